@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+# What bash reads before a project file. The client writes the _dv_* variables above it and the
+# functions of stdlib.bash below it, and starts bash with BASH_SOURCE in its environment, which
+# leaves that array assignable.
+# shellcheck disable=SC2154 # _dv_*: set by the client
+# shellcheck disable=SC2034 # _dv_status: read by the client's closing commands
+
+# As direnv sets them; existing files count on it.
+\builtin shopt -s gnu_errfmt nullglob extglob
+
+# A file that ends early still has a result, if it ends well. Where it does not, the place goes to
+# the client. The text stands in the trap itself: a file may unset all functions.
+\builtin trap '_dv_status=$?
+if [[ $_dv_status == 0 ]]; then
+  "$_dv_program" __dump "$_dv_dir/out" "$_dv_tag" ""
+else
+  \builtin printf "%s\n" "${_dv_at-}" >|"$_dv_dir/where"
+fi
+\builtin exit "$_dv_status"' EXIT
+
+# Remembers where the file ended itself. An `exit` without a status passes on the last one.
+exit() {
+  _dv_status=$? _dv_at=${BASH_SOURCE[1]-}:${BASH_LINENO[0]-}
+  \builtin exit "${1-$_dv_status}"
+}
+
+# Replaced by the one of the standard library where the file calls it.
+source_env() {
+  \builtin cd -- "${_dv_main%/*}/" || \builtin return 1
+  # shellcheck disable=SC1091 # written by the client
+  \command source "$_dv_dir/main"
+  \builtin return 0
+}
+
+# The user's own extensions come first, then the project's file. Its name shows in FUNCNAME.
+__main__() {
+  \builtin local _dv_file
+  # shellcheck disable=SC1090 # any file
+  for _dv_file in "${_dv_extensions[@]}"; do \builtin source "$_dv_file"; done
+  [[ $_dv_strict != 1 ]] || \builtin set -euo pipefail
+  "$@"
+}

@@ -1,0 +1,44 @@
+# dirvenv for bash. In ~/.bashrc, near its end:  eval "$(dirvenv hook bash)"
+# shellcheck shell=bash
+_dirvenv_program=@DIRVENV@
+
+# True while nothing has changed. Each answer of the client puts a real test in its place.
+_dirvenv_same() { builtin false; }
+
+# Asks the client, and applies its answer if it has come whole: eight digits with its length, the
+# script, a closing mark.
+_dirvenv_ask() {
+  builtin local _dirvenv_answer
+  [[ -x $_dirvenv_program ]] || builtin return 0
+  _dirvenv_answer=$("$_dirvenv_program" export bash --hook "$$" "${PWD-}" ${_dirvenv_begun:---first})
+  _dirvenv_begun=' '
+  [[ $_dirvenv_answer == [0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]:*'#dirvenv-end' ]] || builtin return 0
+  ((${#_dirvenv_answer} == 10#${_dirvenv_answer:0:8} + 9)) || builtin return 0
+  builtin eval "${_dirvenv_answer:9:${#_dirvenv_answer}-21}"
+}
+
+# `local -` gives the user's options back; bash has it since 4.4.
+if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)); then
+  _dirvenv_hook() {
+    builtin local _dirvenv_status="$?" -
+    builtin set +aefux
+    builtin local IFS=' '
+    _dirvenv_same || _dirvenv_ask
+    builtin return "$_dirvenv_status"
+  }
+else
+  _dirvenv_hook() {
+    builtin local _dirvenv_status="$?" IFS=' '
+    _dirvenv_same || _dirvenv_ask
+    builtin return "$_dirvenv_status"
+  }
+fi
+
+# First in PROMPT_COMMAND, which may be a list of commands or a text. Behind us in a text stands a
+# newline: a broken rest must not take our line with it.
+if [[ $(builtin declare -p PROMPT_COMMAND 2>/dev/null) == 'declare -a'* ]]; then
+  [[ $'\n'"${PROMPT_COMMAND[*]-}" == *_dirvenv_hook* ]] ||
+    PROMPT_COMMAND=(_dirvenv_hook "${PROMPT_COMMAND[@]}")
+elif [[ ${PROMPT_COMMAND-} != *_dirvenv_hook* ]]; then
+  PROMPT_COMMAND=_dirvenv_hook${PROMPT_COMMAND:+$'\n'$PROMPT_COMMAND}
+fi

@@ -1,0 +1,38 @@
+# dirvenv for fish. In ~/.config/fish/config.fish:  dirvenv hook fish | source
+set -g _dirvenv_program @DIRVENV@
+
+# True while nothing has changed. Each answer of the client puts a real test in its place.
+function _dirvenv_same
+    false
+end
+
+# Asks the client, and applies its answer if it has come whole: eight digits with its length, the
+# script, a closing mark.
+function _dirvenv_ask
+    test -x $_dirvenv_program
+    or return 0
+    set -l first
+    set -q _dirvenv_begun
+    or set first --first
+    set -l answer ($_dirvenv_program export fish --hook $fish_pid "$PWD" $first)
+    set -g _dirvenv_begun 1
+    test (count $answer) -eq 1
+    or return 0
+    builtin string match -qr '^[0-9]{8}:.*#dirvenv-end$' -- $answer
+    or return 0
+    set -l size (builtin string length -- $answer)
+    test (builtin math (builtin string sub -l 8 -- $answer) + 9) -eq $size
+    or return 0
+    eval (builtin string sub -s 10 -l (builtin math $size - 21) -- $answer)
+end
+
+# At every prompt, and as soon as the directory changes: by `cd x; and make`, or by the arrow keys,
+# where there is a prompt on the screen that shows the old one.
+function _dirvenv_hook --on-event fish_prompt --on-variable PWD
+    _dirvenv_same
+    and return 0
+    _dirvenv_ask
+    if test "$argv[1]" = VARIABLE; and test (status current-command) = fish
+        commandline -f repaint
+    end
+end

@@ -1,0 +1,30 @@
+# dirvenv for zsh. In ~/.zshrc, near its end:  eval "$(dirvenv hook zsh)"
+typeset -g _dirvenv_program=@DIRVENV@
+
+# What is defined in here keeps the options and the freedom from aliases that it was defined with.
+emulate zsh -o no_aliases -c '
+# True while nothing has changed. Each answer of the client puts a real test in its place.
+_dirvenv_same() { builtin false }
+
+# Asks the client, and applies its answer if it has come whole: eight digits with its length, the
+# script, a closing mark.
+_dirvenv_ask() {
+  local answer
+  [[ -x $_dirvenv_program ]] || return 0
+  answer=$("$_dirvenv_program" export zsh --hook $$ "$PWD" ${_dirvenv_begun---first})
+  typeset -g _dirvenv_begun=
+  [[ $answer == [0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]:*"#dirvenv-end" ]] || return 0
+  (( ${#answer} == 10#${answer[1,8]} + 9 )) || return 0
+  builtin eval "${answer[10,-13]}"
+}
+
+_dirvenv_hook() { _dirvenv_same || _dirvenv_ask }
+
+# Completion and other subshells change directory too; nobody waits for an environment there.
+_dirvenv_chpwd() { (( ZSH_SUBSHELL )) || _dirvenv_hook }
+
+# First in both, so that prompts show the new environment.
+typeset -ga precmd_functions chpwd_functions
+(( ${precmd_functions[(I)_dirvenv_hook]} )) || precmd_functions=(_dirvenv_hook $precmd_functions)
+(( ${chpwd_functions[(I)_dirvenv_chpwd]} )) || chpwd_functions=(_dirvenv_chpwd $chpwd_functions)
+'

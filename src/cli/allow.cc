@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include "cli/command.h"
+#include "core/path.h"
+#include "os/files.h"
+
+namespace dirvenv {
+namespace {
+
+int run(const Invocation& invocation) {
+  const Result<Setup> setup = Setup::make(invocation.environment, invocation.program);
+  if (!setup) return invocation.fail(setup.error());
+  const Result<Finding> finding = find_project(*setup, invocation.arguments);
+  if (!finding) return invocation.fail(finding.error());
+  if (Result<Done> approved = approve(*setup, *finding); !approved) {
+    return invocation.fail(approved.error());
+  }
+  invocation.output.say(Tone::Status,
+                        "allowed " + with_tilde(finding->identity.path, setup->places().home));
+  return 0;
+}
+
+}  // namespace
+
+Result<Finding> find_project(const Setup& setup, const std::vector<std::string>& arguments) {
+  const auto here = working_directory();
+  if (!here) return Error{"the working directory has been removed; go to another one"};
+  const std::string path = arguments.empty() ? *here : absolute_path(arguments[0], *here);
+  const auto status = link_status(path);
+  if (!status) return Error{fmt::format("there is no {}", path)};
+  const auto target = file_status(path);
+  const bool directory = target && target->kind == FileStatus::Kind::Directory;
+  // The directory is taken without links, as at a prompt; a file's own link is kept: it is the path
+  // under which the file is found.
+  const auto real = real_path(directory ? path : parent_path(path));
+  if (!real) return Error{fmt::format("{} cannot be reached", path)};
+  const std::string name = base_name(path);
+  const bool named = !directory && (name == ".envrc" || name == ".env");
+  const Gate gate = setup.gate();
+  Finding finding = named ? gate.look_at(join_path(*real, name)) : gate.find_from(*real);
+  if (finding.verdict == Finding::Verdict::Nothing) {
+    return Error{fmt::format("there is no .envrc in {} or above; `dirvenv init` writes one", *real)};
+  }
+  return finding;
+}
+
+Result<Done> approve(const Setup& setup, const Finding& finding) {
+  if (finding.verdict == Finding::Verdict::Refused) {
+    return Error{fmt::format("{} cannot be allowed: {}", finding.identity.path,
+                             finding.refusal.message)};
+  }
+  Approval approval;
+  approval.verdict = Approval::Verdict::Allowed;
+  approval.path = finding.identity.path;
+  approval.key = approval_key(finding.identity, finding.content);
+  approval.text = finding.content;
+  return setup.approvals().put(approval);
+}
+
+const Command kAllow = {"allow",
+                        {"permit", "grant"},
+                        "[PATH]",
+                        "Approve the .envrc of PATH (default: here) as it is now",
+                        {},
+                        run};
+
+}  // namespace dirvenv

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/output.h"
+#include "core/environment.h"
+#include "engine/setup.h"
+
+namespace dirvenv {
+
+/// One call of a subcommand, parsed.
+struct Invocation {
+  const Environment& environment;
+  std::string program;  ///< how this binary can be called again, as it was called
+  const Output& output;
+  std::vector<std::string> arguments;  ///< without the subcommand and its flags
+  std::set<std::string> flags;         ///< as in the row, such as "--json"
+
+  /// Prints the error and gives the status that goes with it.
+  int fail(const Error& error, int status = 1) const {
+    output.say(Tone::Error, error.message);
+    return status;
+  }
+};
+
+/// A subcommand: help, completion and man page come from these rows.
+struct Command {
+  std::string_view name;
+  std::vector<std::string_view> aliases;
+  std::string_view arguments;  ///< as help shows them; "[X]" may be left out, "X…" takes the rest
+  std::string_view summary;
+  std::vector<std::pair<std::string_view, std::string_view>> flags;  ///< name and what it does
+  int (*run)(const Invocation&);
+};
+
+/// All of them, in the order in which help shows them; written out by hand.
+const std::vector<Command>& all_commands();
+
+/// The rows, each defined in the file of its name.
+extern const Command kAllow, kDeny, kEdit, kExec, kExport, kHelp, kHook, kInit, kPrune, kReload,
+    kStatus, kStdlib, kVersion;
+
+/// Runs what `arguments` (without the program's name) say, and gives the exit status.
+int run_command_line(const std::vector<std::string>& arguments, const Environment& environment,
+                     const std::string& program);
+
+/// The screen that `help` shows: all commands, or one of them. nullopt: there is no such command.
+std::optional<std::string> help_text(const std::string& command);
+
+/// The prompt path: `export SHELL [--hook PID PWD [--first]]`, without the parser of the command line.
+int run_export(const std::vector<std::string>& arguments, const Environment& environment,
+               const std::string& program);
+
+/// The file that a PATH argument of `allow` and its kin means: the directory itself or the nearest
+/// one above it that holds a project file; empty: the working directory.
+Result<Finding> find_project(const Setup& setup, const std::vector<std::string>& arguments);
+
+/// Approves exactly the content that was read, and says so.
+Result<Done> approve(const Setup& setup, const Finding& finding);
+
+}  // namespace dirvenv

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include "cli/command.h"
+#include "core/list_edit.h"
+#include "core/path.h"
+#include "core/quote.h"
+#include "os/child.h"
+#include "os/files.h"
+
+namespace dirvenv {
+namespace {
+
+constexpr const char* kEditors[] = {"editor", "nano", "vim", "vi", "emacs"};
+
+std::string find_editor(const Environment& environment) {
+  for (const char* const variable : {"VISUAL", "EDITOR"}) {
+    if (auto editor = environment.get(variable); editor && !editor->empty()) return *editor;
+  }
+  for (const char* const editor : kEditors) {
+    for (const std::string& directory : split_list(environment.get_or("PATH", ""))) {
+      if (is_executable_file(join_path(directory, editor))) return editor;
+    }
+  }
+  return {};
+}
+
+// The file that is meant: PATH, or PATH/.envrc for a directory, which need not exist; else the one
+// that would be loaded here.
+Result<std::string> target_of(const Setup& setup, const std::vector<std::string>& arguments) {
+  const auto here = working_directory();
+  if (!here) return Error{"the working directory has been removed; go to another one"};
+  if (arguments.empty()) {
+    const Finding finding = setup.gate().find_from(*here);
+    if (finding.verdict != Finding::Verdict::Nothing) return finding.identity.path;
+    return Error{"there is no .envrc here or above; `dirvenv edit .` makes one"};
+  }
+  const std::string path = absolute_path(arguments[0], *here);
+  const auto status = file_status(path);
+  const bool directory = status && status->kind == FileStatus::Kind::Directory;
+  const std::string file = directory ? join_path(path, ".envrc") : path;
+  const auto real = real_path(parent_path(file));
+  if (!real) return Error{fmt::format("there is no directory {}", parent_path(file))};
+  return join_path(*real, base_name(file));
+}
+
+Result<Done> run_editor(const std::string& editor, const std::string& path,
+                        const Environment& environment) {
+  ChildSpec spec;
+  // EDITOR may hold arguments, so a shell reads it.
+  spec.arguments = {"/bin/sh", "-c", editor + " \"$1\"", "sh", path};
+  spec.environment = environment.entries();
+  spec.input = 0;
+  spec.output = 1;
+  spec.error = 2;
+  Result<Child> child = Child::start(spec);
+  if (!child) return child.error();
+  const ChildEnd end = child->wait();
+  if (end.exited && end.status == 0) return Done{};
+  return Error{fmt::format("the editor ended with {} {}; nothing was allowed",
+                           end.exited ? "status" : "signal", end.status)};
+}
+
+int run(const Invocation& invocation) {
+  const Result<Setup> setup = Setup::make(invocation.environment, invocation.program);
+  if (!setup) return invocation.fail(setup.error());
+  const Result<std::string> path = target_of(*setup, invocation.arguments);
+  if (!path) return invocation.fail(path.error());
+  const std::string editor = find_editor(invocation.environment);
+  if (editor.empty()) return invocation.fail(Error{"no editor was found; set EDITOR"});
+  const Stamp before = stamp_of(*path);
+  if (Result<Done> edited = run_editor(editor, *path, invocation.environment); !edited) {
+    return invocation.fail(edited.error());
+  }
+  const Finding finding = setup->gate().look_at(*path);
+  // What the user has just written needs no second consent; what was only looked at does.
+  if (finding.verdict == Finding::Verdict::Nothing || finding.stamp == before) return 0;
+  if (Result<Done> approved = approve(*setup, finding); !approved) {
+    return invocation.fail(approved.error());
+  }
+  invocation.output.say(Tone::Status, "allowed " + with_tilde(*path, setup->places().home));
+  return 0;
+}
+
+}  // namespace
+
+const Command kEdit = {"edit",
+                       {},
+                       "[PATH]",
+                       "Open the .envrc in $VISUAL or $EDITOR, and approve what you saved",
+                       {},
+                       run};
+
+}  // namespace dirvenv

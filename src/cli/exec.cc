@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include "cli/command.h"
+#include "core/list_edit.h"
+#include "core/path.h"
+#include "engine/prompt.h"
+#include "os/files.h"
+#include "os/interrupts.h"
+#include "os/replace_process.h"
+
+namespace dirvenv {
+namespace {
+
+// As a shell has it.
+constexpr int kNotFound = 127;
+
+// The program on the PATH of the new environment; a name with a '/' is taken as it is.
+std::optional<std::string> find_program(const std::string& name, const Environment& environment) {
+  if (name.find('/') != std::string::npos) return name;
+  for (const std::string& directory : split_list(environment.get_or("PATH", ""))) {
+    std::string path = join_path(directory.empty() ? "." : directory, name);
+    if (is_executable_file(path)) return path;
+  }
+  return std::nullopt;
+}
+
+int run_in(const Invocation& invocation, const std::string& directory,
+           std::vector<std::string> command) {
+  const auto fail = [&](std::string_view why, int status) {
+    return invocation.fail(Error{std::string(why)}, status);
+  };
+  const auto real = real_path(directory);
+  const auto status = real ? file_status(*real) : std::nullopt;
+  if (!status || status->kind != FileStatus::Kind::Directory) {
+    return fail(directory + " is no directory", 1);
+  }
+  const Result<Setup> setup = Setup::make(invocation.environment, invocation.program);
+  if (!setup) return invocation.fail(setup.error());
+  PromptRequest request;
+  request.working_directory = *real;
+  request.show_progress = invocation.output.is_terminal();
+  const PromptAnswer answer = answer_prompt(*setup, request, invocation.output.report());
+  if (answer.signal != 0) Interrupts::die_by(answer.signal);
+  if (answer.status != ExitStatus::Done) return static_cast<int>(answer.status);
+  const auto program = find_program(command[0], answer.environment);
+  if (!program) return fail(fmt::format("there is no command {} on PATH", command[0]), kNotFound);
+  const Error failure = replace_process(*program, command, answer.environment.entries());
+  return fail(failure.message, 126);
+}
+
+int run(const Invocation& invocation) {
+  std::vector<std::string> arguments = invocation.arguments;
+  if (!arguments.empty() && arguments[0] == "--") arguments.erase(arguments.begin());
+  if (arguments.empty()) {
+    return invocation.fail(Error{"exec needs a directory and a command; see `dirvenv help exec`"},
+                           static_cast<int>(ExitStatus::Usage));
+  }
+  const auto status = file_status(arguments[0]);
+  if (status && status->kind == FileStatus::Kind::Regular) {
+    // A script of a project, in the environment of the directory that it is in.
+    const std::string file =
+        arguments[0].find('/') == std::string::npos ? "./" + arguments[0] : arguments[0];
+    arguments[0] = file;
+    return run_in(invocation, parent_path(absolute_path(file, working_directory().value_or("/"))),
+                  arguments);
+  }
+  if (arguments.size() < 2) {
+    return invocation.fail(Error{"exec needs a command after the directory"},
+                           static_cast<int>(ExitStatus::Usage));
+  }
+  const std::string directory = arguments[0];
+  arguments.erase(arguments.begin());
+  return run_in(invocation, directory, std::move(arguments));
+}
+
+}  // namespace
+
+const Command kExec = {"exec",
+                       {},
+                       "DIR COMMAND…",
+                       "Run a command in the environment of DIR (or: exec FILE [ARG…])",
+                       {},
+                       run};
+
+}  // namespace dirvenv

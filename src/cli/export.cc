@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "cli/command.h"
+#include "core/json.h"
+#include "core/path.h"
+#include "engine/prompt.h"
+#include "os/files.h"
+#include "os/interrupts.h"
+
+namespace dirvenv {
+namespace {
+
+enum class Target { Bash, Zsh, Fish, Json };
+
+std::optional<Target> target_named(std::string_view name) {
+  // "-bash" and "/bin/bash" are what $0 holds.
+  if (name.starts_with("-")) name.remove_prefix(1);
+  const std::string base = base_name(name);
+  if (base == "bash") return Target::Bash;
+  if (base == "zsh") return Target::Zsh;
+  if (base == "fish") return Target::Fish;
+  if (base == "json") return Target::Json;
+  return std::nullopt;
+}
+
+Shell shell_of(Target target) {
+  if (target == Target::Zsh) return Shell::Zsh;
+  return target == Target::Fish ? Shell::Fish : Shell::Bash;
+}
+
+// What follows the shell's name: nothing, or what a hook tells.
+struct HookWords {
+  std::optional<ProcessId> shell;
+  std::string directory;
+  bool first = false;
+  bool valid = true;
+};
+
+HookWords read_hook_words(const std::vector<std::string>& arguments) {
+  HookWords words;
+  if (arguments.size() <= 1) return words;
+  words.valid = (arguments.size() == 4 || arguments.size() == 5) && arguments[1] == "--hook";
+  if (!words.valid) return words;
+  pid_t pid = 0;
+  const std::string& number = arguments[2];
+  const auto parsed = std::from_chars(number.data(), number.data() + number.size(), pid);
+  words.shell = parsed.ec == std::errc() && pid > 0 ? process_with(pid) : std::nullopt;
+  words.valid = words.shell.has_value();
+  words.directory = arguments[3];
+  words.first = arguments.size() == 5 && arguments[4] == "--first";
+  return words;
+}
+
+// Names that the shell owns cannot be carried into it; nothing is changed then.
+std::optional<std::string> special_name(Shell shell, const ShellScript& script) {
+  for (const VariableChange& change : script.changes) {
+    if (change.kind == VariableChange::Kind::Apply && is_special_name(shell, change.name)) {
+      return change.name;
+    }
+  }
+  return std::nullopt;
+}
+
+void print_for_shell(Target target, PromptAnswer& answer, const Output& output, bool hook) {
+  const Shell shell = shell_of(target);
+  ShellScript& script = answer.script;
+  if (const auto name = special_name(shell, script)) {
+    output.say(Tone::Error, fmt::format("{} belongs to this shell and cannot be set; nothing was "
+                                        "changed. Take it out of the file",
+                                        *name));
+    script.changes = script.fallback;
+    script.message.clear();
+    answer.status = ExitStatus::Failed;
+  }
+  if (!script.message.empty()) script.message = output.line(Tone::Status, script.message);
+  const std::string text = print_script(shell, script);
+  if (hook) {
+    print(frame_script(text));
+  } else if (!text.empty()) {
+    print(text + "\n");
+  }
+}
+
+void print_json(const PromptAnswer& answer, const Output& output) {
+  Json::Object object;
+  for (const VariableChange& change : answer.script.changes) {
+    if (change.kind == VariableChange::Kind::Forget) continue;
+    if (change.value && !is_utf8(*change.value)) {
+      output.say(Tone::Error, change.name + " is not UTF-8, which JSON cannot carry; left out");
+      continue;
+    }
+    object[change.name] = change.value ? Json{*change.value} : Json{};
+  }
+  if (!answer.script.message.empty()) output.say(Tone::Status, answer.script.message);
+  if (!object.empty()) print(write_json(Json{object}) + "\n");
+}
+
+int run(const Invocation& invocation) {
+  std::vector<std::string> arguments = invocation.arguments;
+  return run_export(arguments, invocation.environment, invocation.program);
+}
+
+}  // namespace
+
+int run_export(const std::vector<std::string>& arguments, const Environment& environment,
+               const std::string& program) {
+  const Output output(environment);
+  const auto fail = [&](std::string_view why, ExitStatus status) {
+    output.say(Tone::Error, why);
+    return static_cast<int>(status);
+  };
+  const auto target = arguments.empty() ? std::nullopt : target_named(arguments[0]);
+  if (!target) {
+    return fail("export needs one of bash, zsh, fish, json; see `dirvenv help export`",
+                ExitStatus::Usage);
+  }
+  const HookWords words = read_hook_words(arguments);
+  if (!words.valid) {
+    return fail("export takes a shell only; see `dirvenv help export`", ExitStatus::Usage);
+  }
+  const Result<Setup> setup = Setup::make(environment, program);
+  if (!setup) return fail(setup.error().message, ExitStatus::Error);
+  PromptRequest request;
+  request.shell = words.shell;
+  request.shell_directory = words.directory;
+  request.working_directory = working_directory().value_or("");
+  request.show_progress = output.is_terminal();
+  request.first_prompt = words.first;
+  PromptAnswer answer = answer_prompt(*setup, request, output.report());
+  if (answer.signal != 0) Interrupts::die_by(answer.signal);
+  if (*target == Target::Json) {
+    print_json(answer, output);
+  } else {
+    print_for_shell(*target, answer, output, words.shell.has_value());
+  }
+  return static_cast<int>(answer.status);
+}
+
+const Command kExport = {"export",
+                         {},
+                         "SHELL",
+                         "Print what a shell has to change, for bash, zsh, fish or as json",
+                         {},
+                         run};
+
+}  // namespace dirvenv

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#include "cli/command.h"
+#include "engine/prompt.h"
+
+namespace dirvenv {
+namespace {
+
+int run(const Invocation& invocation) {
+  const std::string command = invocation.arguments.empty() ? "" : invocation.arguments[0];
+  if (const auto text = help_text(command)) return print(*text) ? 0 : 1;
+  return invocation.fail(Error{"there is no command " + command + "; see `dirvenv help`"},
+                         static_cast<int>(ExitStatus::Usage));
+}
+
+}  // namespace
+
+const Command kHelp = {"help", {}, "[COMMAND]", "Show this, or what one command does", {}, run};
+
+}  // namespace dirvenv

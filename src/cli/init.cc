@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include "cli/command.h"
+#include "core/path.h"
+#include "core/pyproject.h"
+#include "core/python_version.h"
+#include "core/quote.h"
+#include "os/files.h"
+#include "os/interrupts.h"
+#include "python/interpreter.h"
+
+namespace dirvenv {
+namespace {
+
+constexpr size_t kTextLimit = size_t{1} << 20;
+constexpr const char* kPythonSigns[] = {"pyproject.toml",  ".python-version", "requirements.txt",
+                                        "setup.py",        "setup.cfg",       "uv.lock",
+                                        "poetry.lock",     "Pipfile"};
+// Tried in this order where the plain name does not fit; the newest that is installed wins.
+constexpr int kNewestMinor = 19;
+constexpr int kOldestMinor = 7;
+
+// The version that the project asks for, and where it says so.
+struct Want {
+  std::string specifier;  ///< PEP 440; empty: any
+  std::string place;
+};
+
+Result<Want> read_want(const std::string& directory) {
+  const std::string pinned = join_path(directory, ".python-version");
+  if (const auto text = read_file(pinned, kTextLimit)) {
+    if (const auto version = read_python_version_file(*text)) {
+      return Want{"==" + to_string(*version) + (version->micro ? "" : ".*"), pinned};
+    }
+  }
+  const std::string project = join_path(directory, "pyproject.toml");
+  if (const auto text = read_file(project, kTextLimit)) {
+    const auto specifier = requires_python_from_pyproject(*text, project);
+    if (!specifier) return specifier.error();
+    if (*specifier) return Want{**specifier, project};
+  }
+  return Want{};
+}
+
+// Whether `name` is installed and of a version that is wanted.
+Result<bool> fits(const std::string& name, const Want& want, const std::string& directory,
+                  const Environment& environment) {
+  const std::string path = environment.get_or("PATH", "");
+  const std::string home = environment.get_or("HOME", "");
+  const auto program = find_interpreter({name, path, directory, home, {}});
+  if (!program) return false;
+  Interrupts interrupts;
+  const auto interpreter =
+      probe_interpreter(*program, InterpreterPlace{directory, environment, &interrupts, -1});
+  if (const int signal = interrupts.take()) Interrupts::die_by(signal);
+  if (!interpreter) return false;
+  if (want.specifier.empty()) return true;
+  return satisfies(want.specifier, interpreter->version);
+}
+
+Result<std::string> choose_python(const std::string& directory, const Environment& environment) {
+  const Result<Want> want = read_want(directory);
+  if (!want) return want.error();
+  std::vector<std::string> names{"python3", "python"};
+  for (int minor = kNewestMinor; minor >= kOldestMinor; --minor) {
+    names.push_back(fmt::format("python3.{}", minor));
+  }
+  for (const std::string& name : names) {
+    const Result<bool> fit = fits(name, *want, directory, environment);
+    if (!fit) return Error{fmt::format("{}: {}", want->place, fit.error().message)};
+    if (*fit) return name;
+  }
+  if (want->specifier.empty()) return Error{"no Python was found on PATH; install one"};
+  return Error{fmt::format("{} asks for Python {}, and no interpreter on PATH is one; install it, or "
+                           "write `layout python /path/to/python` into .envrc",
+                           want->place, want->specifier)};
+}
+
+bool is_python_project(const std::string& directory) {
+  for (const char* const sign : kPythonSigns) {
+    if (file_status(join_path(directory, sign))) return true;
+  }
+  return false;
+}
+
+Result<std::string> text_for(const std::string& directory, const Environment& environment) {
+  std::string text;
+  if (is_python_project(directory)) {
+    const Result<std::string> python = choose_python(directory, environment);
+    if (!python) return python.error();
+    text += fmt::format("layout python {}\n", quote(Shell::Bash, *python));
+  }
+  const bool dotenv = file_status(join_path(directory, ".env")).has_value();
+  if (dotenv) text += "dotenv\n";
+  if (text.empty()) {
+    text = "# export NAME=value\n# PATH_add bin\n";
+  }
+  return text;
+}
+
+int run(const Invocation& invocation) {
+  const Result<Setup> setup = Setup::make(invocation.environment, invocation.program);
+  if (!setup) return invocation.fail(setup.error());
+  const auto here = working_directory();
+  if (!here) return invocation.fail(Error{"the working directory has been removed"});
+  const std::string path = join_path(*here, ".envrc");
+  if (link_status(path)) {
+    return invocation.fail(Error{path + " is there already; `dirvenv edit` opens it"});
+  }
+  const Result<std::string> text = text_for(*here, invocation.environment);
+  if (!text) return invocation.fail(text.error());
+  WriteOptions options;
+  options.mode = 0644;
+  if (Result<Done> written = write_file(path, *text, options); !written) {
+    return invocation.fail(written.error());
+  }
+  const Finding finding = setup->gate().look_at(path);
+  if (Result<Done> approved = approve(*setup, finding); !approved) {
+    return invocation.fail(approved.error());
+  }
+  print(*text);
+  invocation.output.say(Tone::Status,
+                        "wrote and allowed " + with_tilde(path, setup->places().home));
+  return 0;
+}
+
+}  // namespace
+
+const Command kInit = {"init",
+                       {},
+                       "",
+                       "Write an .envrc that fits this directory, and approve it",
+                       {},
+                       run};
+
+}  // namespace dirvenv

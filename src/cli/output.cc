@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#include "cli/output.h"
+
+#include <fmt/format.h>
+
+#include "core/visible.h"
+#include "os/terminal.h"
+
+namespace dirvenv {
+namespace {
+
+constexpr std::string_view kRed = "\033[31m";
+constexpr std::string_view kPlain = "\033[0m";
+
+bool wants_colour(const Environment& environment) {
+  return environment.get_or("NO_COLOR", "").empty() && environment.get_or("TERM", "dumb") != "dumb";
+}
+
+}  // namespace
+
+Output::Output(const Environment& environment)
+    : terminal_(is_terminal_fd(2)), colour_(terminal_ && wants_colour(environment)) {}
+
+std::string Output::line(Tone tone, std::string_view text) const {
+  const std::string safe = visible(text);
+  if (tone == Tone::Status) return "dirvenv: " + safe;
+  const std::string plain = "dirvenv: error " + safe;
+  return colour_ ? fmt::format("{}{}{}", kRed, plain, kPlain) : plain;
+}
+
+void Output::say(Tone tone, std::string_view text) const {
+  const std::string whole = line(tone, text) + "\n";
+  // One write, so that lines of two processes do not mix.
+  (void)write_fd(2, whole);
+}
+
+Report Output::report() const {
+  return [this](Tone tone, std::string_view text) { say(tone, text); };
+}
+
+bool print(std::string_view text) { return write_fd(1, text); }
+
+}  // namespace dirvenv

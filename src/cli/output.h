@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdio>
+#include <string>
+#include <string_view>
+
+#include "core/environment.h"
+#include "engine/report.h"
+
+namespace dirvenv {
+
+/// How lines to the user look: "dirvenv: …", "dirvenv: error …", in colour where stderr is a terminal
+/// that has it and NO_COLOR is not set.
+class Output {
+ public:
+  explicit Output(const Environment& environment);
+
+  /// One line, made safe for a terminal, without its newline.
+  std::string line(Tone tone, std::string_view text) const;
+  /// Prints such a line on stderr.
+  void say(Tone tone, std::string_view text) const;
+  /// say(), for whoever takes a Report.
+  Report report() const;
+  /// stderr is a terminal: somebody is watching.
+  bool is_terminal() const { return terminal_; }
+
+ private:
+  bool terminal_;
+  bool colour_;
+};
+
+/// Writes all of `text` to stdout; false where that fails.
+bool print(std::string_view text);
+
+}  // namespace dirvenv

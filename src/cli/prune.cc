@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#include "cli/command.h"
+
+namespace dirvenv {
+namespace {
+
+int run(const Invocation& invocation) {
+  const Result<Setup> setup = Setup::make(invocation.environment, invocation.program);
+  if (!setup) return invocation.fail(setup.error());
+  const Gate gate = setup->gate();
+  const auto pruned = setup->approvals().prune([&](const Approval& approval) {
+    const Finding finding = gate.look_at(approval.path);
+    return approval.key == approval_key(finding.identity, finding.content);
+  });
+  if (!pruned) return invocation.fail(pruned.error());
+  for (const std::string& path : *pruned) invocation.output.say(Tone::Status, "forgot " + path);
+  setup->runtime().sweep();
+  return 0;
+}
+
+}  // namespace
+
+const Command kPrune = {"prune",
+                        {},
+                        "",
+                        "Forget approvals of files that are gone or have changed",
+                        {},
+                        run};
+
+}  // namespace dirvenv

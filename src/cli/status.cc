@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include "cli/command.h"
+#include "core/digest.h"
+#include "core/json.h"
+#include "core/state_text.h"
+#include "core/visible.h"
+#include "engine/prompt_memory.h"
+#include "os/files.h"
+
+namespace dirvenv {
+namespace {
+
+std::string_view word_for(Finding::Verdict verdict) {
+  switch (verdict) {
+    case Finding::Verdict::Nothing:
+      return "none";
+    case Finding::Verdict::Allowed:
+      return "allowed";
+    case Finding::Verdict::Denied:
+      return "denied";
+    case Finding::Verdict::NotAllowed:
+      return "blocked";
+    case Finding::Verdict::Refused:
+      return "refused";
+  }
+  return "none";
+}
+
+// What the environment says is loaded, and whether it still holds.
+struct Loaded {
+  std::string file;
+  std::string state;  ///< "loaded", "stale" or "unknown" (its record is gone)
+  std::vector<std::string> watches;
+  std::vector<std::string> variables;
+};
+
+std::optional<Loaded> what_is_loaded(const Setup& setup) {
+  const auto text = setup.environment().get("DIRVENV_STATE");
+  const auto state = text ? decode_state(*text) : std::nullopt;
+  if (!state) return std::nullopt;
+  Loaded loaded;
+  loaded.file = setup.environment().get_or("DIRVENV_FILE", "");
+  loaded.state = "unknown";
+  for (const VariableUndo& variable : state->variables) loaded.variables.push_back(variable.name);
+  if (const auto record = setup.runtime().read(to_hex(state->load_id))) {
+    loaded.file = record->file;
+    loaded.state = is_fresh(*record) ? "loaded" : "stale";
+    for (const Dependency& dependency : record->dependencies) {
+      loaded.watches.push_back(dependency.path);
+    }
+  }
+  return loaded;
+}
+
+Json list_of(const std::vector<std::string>& texts) {
+  Json::Array array;
+  for (const std::string& text : texts) array.push_back(Json{text});
+  return Json{array};
+}
+
+Json found_json(const Finding& finding) {
+  if (finding.verdict == Finding::Verdict::Nothing) return Json{};
+  Json::Object object{{"path", Json{finding.identity.path}},
+                      {"trust", Json{std::string(word_for(finding.verdict))}}};
+  if (finding.verdict == Finding::Verdict::Refused) object["reason"] = Json{finding.refusal.message};
+  return Json{object};
+}
+
+Json loaded_json(const std::optional<Loaded>& loaded) {
+  if (!loaded) return Json{};
+  return Json{Json::Object{{"path", Json{loaded->file}},
+                           {"state", Json{loaded->state}},
+                           {"variables", list_of(loaded->variables)},
+                           {"watches", list_of(loaded->watches)}}};
+}
+
+std::string json_text(const Setup& setup, const Finding& finding,
+                      const std::optional<Loaded>& loaded) {
+  const Places& places = setup.places();
+  const Json::Object config{{"config", Json{places.config}},
+                            {"data", Json{places.data}},
+                            {"program", Json{setup.program()}},
+                            {"runtime", Json{places.runtime}}};
+  return write_json(Json{Json::Object{{"version", Json{1}},
+                                      {"places", Json{config}},
+                                      {"found", found_json(finding)},
+                                      {"loaded", loaded_json(loaded)}}}) +
+         "\n";
+}
+
+std::string plain_text(const Setup& setup, const Finding& finding,
+                       const std::optional<Loaded>& loaded) {
+  std::string text = fmt::format("dirvenv {} at {}\nconfig   {}\ndata     {}\nruntime  {}{}\n",
+                                 DIRVENV_VERSION, visible(setup.program()),
+                                 visible(setup.places().config), visible(setup.places().data),
+                                 visible(setup.places().runtime),
+                                 setup.runtime_problem() ? " (cannot be used)" : "");
+  if (finding.verdict == Finding::Verdict::Nothing) {
+    text += "found    no .envrc here or above\n";
+  } else {
+    text += fmt::format("found    {} ({})\n", visible(finding.identity.path),
+                        word_for(finding.verdict));
+  }
+  if (finding.verdict == Finding::Verdict::Refused) {
+    text += "         " + visible(finding.refusal.message) + "\n";
+  }
+  if (!loaded) return text + "loaded   nothing\n";
+  text += fmt::format("loaded   {} ({})\n", visible(loaded->file), loaded->state);
+  for (const std::string& name : loaded->variables) text += "sets     " + name + "\n";
+  for (const std::string& path : loaded->watches) text += "watches  " + visible(path) + "\n";
+  return text;
+}
+
+int run(const Invocation& invocation) {
+  const Result<Setup> setup = Setup::make(invocation.environment, invocation.program);
+  if (!setup) return invocation.fail(setup.error());
+  const auto here = working_directory();
+  const Finding finding = here ? setup->gate().find_from(*here) : Finding{};
+  const auto loaded = what_is_loaded(*setup);
+  const bool json = invocation.flags.contains("--json");
+  return print(json ? json_text(*setup, finding, loaded) : plain_text(*setup, finding, loaded)) ? 0 : 1;
+}
+
+}  // namespace
+
+const Command kStatus = {"status",
+                         {},
+                         "",
+                         "Show what was found here, what is loaded and what it depends on",
+                         {{"--json", "for programs"}},
+                         run};
+
+}  // namespace dirvenv

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+#include "core/library_select.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <vector>
+
+namespace dirvenv {
+namespace {
+
+using Words = std::set<std::string, std::less<>>;
+
+struct Function {
+  std::string body;  ///< as bash gets it
+  Words words;
+};
+
+bool is_word_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '.';
+}
+
+Words words_of(std::string_view text) {
+  Words words;
+  for (size_t at = 0; at < text.size();) {
+    size_t end = at;
+    while (end < text.size() && is_word_character(text[end])) ++end;
+    if (end > at) words.emplace(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return words;
+}
+
+// A line without its indentation; empty for a comment.
+std::string_view code_of(std::string_view line) {
+  const size_t first = line.find_first_not_of(" \t");
+  if (first == std::string_view::npos || line[first] == '#') return {};
+  return line.substr(first);
+}
+
+template <typename Each>
+void for_each_line(std::string_view text, Each each) {
+  while (!text.empty()) {
+    const size_t end = std::min(text.find('\n'), text.size());
+    each(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+}
+
+std::map<std::string, Function, std::less<>> functions_of(std::string_view library) {
+  std::map<std::string, Function, std::less<>> functions;
+  std::string name;
+  std::string body;
+  for_each_line(library, [&](std::string_view line) {
+    if (name.empty() && line.ends_with("() {") && is_word_character(line.front())) {
+      name = line.substr(0, line.size() - 4);
+    }
+    const std::string_view code = code_of(line);
+    if (name.empty() || code.empty()) return;
+    body.append(code).append("\n");
+    if (line != "}") return;
+    functions[name] = {body, words_of(body)};
+    name.clear();
+    body.clear();
+  });
+  return functions;
+}
+
+// Whether a command in `line` begins with something that is only known when it runs.
+bool has_computed_command(std::string_view line) {
+  constexpr std::string_view kComputed = "$\"'`\\";
+  constexpr std::string_view kSeparators = ";&|({!`";
+  bool command_position = true;
+  for (size_t at = 0; at < line.size(); ++at) {
+    const char c = line[at];
+    if (c == ' ' || c == '\t') continue;
+    if (command_position && kComputed.find(c) != std::string_view::npos) return true;
+    const std::string_view next = line.substr(at + 1, 1);
+    if (command_position && c == '.' && (next == " " || next == "\t")) return true;
+    command_position = kSeparators.find(c) != std::string_view::npos;
+  }
+  return false;
+}
+
+// Words that make other text run, in which functions may be named that `text` does not name; or
+// behind which a command follows on the same line.
+constexpr std::string_view kOpenEnded[] = {"eval",      "source",
+                                           "source_env", "source_env_if_exists",
+                                           "source_up",  "source_up_if_exists"};
+constexpr std::string_view kBeforeCommand[] = {"do",      "then",   "else", "builtin",
+                                               "command", "layout", "use"};
+
+// Whether what follows one of those words on its line is computed.
+bool computed_after_keyword(std::string_view line) {
+  for (const std::string_view keyword : kBeforeCommand) {
+    const size_t at = line.find(keyword);
+    if (at != std::string_view::npos && has_computed_command(line.substr(at + keyword.size()))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool needs_everything(std::string_view text, const Words& words) {
+  for (const std::string_view word : kOpenEnded) {
+    if (words.contains(word)) return true;
+  }
+  bool computed = false;
+  for_each_line(text, [&](std::string_view line) {
+    const std::string_view code = code_of(line);
+    computed |= has_computed_command(code) || computed_after_keyword(code);
+  });
+  return computed;
+}
+
+// `layout X` and `use X` call layout_X and use_X, names that stand nowhere.
+Words with_computed_names(Words words) {
+  for (const std::string_view verb : {"layout", "use"}) {
+    if (!words.contains(verb)) continue;
+    for (const std::string& word : Words(words)) words.insert(std::string(verb) + "_" + word);
+  }
+  return words;
+}
+
+}  // namespace
+
+std::string whole_library(std::string_view library) {
+  std::string text;
+  for (const auto& [name, function] : functions_of(library)) text += function.body;
+  return text;
+}
+
+std::string library_for(std::string_view library, std::string_view text) {
+  std::string code;
+  for_each_line(text, [&](std::string_view line) { code.append(code_of(line)).append("\n"); });
+  Words wanted = words_of(code);
+  if (needs_everything(code, wanted)) return whole_library(library);
+  wanted = with_computed_names(std::move(wanted));
+  const auto functions = functions_of(library);
+  std::vector<std::string> open(wanted.begin(), wanted.end());
+  Words taken;
+  std::string selected;
+  while (!open.empty()) {
+    const std::string name = std::move(open.back());
+    open.pop_back();
+    const auto found = functions.find(name);
+    if (found == functions.end() || !taken.insert(name).second) continue;
+    selected += found->second.body;
+    open.insert(open.end(), found->second.words.begin(), found->second.words.end());
+  }
+  return selected;
+}
+
+}  // namespace dirvenv

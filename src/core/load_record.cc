@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#include "core/load_record.h"
+
+#include "core/wire.h"
+
+namespace dirvenv {
+namespace {
+
+constexpr std::string_view kMagic = "dirvenv-load 1\n";
+constexpr auto kLastOutcome = LoadRecord::Outcome::Interrupted;
+
+void write_stamp(WireWriter& out, const Stamp& stamp) {
+  out.number((stamp.exists ? 1U : 0U) | (stamp.is_directory ? 2U : 0U));
+  out.number(stamp.device);
+  out.number(stamp.inode);
+  out.number(stamp.size);
+  out.number(static_cast<uint64_t>(stamp.modified_ns));
+  out.number(static_cast<uint64_t>(stamp.changed_ns));
+}
+
+Stamp read_stamp(WireReader& in) {
+  Stamp stamp;
+  const uint64_t flags = in.number();
+  stamp.exists = (flags & 1) != 0;
+  stamp.is_directory = (flags & 2) != 0;
+  stamp.device = in.number();
+  stamp.inode = in.number();
+  stamp.size = in.number();
+  stamp.modified_ns = static_cast<int64_t>(in.number());
+  stamp.changed_ns = static_cast<int64_t>(in.number());
+  return stamp;
+}
+
+}  // namespace
+
+std::string encode_load_record(const LoadRecord& record) {
+  WireWriter out;
+  out.number(static_cast<uint64_t>(record.outcome));
+  out.bytes(record.file);
+  out.bytes(record.content_digest);
+  out.bytes(record.owner_shell);
+  out.number(record.dependencies.size());
+  for (const Dependency& dependency : record.dependencies) {
+    out.bytes(dependency.path);
+    write_stamp(out, dependency.stamp);
+    out.bytes(dependency.content_digest);
+  }
+  return seal(kMagic, out.data());
+}
+
+std::optional<LoadRecord> decode_load_record(std::string_view text) {
+  std::string payload;
+  if (!unseal(kMagic, text, payload)) return std::nullopt;
+  WireReader in(payload);
+  LoadRecord record;
+  const uint64_t outcome = in.number();
+  record.file = in.bytes();
+  record.content_digest = in.bytes();
+  record.owner_shell = in.bytes();
+  for (uint64_t left = in.count(8); left > 0; --left) {
+    Dependency dependency;
+    dependency.path = in.bytes();
+    dependency.stamp = read_stamp(in);
+    dependency.content_digest = in.bytes();
+    record.dependencies.push_back(std::move(dependency));
+  }
+  if (!in.ok() || !in.at_end() || outcome > static_cast<uint64_t>(kLastOutcome)) {
+    return std::nullopt;
+  }
+  record.outcome = static_cast<LoadRecord::Outcome>(outcome);
+  return record;
+}
+
+}  // namespace dirvenv

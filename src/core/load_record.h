@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/stamp.h"
+
+namespace dirvenv {
+
+/// What the runtime directory keeps about one load, or about one shell's last attempt that loaded
+/// nothing. A cache: without it the answer is 'evaluate again'. It holds no value of the project.
+struct LoadRecord {
+  enum class Outcome { Loaded, Blocked, Denied, Refused, Failed, Interrupted };
+
+  Outcome outcome = Outcome::Loaded;
+  std::string file;             ///< the main file
+  std::string content_digest;   ///< SHA-256 of the bytes that were evaluated or refused
+  std::string owner_shell;      ///< "pid.start" of the shell that loaded it; empty without a hook
+  std::vector<Dependency> dependencies;  ///< main file first
+
+  bool operator==(const LoadRecord&) const = default;
+};
+
+std::string encode_load_record(const LoadRecord& record);
+/// nullopt where the text is damaged or of another version.
+std::optional<LoadRecord> decode_load_record(std::string_view text);
+
+}  // namespace dirvenv

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+#include "core/shell_script.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "core/name_rules.h"
+
+namespace dirvenv {
+namespace {
+
+using std::string_view_literals::operator""sv;
+
+// Tells whether one of the names is read-only, by trying to make it local. No process, and no
+// `${name@a}`, which bash has only since 4.4.
+constexpr std::string_view kBashHelpers =
+    "_dirvenv_locked() { builtin local _dirvenv_n; for _dirvenv_n; do "
+    "builtin local \"$_dirvenv_n\" || { _dirvenv_name=$_dirvenv_n; builtin return 0; }; done; "
+    "builtin return 1; } 2>/dev/null; "
+    "_dirvenv_keep() { if builtin eval \"[[ \\${_dirvenv_was_$1+x} ]]\"; then builtin return 0; fi; "
+    "builtin local d; d=$(builtin declare -p \"$1\"); builtin unset -v \"$1\"; "
+    "builtin printf -v \"_dirvenv_was_$1\" %s \"${d/#declare /declare -g }\"; }; "
+    "_dirvenv_back() { builtin local w=_dirvenv_was_$1; "
+    "if [[ ${!w+x} ]]; then builtin unset -v \"$1\"; builtin eval \"${!w}\"; builtin unset -v \"$w\"; "
+    "elif (($# > 1)); then builtin export \"$1=$2\"; else builtin unset -v \"$1\"; fi; }; "sv;
+
+// A special parameter keeps its nature: unset would end it, so its text is put aside instead.
+constexpr std::string_view kZshHelpers =
+    "function _dirvenv_locked { local n; for n; do case ${(tP)n} in "
+    "(*readonly*|(array|integer|float|association)*special*) "
+    "typeset -g _dirvenv_name=$n; return 0;; esac; done; return 1; }; "
+    "function _dirvenv_keep { local w=_dirvenv_was_$1; if (( ${(P)+w} )); then return 0; fi; "
+    "if [[ ${(tP)1} == *special* ]]; then typeset -g \"$w=typeset -g +x $1=${(qqqq)${(P)1}}\"; "
+    "else typeset -g \"$w=$(typeset -p $1)\"; unset $1; fi; }; "
+    "function _dirvenv_back { local w=_dirvenv_was_$1; "
+    "if (( ${(P)+w} )); then [[ ${(tP)1} == *special* ]] || unset $1; eval ${(P)w}; unset $w; "
+    "elif (( $# > 1 )); then export \"$1=$2\"; else unset $1; fi; }; "sv;
+
+// _dirvenv_was_X: U = it was universal, u = global but not exported, x = an exported list.
+constexpr std::string_view kFishHelpers =
+    "function _dirvenv_keep; set -l w _dirvenv_was_$argv[1]; set -q $w; and return; "
+    "if set -qg $argv[1]; "
+    "if set -qgx $argv[1]; test (count $$argv[1]) -eq 1; and return; set -g $w x; "
+    "else; set -g $w u; end; "
+    "set -g _dirvenv_list_$argv[1] $$argv[1]; set -e -g $argv[1]; "
+    "else if set -qU $argv[1]; set -g $w U; end; end; "
+    "function _dirvenv_back; set -l w _dirvenv_was_$argv[1]; set -l l _dirvenv_list_$argv[1]; "
+    "set -e -g $argv[1]; "
+    "if set -q $w; switch $$w; case u; set -gu $argv[1] $$l; case x; set -gx $argv[1] $$l; end; "
+    "else if set -q argv[2]; "
+    "if not set -qx $argv[1]; or test \"$$argv[1]\" != \"$argv[2..]\"; "
+    "set -gx $argv[1] $argv[2..]; end; end; "
+    "set -e -g $w; set -e -g $l; end; "sv;
+
+// Whatever a project wants in these, the shell has its own idea of them.
+constexpr std::array kBashSpecial = {
+    "BASHPID"sv,   "BASH_ALIASES"sv,  "BASH_ARGC"sv,     "BASH_ARGV"sv,     "BASH_ARGV0"sv,
+    "BASH_CMDS"sv, "BASH_COMMAND"sv,  "BASH_LINENO"sv,   "BASH_SOURCE"sv,   "BASH_SUBSHELL"sv,
+    "DIRSTACK"sv,  "EPOCHREALTIME"sv, "EPOCHSECONDS"sv,  "FUNCNAME"sv,      "GROUPS"sv,
+    "HISTCMD"sv,   "LINENO"sv,        "RANDOM"sv,        "SECONDS"sv,       "SRANDOM"sv};
+// Setting it changes the user id of a root shell.
+constexpr std::array kZshSpecial = {"USERNAME"sv};
+
+template <size_t N>
+bool contains(const std::array<std::string_view, N>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+std::string apply_posix(Shell shell, const VariableChange& change) {
+  const std::string& name = change.name;
+  std::string text;
+  if (!change.was_exported) {
+    text = shell == Shell::Bash
+               ? fmt::format("[[ -z ${{{0}[@]+x}} ]] || _dirvenv_keep {0}; ", name)
+               : fmt::format("(( ! ${{+{0}}} )) || _dirvenv_keep {0}; ", name);
+  }
+  if (!change.value) return text + fmt::format("builtin unset -v {}; ", name);
+  return text + fmt::format("builtin export {}={}; ", name, quote(shell, *change.value));
+}
+
+// fish holds variables whose name ends in PATH as lists: one word each. Of an empty element of PATH
+// it makes '.', so it is written as that at once.
+bool is_fish_list(std::string_view name) { return name.ends_with("PATH"); }
+
+std::string fish_words(const VariableChange& change) {
+  if (!is_fish_list(change.name)) return " " + quote(Shell::Fish, *change.value);
+  const std::string_view empty = change.name == "PATH" ? "." : "";
+  std::string words;
+  size_t at = 0;
+  while (at <= change.value->size()) {
+    const size_t colon = std::min(change.value->find(':', at), change.value->size());
+    const std::string_view element = std::string_view(*change.value).substr(at, colon - at);
+    words += " " + quote(Shell::Fish, element.empty() ? empty : element);
+    at = colon + 1;
+  }
+  return words;
+}
+
+std::string apply_fish(const VariableChange& change) {
+  // A list variable's value is put together again by the client, which knows the user's edits.
+  std::string text =
+      is_fish_list(change.name) ? "" : fmt::format("_dirvenv_keep {}; ", change.name);
+  if (!change.value) return text + fmt::format("set -e -g {}; ", change.name);
+  return text + fmt::format("set -gx {}{}; ", change.name, fish_words(change));
+}
+
+std::string restore(Shell shell, const VariableChange& change) {
+  std::string words;
+  if (change.value) words = shell == Shell::Fish ? fish_words(change) : " " + quote(shell, *change.value);
+  return fmt::format("_dirvenv_back {}{}; ", change.name, words);
+}
+
+std::string forget(Shell shell, const VariableChange& change) {
+  if (shell == Shell::Fish) {
+    return fmt::format("set -e -g _dirvenv_was_{0}; set -e -g _dirvenv_list_{0}; ", change.name);
+  }
+  return fmt::format("builtin unset -v _dirvenv_was_{}; ", change.name);
+}
+
+std::string print_change(Shell shell, const VariableChange& change) {
+  switch (change.kind) {
+    case VariableChange::Kind::Apply:
+      return shell == Shell::Fish ? apply_fish(change) : apply_posix(shell, change);
+    case VariableChange::Kind::Restore:
+      return restore(shell, change);
+    case VariableChange::Kind::Forget:
+      return forget(shell, change);
+  }
+  return {};
+}
+
+std::string print_changes(Shell shell, const std::vector<VariableChange>& changes) {
+  std::string text;
+  for (const VariableChange& change : changes) text += print_change(shell, change);
+  return text;
+}
+
+std::string say(Shell shell, std::string_view message) {
+  if (message.empty()) return {};
+  return fmt::format("builtin printf '%s\\n' {} >&2; ", quote(shell, message));
+}
+
+// The names that must not be read-only, for bash and zsh to check; empty: none.
+std::string names_to_check(const std::vector<VariableChange>& changes) {
+  std::string names;
+  for (const VariableChange& change : changes) {
+    if (change.kind != VariableChange::Kind::Forget) names += " " + change.name;
+  }
+  return names;
+}
+
+std::string checked(Shell shell, const ShellScript& script) {
+  const std::string names = names_to_check(script.changes);
+  const std::string all = print_changes(shell, script.changes) + say(shell, script.message);
+  if (names.empty() || shell == Shell::Fish) return all;
+  return fmt::format(
+      "if _dirvenv_locked{}; then {}builtin printf "
+      "'dirvenv: error %s is read-only in this shell; nothing was changed. Free the name or take it "
+      "out of the file\\n' \"$_dirvenv_name\" >&2; builtin unset -v _dirvenv_name; else {}"
+      "builtin true; fi; ",
+      names, print_changes(shell, script.fallback), all);
+}
+
+std::string_view helpers(Shell shell) {
+  switch (shell) {
+    case Shell::Bash:
+      return kBashHelpers;
+    case Shell::Zsh:
+      return kZshHelpers;
+    case Shell::Fish:
+      return kFishHelpers;
+  }
+  return {};
+}
+
+bool all_valid(const std::vector<VariableChange>& changes) {
+  return std::all_of(changes.begin(), changes.end(),
+                     [](const VariableChange& change) { return is_valid_name(change.name); });
+}
+
+}  // namespace
+
+std::string print_script(Shell shell, const ShellScript& script) {
+  if (!all_valid(script.changes) || !all_valid(script.fallback)) return {};
+  std::string text;
+  if (!script.changes.empty() || !script.message.empty()) {
+    if (!script.changes.empty()) text += helpers(shell);
+    text += checked(shell, script);
+  }
+  if (script.same) text += define_same_test(shell, *script.same) + "; ";
+  // Options, aliases and functions of the user must not reach our words.
+  if (shell == Shell::Zsh && !text.empty()) text = "() { emulate -L zsh -o no_aliases; " + text + "}";
+  return text;
+}
+
+std::string frame_script(std::string_view script) {
+  constexpr std::string_view kMark = "#dirvenv-end";
+  return fmt::format("{:08}:{}{}", script.size() + kMark.size(), script, kMark);
+}
+
+bool is_special_name(Shell shell, std::string_view name) {
+  switch (shell) {
+    case Shell::Bash:
+      return contains(kBashSpecial, name);
+    case Shell::Zsh:
+      return contains(kZshSpecial, name);
+    case Shell::Fish:
+      return is_fish_special(name);
+  }
+  return false;
+}
+
+}  // namespace dirvenv

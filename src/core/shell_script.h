@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/quote.h"
+#include "core/same_test.h"
+
+namespace dirvenv {
+
+/// One variable of the shell that is to change.
+struct VariableChange {
+  enum class Kind {
+    Apply,    ///< a load sets or unsets it
+    Restore,  ///< a load is taken back; what only the shell knew (see below) wins over `value`
+    Forget,   ///< the user has taken it over: only drop what was remembered of it
+  };
+  Kind kind = Kind::Apply;
+  std::string name;                  ///< must be is_valid_name()
+  std::optional<std::string> value;  ///< nullopt: unset
+  bool was_exported = false;         ///< Apply: the environment already holds the name
+};
+
+/// All that one answer to a hook does.
+struct ShellScript {
+  /// Before anything else: what takes the environment from where it is to the new one.
+  std::vector<VariableChange> changes;
+  /// Instead, where the shell holds a read-only variable among `changes`: what leads to the last
+  /// good or the base environment.
+  std::vector<VariableChange> fallback;
+  std::optional<SameTest> same;  ///< for a hook; nullopt: the caller has none
+  std::string message;           ///< shown on stderr once `changes` are applied; empty: none
+};
+
+/// The script as one line of printable ASCII for `shell` to eval. A variable that the shell holds
+/// unexported (an array, a list, fish's universal scope) is put aside in `_dirvenv_…` before a load
+/// covers it, and comes back when the load is taken back. A name that is not valid is never
+/// printed: a caller that passes one gets an empty script.
+std::string print_script(Shell shell, const ShellScript& script);
+
+/// `script` as a hook takes it: eight digits (bytes of what follows the colon), ':', the script, and
+/// a closing mark. A reply that was cut anywhere fails that check.
+std::string frame_script(std::string_view script);
+
+/// Names that `shell` itself owns, so that setting them would fail or do something else. Read-only
+/// variables of the user are found by the printed script.
+bool is_special_name(Shell shell, std::string_view name);
+
+}  // namespace dirvenv

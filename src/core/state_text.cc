@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+#include "core/state_text.h"
+
+#include "core/digest.h"
+#include "core/name_rules.h"
+#include "core/wire.h"
+
+namespace dirvenv {
+namespace {
+
+// One byte, so that it costs little; a new layout takes the next letter.
+constexpr std::string_view kMagic = "A";
+
+enum Flag : uint64_t { kHasPrevious = 1, kHasEdit = 2, kPreviousAbsent = 4, kUnset = 8 };
+
+void write_edit(WireWriter& out, const ListEdit& edit) {
+  out.number(edit.added.size());
+  for (const auto& added : edit.added) {
+    out.number(added.position);
+    out.bytes(added.element);
+  }
+  out.number(edit.removed.size());
+  for (const auto& removed : edit.removed) {
+    out.number(removed.position);
+    out.bytes(removed.element);
+    out.number(removed.anchor);
+  }
+}
+
+ListEdit read_edit(WireReader& in) {
+  ListEdit edit;
+  for (uint64_t left = in.count(2); left > 0; --left) {
+    const auto position = static_cast<uint32_t>(in.number());
+    edit.added.push_back({position, in.bytes()});
+  }
+  for (uint64_t left = in.count(3); left > 0; --left) {
+    const auto position = static_cast<uint32_t>(in.number());
+    std::string element = in.bytes();
+    edit.removed.push_back({position, std::move(element), static_cast<uint32_t>(in.number())});
+  }
+  return edit;
+}
+
+void write_variable(WireWriter& out, const VariableUndo& variable) {
+  uint64_t flags = 0;
+  if (variable.previous) flags |= kHasPrevious;
+  if (variable.edit) flags |= kHasEdit;
+  if (variable.previous_absent) flags |= kPreviousAbsent;
+  if (variable.digest.empty()) flags |= kUnset;
+  out.bytes(variable.name);
+  out.number(flags);
+  if (!variable.digest.empty()) out.bytes(variable.digest);
+  if (variable.previous) out.bytes(*variable.previous);
+  if (variable.edit) write_edit(out, *variable.edit);
+}
+
+VariableUndo read_variable(WireReader& in) {
+  VariableUndo variable;
+  variable.name = in.bytes();
+  const uint64_t flags = in.number();
+  if ((flags & kUnset) == 0) variable.digest = in.bytes();
+  if ((flags & kHasPrevious) != 0) variable.previous = in.bytes();
+  if ((flags & kHasEdit) != 0) variable.edit = read_edit(in);
+  variable.previous_absent = (flags & kPreviousAbsent) != 0;
+  return variable;
+}
+
+}  // namespace
+
+std::string encode_state(const LoadState& state) {
+  WireWriter out;
+  out.bytes(state.load_id);
+  out.bytes(state.key_id);
+  out.number(state.variables.size());
+  for (const VariableUndo& variable : state.variables) write_variable(out, variable);
+  return to_base64(seal(kMagic, out.data()));
+}
+
+std::optional<LoadState> decode_state(std::string_view text) {
+  const auto sealed = from_base64(text);
+  std::string payload;
+  if (!sealed || !unseal(kMagic, *sealed, payload)) return std::nullopt;
+  WireReader in(payload);
+  LoadState state;
+  state.load_id = in.bytes();
+  state.key_id = in.bytes();
+  for (uint64_t left = in.count(2); left > 0; --left) {
+    state.variables.push_back(read_variable(in));
+    // It comes from the environment, so anybody may have written it.
+    const std::string& name = state.variables.back().name;
+    if (!is_valid_name(name) || is_never_name(name)) return std::nullopt;
+  }
+  if (!in.ok() || !in.at_end() || state.load_id.size() != kLoadIdBytes) return std::nullopt;
+  return state;
+}
+
+}  // namespace dirvenv

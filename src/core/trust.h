@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dirvenv {
+
+/// One file as the gate read it, with all that an approval is bound to.
+struct FileIdentity {
+  std::string kind;       ///< "envrc" or "dotenv"
+  std::string path;       ///< where it was found
+  std::string real_path;  ///< where the bytes came from; differs from `path` for a symbolic link
+  uint32_t owner = 0;     ///< uid of the file that was read
+};
+
+/// The key of an approval: SHA-256 over a domain, a version and the length-prefixed fields and
+/// content, so that no two files share one by shifting bytes between path and content.
+std::string approval_key(const FileIdentity& identity, std::string_view content);
+
+/// A file that an approval covers, beside the main one.
+struct Member {
+  std::string path;
+  std::string content_digest;  ///< SHA-256
+  bool operator==(const Member&) const = default;
+};
+
+/// What is remembered about one path: the user's last word, and what it was about.
+struct Approval {
+  enum class Verdict { Allowed, Denied };
+  Verdict verdict = Verdict::Allowed;
+  std::string path;
+  std::string key;   ///< approval_key of what was approved; empty for a denial, which covers all
+  std::string text;  ///< the approved content, for later reviews
+  std::vector<Member> members;
+  bool operator==(const Approval&) const = default;
+};
+
+enum class Trust {
+  Allowed,  ///< this content at this path was approved
+  Denied,   ///< the user said no to this path
+  Unknown,  ///< nobody has said anything
+  Changed,  ///< other content was approved here
+};
+
+/// Decides on a file whose key is `key`, given what is recorded for each path that leads to it (the
+/// link and its target; nullopt: nothing). A denial of either beats every approval.
+Trust decide(std::string_view key, const std::optional<Approval>& for_path,
+             const std::optional<Approval>& for_target);
+
+std::string encode_approval(const Approval& approval);
+/// nullopt where the record is damaged: then nothing is approved.
+std::optional<Approval> decode_approval(std::string_view text);
+
+}  // namespace dirvenv

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#include "core/venv_config.h"
+
+namespace dirvenv {
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r";
+  const size_t first = text.find_first_not_of(kBlank);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+}
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return result;
+}
+
+}  // namespace
+
+VenvConfig parse_venv_config(std::string_view text) {
+  VenvConfig config;
+  while (!text.empty()) {
+    const size_t end = text.find('\n');
+    const std::string_view line = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    const size_t equals = line.find('=');
+    if (equals == std::string_view::npos) continue;
+    const std::string key = lower(trimmed(line.substr(0, equals)));
+    const std::string_view value = trimmed(line.substr(equals + 1));
+    if (key == "home") config.home = value;
+    if (key == "uv") config.without_pip = true;
+    if (key == "command" && value.find(" --without-pip ") != std::string_view::npos) {
+      config.without_pip = true;
+    }
+  }
+  return config;
+}
+
+}  // namespace dirvenv

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+#include "core/trust.h"
+
+namespace dirvenv {
+
+/// Where approvals are kept: one record for each path, in files of mode 0600 that are replaced whole
+/// under a lock and synced. A damaged record counts as none.
+class Approvals {
+ public:
+  /// `data_directory` need not exist.
+  explicit Approvals(std::string data_directory);
+
+  /// What the user last said about `path`; nullopt: nothing.
+  std::optional<Approval> find(const std::string& path) const;
+  /// The file that holds (or would hold) the record for `path`; its time moves with every change.
+  std::string record_path(const std::string& path) const;
+  /// Remembers; returns once it is on disk.
+  Result<Done> put(const Approval& approval) const;
+
+  /// Removes the records of allowed files that are gone or hold something else by now, as told by
+  /// `is_current`. Denials stay. Returns the paths, sorted.
+  template <typename IsCurrent>
+  Result<std::vector<std::string>> prune(IsCurrent is_current) const;
+
+ private:
+  std::string directory_;
+  std::vector<std::pair<std::string, Approval>> all() const;
+  Result<Done> remove_records(const std::vector<std::string>& files) const;
+};
+
+template <typename IsCurrent>
+Result<std::vector<std::string>> Approvals::prune(IsCurrent is_current) const {
+  std::vector<std::string> files;
+  std::vector<std::string> paths;
+  for (const auto& [file, approval] : all()) {
+    if (approval.verdict == Approval::Verdict::Denied || is_current(approval)) continue;
+    files.push_back(file);
+    paths.push_back(approval.path);
+  }
+  const Result<Done> removed = remove_records(files);
+  if (!removed) return removed.error();
+  return paths;
+}
+
+}  // namespace dirvenv

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#include "engine/evaluate.h"
+
+#include <fmt/format.h>
+
+#include "core/digest.h"
+#include "core/dotenv.h"
+#include "core/name_rules.h"
+#include "os/clock.h"
+#include "os/files.h"
+#include "os/limits.h"
+
+namespace dirvenv {
+namespace {
+
+// A larger file that is this young counts as changed at the next look.
+constexpr size_t kDigestLimit = size_t{1} << 20;
+
+std::string digest_of_file(const std::string& path, const Stamp& stamp) {
+  if (stamp.is_directory) return "directory";
+  const auto text = read_file(path, kDigestLimit);
+  return text ? sha256(*text) : std::string("unknown");
+}
+
+// Beyond the kernel's limits no program could be started from the shell.
+std::optional<Error> size_problem(const Environment& environment) {
+  const size_t longest = longest_environment_entry();
+  const size_t all = largest_environment();
+  size_t total = 0;
+  for (const auto& [name, value] : environment.variables()) {
+    const size_t size = name.size() + value.size() + 1;
+    if (size > longest) {
+      return Error{fmt::format("{} would be {} bytes long; programs can be given {} at most", name,
+                               size, longest)};
+    }
+    total += size + 1 + sizeof(char*);
+  }
+  if (total <= all) return std::nullopt;
+  return Error{fmt::format("the environment would take {} bytes; {} leave room for programs to start",
+                           total, all)};
+}
+
+// What the file may not touch, or cannot carry, is as it was.
+void put_back(const Environment& base, Environment& result) {
+  const Environment wanted = result;
+  for (const auto& [name, value] : wanted.variables()) {
+    if (!is_valid_name(name) || is_never_name(name)) result.assign(name, base.get(name));
+  }
+  for (const auto& [name, value] : base.variables()) {
+    if (!is_valid_name(name) || is_never_name(name)) result.set(name, value);
+  }
+}
+
+}  // namespace
+
+Dependency dependency_on(const std::string& path) {
+  Dependency dependency{path, stamp_of(path), {}};
+  if (is_racy(dependency.stamp, wall_clock_ns())) {
+    dependency.content_digest = digest_of_file(path, dependency.stamp);
+  }
+  return dependency;
+}
+
+bool is_unchanged(const Dependency& dependency) {
+  const Stamp now = stamp_of(dependency.path);
+  if (now != dependency.stamp) return false;
+  return dependency.content_digest.empty() ||
+         dependency.content_digest == digest_of_file(dependency.path, now);
+}
+
+Evaluation evaluate_dotenv(const Approved& file, const Environment& base) {
+  Evaluation evaluation;
+  evaluation.environment = base;
+  const Result<Dotenv> parsed = parse_dotenv(file.text(), file.identity().path);
+  if (!parsed) {
+    evaluation.error = parsed.error();
+    return evaluation;
+  }
+  const std::string& path = file.identity().path;
+  const auto variables =
+      expand_dotenv(*parsed, std::string_view(path).substr(0, path.rfind('/')),
+                    [&](std::string_view name) { return base.get(name); });
+  if (!variables) {
+    evaluation.error = variables.error();
+    return evaluation;
+  }
+  for (const auto& [name, value] : *variables) evaluation.environment.set(name, value);
+  evaluation.outcome = Evaluation::Outcome::Loaded;
+  return evaluation;
+}
+
+Evaluation evaluate(const Approved& file, const Environment& base,
+                    const EvaluationContext& context) {
+  Evaluation evaluation = file.identity().kind == "dotenv" ? evaluate_dotenv(file, base)
+                                                           : evaluate_bash(file, base, context);
+  if (evaluation.outcome != Evaluation::Outcome::Loaded) return evaluation;
+  put_back(base, evaluation.environment);
+  if (auto problem = size_problem(evaluation.environment)) {
+    evaluation.outcome = Evaluation::Outcome::Failed;
+    evaluation.error = Error{fmt::format("{}: {}", file.identity().path, problem->message)};
+  }
+  return evaluation;
+}
+
+}  // namespace dirvenv

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/environment.h"
+#include "core/environment_diff.h"
+#include "core/result.h"
+#include "core/stamp.h"
+#include "core/user_config.h"
+#include "engine/gate.h"
+#include "engine/places.h"
+#include "engine/report.h"
+#include "engine/runtime.h"
+
+namespace dirvenv {
+
+/// What an evaluation works with.
+struct EvaluationContext {
+  const Places& places;
+  const UserConfig& config;
+  const Runtime& runtime;
+  std::string program;            ///< this binary's path, which bash runs to hand its result back
+  std::string working_directory;  ///< of the caller; empty where it has been removed
+  bool show_progress = false;     ///< say so when it takes longer than 300 ms
+  Report report;
+};
+
+/// What came of it.
+struct Evaluation {
+  enum class Outcome { Loaded, Failed, Interrupted };
+  Outcome outcome = Outcome::Failed;
+  Environment environment;  ///< Loaded: the base environment with the project's changes
+  NameSet lists;            ///< variables that the project treats as lists
+  Error error;              ///< Failed: file, line where it is known, and reason
+  int signal = 0;           ///< Interrupted: by this one; nothing of the evaluation is left
+  std::vector<Dependency> dependencies;  ///< what was read, or looked for; also on failure
+};
+
+/// Runs or parses the file on top of `base`. Blocks until it has ended. Nothing of `base` that a
+/// project may not touch differs in the result.
+Evaluation evaluate(const Approved& file, const Environment& base,
+                    const EvaluationContext& context);
+
+/// The two kinds, for evaluate().
+Evaluation evaluate_bash(const Approved& file, const Environment& base,
+                         const EvaluationContext& context);
+Evaluation evaluate_dotenv(const Approved& file, const Environment& base);
+
+/// Stamps a file as a dependency, with its content's digest where the stamp alone may not tell.
+Dependency dependency_on(const std::string& path);
+/// Whether the file still is as it was stamped.
+bool is_unchanged(const Dependency& dependency);
+
+}  // namespace dirvenv

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+#include "engine/evaluation_channel.h"
+
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "core/path.h"
+#include "core/quote.h"
+#include "os/fifo.h"
+#include "os/files.h"
+#include "os/terminal.h"
+#include "python/venv.h"
+
+namespace dirvenv {
+namespace {
+
+// A tree beyond this is watched in part; watch_dir on a home directory must not take all memory.
+constexpr size_t kMostWatched = 20'000;
+// A request is a few paths, or the values of the variables that one .env refers to.
+constexpr size_t kRequestLimit = size_t{8} << 20;
+constexpr size_t kMostFields = 20'000;
+// verb, executable, PATH, layout directory, directory, wish, PYENV_VERSION; then arguments
+constexpr size_t kPythonFields = 7;
+
+std::string assignment(std::string_view name, std::string_view value) {
+  return fmt::format("{}={}\n", name, quote(Shell::Bash, value));
+}
+
+}  // namespace
+
+Result<EvaluationChannel> EvaluationChannel::open(const std::string& directory,
+                                                  const Environment& base,
+                                                  const EvaluationContext& context,
+                                                  Interrupts& interrupts) {
+  EvaluationChannel channel(directory, base, context, interrupts);
+  Result<Fd> requests = make_fifo(join_path(directory, "req"));
+  if (!requests) return requests.error();
+  Result<Fd> answers = make_fifo(join_path(directory, "ans"));
+  if (!answers) return answers.error();
+  channel.requests_ = std::move(*requests);
+  channel.answers_ = std::move(*answers);
+  return channel;
+}
+
+void EvaluationChannel::serve() {
+  buffer_ += read_available(requests_.get(), kRequestLimit);
+  if (buffer_.size() > kRequestLimit) buffer_.clear();
+  bool wants_answer = false;
+  while (const auto fields = next_request(wants_answer)) handle(*fields, wants_answer);
+}
+
+std::optional<EvaluationChannel::Fields> EvaluationChannel::next_request(bool& wants_answer) {
+  size_t at = buffer_.find('\0');
+  if (at == std::string::npos) return std::nullopt;
+  std::string_view head = std::string_view(buffer_).substr(0, at);
+  wants_answer = head.starts_with("?");
+  if (wants_answer) head.remove_prefix(1);
+  size_t count = 0;
+  const auto parsed = std::from_chars(head.data(), head.data() + head.size(), count);
+  if (parsed.ec != std::errc() || count == 0 || count > kMostFields) {
+    // Two writers at once: neither can be made out.
+    buffer_.clear();
+    return std::nullopt;
+  }
+  Fields fields;
+  for (++at; fields.size() < count;) {
+    const size_t end = buffer_.find('\0', at);
+    if (end == std::string::npos) return std::nullopt;
+    fields.push_back(buffer_.substr(at, end - at));
+    at = end + 1;
+  }
+  buffer_.erase(0, at);
+  return fields;
+}
+
+void EvaluationChannel::handle(const Fields& fields, bool wants_answer) {
+  std::string answer;
+  const int status = dispatch(fields, answer);
+  if (!wants_answer) return;
+  const bool file = !answer.empty() &&
+                    write_file(join_path(directory_, "answer"), answer, WriteOptions{});
+  const std::string line = fmt::format("{}{}\n", status, file ? " +" : "");
+  write_fd(answers_.get(), line);
+}
+
+int EvaluationChannel::dispatch(const Fields& fields, std::string& answer) {
+  const std::string& verb = fields[0];
+  if (verb == "python" && fields.size() >= kPythonFields) return python(fields, answer);
+  if (verb == "dotenv_values") return expand(fields, answer);
+  if (fields.size() != 2) return 2;
+  const std::string& word = fields[1];
+  if (verb == "log_status") {
+    context_.report(Tone::Status, word);
+  } else if (verb == "log_error") {
+    context_.report(Tone::Error, word);
+  } else if (verb == "watch") {
+    watch(word);
+  } else if (verb == "watch_dir") {
+    for (const std::string& path : tree_paths(word, kMostWatched)) watch(path);
+  } else if (verb == "list") {
+    lists_.insert(word);
+  } else if (verb == "dotenv") {
+    return read_dotenv(word, answer);
+  } else {
+    return 2;
+  }
+  return 0;
+}
+
+void EvaluationChannel::watch(const std::string& path) {
+  if (dependencies_.size() < kMostWatched && watched_.insert(path).second) {
+    dependencies_.push_back(dependency_on(path));
+  }
+}
+
+int EvaluationChannel::read_dotenv(const std::string& path, std::string& answer) {
+  watch(path);
+  const Result<std::string> text = read_file(path, kLongestDotenv);
+  Result<Dotenv> parsed = text ? parse_dotenv(*text, path) : Result<Dotenv>(text.error());
+  if (!parsed) {
+    context_.report(Tone::Error, parsed.error().message);
+    return 1;
+  }
+  dotenv_ = std::move(*parsed);
+  dotenv_directory_ = parent_path(path);
+  const std::vector<std::string> names = referenced_names(*dotenv_);
+  answer = "_dv_names=(";
+  for (const std::string& name : names) answer += " " + quote(Shell::Bash, name);
+  answer += " )\n";
+  if (!names.empty()) return 0;
+  return export_dotenv([](std::string_view) { return std::nullopt; }, answer);
+}
+
+int EvaluationChannel::expand(const Fields& fields, std::string& answer) {
+  if (!dotenv_) return 2;
+  Environment values;
+  for (size_t i = 1; i + 1 < fields.size(); i += 2) values.set(fields[i], fields[i + 1]);
+  return export_dotenv([&](std::string_view name) { return values.get(name); }, answer);
+}
+
+int EvaluationChannel::export_dotenv(const DotenvLookup& lookup, std::string& answer) {
+  const auto variables = expand_dotenv(*dotenv_, dotenv_directory_, lookup);
+  dotenv_.reset();
+  if (!variables) {
+    context_.report(Tone::Error, variables.error().message);
+    return 1;
+  }
+  for (const auto& [name, value] : *variables) answer += "\\builtin export " + assignment(name, value);
+  return 0;
+}
+
+int EvaluationChannel::python(const Fields& fields, std::string& answer) {
+  VenvRequest request;
+  request.executable = fields[1];
+  request.search_path = fields[2];
+  request.layout_dir = fields[3];
+  request.directory = fields[4];
+  request.wished = fields[5];
+  request.pyenv_version = fields[6];
+  request.arguments.assign(fields.begin() + kPythonFields, fields.end());
+  request.environment = base_;
+  request.environment.set("PATH", request.search_path);
+  if (!request.pyenv_version.empty()) request.environment.set("PYENV_VERSION", request.pyenv_version);
+  VenvHost host;
+  host.report = [&](std::string_view text) { context_.report(Tone::Status, text); };
+  host.interrupts = &interrupts_;
+  const Result<Venv> venv = ensure_venv(request, host);
+  if (!venv) {
+    context_.report(Tone::Error, venv.error().message);
+    return 1;
+  }
+  answer = assignment("_dv_venv", venv->path) + assignment("_dv_prompt", venv->prompt);
+  return 0;
+}
+
+}  // namespace dirvenv

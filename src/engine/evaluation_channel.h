@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/dotenv.h"
+#include "engine/evaluate.h"
+#include "os/fd.h"
+#include "os/interrupts.h"
+
+namespace dirvenv {
+
+/// Serves the requests of the standard library while bash evaluates a file: two FIFOs in the private
+/// directory, opened by name for each request, so that nothing the file does to its descriptors
+/// matters and no child of it inherits one.
+///
+///   request   a count, or '?' and a count where an answer is awaited, then that many fields; each NUL-ended
+///   answer    one line: the status, and " +" where the file "answer" is to be sourced
+class EvaluationChannel {
+ public:
+  /// Makes the FIFOs in `directory`. All referenced objects must outlive the channel.
+  static Result<EvaluationChannel> open(const std::string& directory, const Environment& base,
+                                        const EvaluationContext& context, Interrupts& interrupts);
+
+  /// Readable for poll() when a request waits.
+  int poll_fd() const { return requests_.get(); }
+  /// Reads what is there and serves the requests that are complete. Blocks only while it makes a
+  /// virtualenv.
+  void serve();
+
+  /// What the file has read or looked for so far, in order, each path once.
+  std::vector<Dependency>& dependencies() { return dependencies_; }
+  NameSet& lists() { return lists_; }
+
+ private:
+  using Fields = std::vector<std::string>;
+  EvaluationChannel(std::string directory, const Environment& base,
+                    const EvaluationContext& context, Interrupts& interrupts)
+      : directory_(std::move(directory)), base_(base), context_(context), interrupts_(interrupts) {}
+
+  std::optional<Fields> next_request(bool& wants_answer);
+  void handle(const Fields& fields, bool wants_answer);
+  int dispatch(const Fields& fields, std::string& answer);
+  void watch(const std::string& path);
+  int read_dotenv(const std::string& path, std::string& answer);
+  int expand(const Fields& fields, std::string& answer);
+  int export_dotenv(const DotenvLookup& lookup, std::string& answer);
+  int python(const Fields& fields, std::string& answer);
+
+  std::string directory_;
+  const Environment& base_;
+  const EvaluationContext& context_;
+  Interrupts& interrupts_;
+  Fd requests_;
+  Fd answers_;
+  std::string buffer_;
+  std::optional<Dotenv> dotenv_;  ///< parsed, waiting for the values that it refers to
+  std::string dotenv_directory_;
+  std::vector<Dependency> dependencies_;
+  NameSet watched_;
+  NameSet lists_;
+};
+
+}  // namespace dirvenv

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+#include "core/stamp.h"
+#include "core/trust.h"
+#include "core/user_config.h"
+#include "engine/approvals.h"
+
+namespace dirvenv {
+
+/// The bytes of a project file that its user has approved, as they were read and hashed. Only the gate
+/// makes one, and only from here can anything be evaluated: there is no way past.
+class Approved {
+ public:
+  const FileIdentity& identity() const { return identity_; }
+  const std::string& text() const { return text_; }
+
+ private:
+  friend class Gate;
+  Approved(FileIdentity identity, std::string text)
+      : identity_(std::move(identity)), text_(std::move(text)) {}
+  FileIdentity identity_;
+  std::string text_;
+};
+
+/// The largest project file that is read.
+inline constexpr size_t kProjectFileLimit = size_t{1} << 20;
+
+/// What the lookup saw on its way up; a later prompt asks whether it would see the same.
+struct LookupTrail {
+  std::vector<std::string> not_files;   ///< candidates that are not there
+  std::vector<std::string> unreadable;  ///< passed over: not ours to read
+  std::vector<std::string> foreign;     ///< passed over: somebody else's, in a shared directory
+};
+
+/// The nearest project file, and what may be done with it.
+struct Finding {
+  enum class Verdict {
+    Nothing,     ///< no project file from here to "/"
+    Allowed,     ///< `approved` holds it
+    Denied,      ///< the user said no
+    NotAllowed,  ///< the user has said nothing, or about other content
+    Refused,     ///< must not be loaded whatever the user says; `refusal` tells why
+  };
+  Verdict verdict = Verdict::Nothing;
+  FileIdentity identity;
+  std::string directory;       ///< of `identity.path`
+  std::string content;         ///< as read; empty where refused
+  std::string content_digest;  ///< SHA-256 of it
+  Stamp stamp;                 ///< of the file that was read
+  std::string approval_record;  ///< the file whose change may change the verdict
+  bool changed = false;        ///< NotAllowed: other content was approved before
+  Error refusal;
+  bool refused_by_mode = false;     ///< a `chmod` would mend it, which no file time shows
+  bool refused_as_foreign = false;  ///< a `chown` would mend it
+  std::shared_ptr<const Approved> approved;
+  LookupTrail trail;
+};
+
+/// Opens, checks, reads and hashes project files, and asks the approvals. It does nothing else with
+/// them, and no project file can configure it.
+class Gate {
+ public:
+  /// `approvals` must live as long as the gate.
+  Gate(const UserConfig& config, const Approvals& approvals)
+      : load_dotenv_(config.load_dotenv), approvals_(approvals) {}
+
+  /// Walks up from `directory` (absolute, physical). A name that is no regular file, cannot be read,
+  /// or belongs to somebody else in a shared directory such as /tmp is passed over.
+  Finding find_from(const std::string& directory) const;
+  /// One file, whatever its name.
+  Finding look_at(const std::string& path) const;
+
+ private:
+  std::vector<std::string> candidates() const;
+  bool try_candidate(const std::string& directory, const std::string& name, Finding& finding) const;
+  void judge(Finding& finding) const;
+
+  bool load_dotenv_;
+  const Approvals& approvals_;
+};
+
+}  // namespace dirvenv

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#include "engine/places.h"
+
+#include "core/path.h"
+#include "os/files.h"
+#include "os/private_dir.h"
+
+namespace dirvenv {
+namespace {
+
+constexpr size_t kConfigLimit = size_t{1} << 20;
+
+// The value of an XDG variable, which counts only when it is absolute; else `fallback` below home.
+std::string xdg(const Environment& environment, std::string_view name, std::string_view fallback) {
+  std::string value = environment.get_or(name, "");
+  if (value.substr(0, 1) == "/") return value;
+  const std::string home = environment.get_or("HOME", "");
+  return home.substr(0, 1) == "/" ? join_path(home, fallback) : std::string();
+}
+
+}  // namespace
+
+Result<Places> find_places(const Environment& environment) {
+  const std::string config = xdg(environment, "XDG_CONFIG_HOME", ".config");
+  const std::string data = xdg(environment, "XDG_DATA_HOME", ".local/share");
+  const std::string state = xdg(environment, "XDG_STATE_HOME", ".local/state");
+  const std::string runtime = xdg(environment, "XDG_RUNTIME_DIR", "");
+  if (config.empty() || data.empty() || state.empty()) {
+    return Error{"HOME is not set to an absolute path, so there is no place for approvals; set it"};
+  }
+  Places places;
+  places.home = environment.get_or("HOME", "");
+  places.config = join_path(config, "dirvenv");
+  places.data = join_path(data, "dirvenv");
+  const bool private_runtime =
+      environment.has("XDG_RUNTIME_DIR") && !runtime.empty() && is_private_directory(runtime);
+  places.runtime = private_runtime ? join_path(runtime, "dirvenv") : join_path(state, "dirvenv/run");
+  return places;
+}
+
+Result<UserConfig> read_user_config(const Places& places) {
+  const std::string path = join_path(places.config, "config.toml");
+  if (!file_status(path)) return UserConfig{};
+  const Result<std::string> text = read_file(path, kConfigLimit);
+  if (!text) return text.error();
+  return parse_user_config(*text, path);
+}
+
+}  // namespace dirvenv

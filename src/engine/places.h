@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+#include "core/environment.h"
+#include "core/result.h"
+#include "core/user_config.h"
+
+namespace dirvenv {
+
+/// Where the user's things are: the XDG directories, or their defaults below $HOME.
+struct Places {
+  std::string home;
+  std::string config;   ///< $XDG_CONFIG_HOME/dirvenv
+  std::string data;     ///< $XDG_DATA_HOME/dirvenv: approvals and the digest key
+  std::string runtime;  ///< $XDG_RUNTIME_DIR/dirvenv, else $XDG_STATE_HOME/dirvenv/run
+};
+
+/// An error where neither HOME nor the XDG variables say anything. $XDG_RUNTIME_DIR is used only if it
+/// is a private directory of ours.
+Result<Places> find_places(const Environment& environment);
+
+/// The user's configuration; the defaults where there is no file.
+Result<UserConfig> read_user_config(const Places& places);
+
+}  // namespace dirvenv

@@ -1,0 +1,426 @@
+// SPDX-License-Identifier: MIT
+#include "engine/prompt.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/digest.h"
+#include "core/environment_diff.h"
+#include "core/name_rules.h"
+#include "core/path.h"
+#include "core/plan.h"
+#include "core/state_text.h"
+#include "engine/evaluate.h"
+#include "engine/prompt_memory.h"
+#include "os/clock.h"
+#include "os/random.h"
+
+namespace dirvenv {
+namespace {
+
+constexpr const char* kOurNames[] = {"DIRVENV_DIR", "DIRVENV_FILE", "DIRVENV_STATE"};
+// So that the line stays a line.
+constexpr size_t kMostNames = 10;
+
+using Outcome = LoadRecord::Outcome;
+
+Situation::Found found_of(Finding::Verdict verdict) {
+  switch (verdict) {
+    case Finding::Verdict::Nothing:
+      return Situation::Found::Nothing;
+    case Finding::Verdict::Allowed:
+      return Situation::Found::Allowed;
+    case Finding::Verdict::Denied:
+      return Situation::Found::Denied;
+    case Finding::Verdict::NotAllowed:
+      return Situation::Found::NotAllowed;
+    case Finding::Verdict::Refused:
+      return Situation::Found::Refused;
+  }
+  return Situation::Found::Nothing;
+}
+
+Outcome outcome_of(Finding::Verdict verdict) {
+  if (verdict == Finding::Verdict::Denied) return Outcome::Denied;
+  return verdict == Finding::Verdict::Refused ? Outcome::Refused : Outcome::Blocked;
+}
+
+bool is_attempt(Outcome outcome) {
+  return outcome == Outcome::Failed || outcome == Outcome::Interrupted;
+}
+
+std::string names_text(const std::vector<VariableUndo>& variables) {
+  std::string text;
+  for (size_t i = 0; i < variables.size() && i < kMostNames; ++i) {
+    const VariableUndo& variable = variables[i];
+    const bool fresh = variable.edit ? variable.previous_absent : !variable.previous;
+    const char mark = variable.digest.empty() ? '-' : fresh ? '+' : '~';
+    text += fmt::format(" {}{}", mark, variable.name);
+  }
+  if (variables.size() > kMostNames) text += fmt::format(" and {} more", variables.size() - kMostNames);
+  return text;
+}
+
+std::string left_alone_text(const NameSet& names) {
+  if (names.empty()) return {};
+  std::string text = "; left as you changed it:";
+  for (const std::string& name : names) text += " " + name;
+  return text;
+}
+
+// One prompt while it is being answered.
+class Prompt {
+ public:
+  Prompt(const Setup& setup, const PromptRequest& request, const Report& report)
+      : setup_(setup),
+        request_(request),
+        report_(report),
+        current_(setup.environment()),
+        began_ns_(wall_clock_ns()) {}
+
+  PromptAnswer answer();
+
+ private:
+  void look();
+  Situation situation() const;
+  void act(Action action);
+  void keep();
+  void nothing();
+  void leave(bool say);
+  void block();
+  void load(bool keep_on_failure);
+  void loaded(Evaluation evaluation);
+  void failed(const Evaluation& evaluation, bool keep_on_failure);
+  void say_blocked();
+
+  Environment left() const;
+  Environment without_ours(Environment environment) const;
+  void set_changes(const Environment& target, const std::vector<VariableUndo>& applied);
+  void keep_users_values(Environment& target, std::vector<VariableUndo>& records) const;
+  std::vector<Dependency> with_main_file(std::vector<Dependency> dependencies) const;
+  void remember(const std::string& name, Outcome outcome, std::vector<Dependency> dependencies);
+  void set_basis(const std::string& name, const LoadRecord& record);
+  std::string short_path(const std::string& path) const {
+    return with_tilde(path, setup_.places().home);
+  }
+  bool remembers() const { return !setup_.runtime_problem().has_value(); }
+
+  const Setup& setup_;
+  const PromptRequest& request_;
+  const Report& report_;
+  const Environment& current_;
+  int64_t began_ns_;
+
+  Finding finding_;
+  std::optional<LoadState> state_;
+  std::string load_name_;  ///< of the record of what is loaded
+  std::optional<LoadRecord> record_;
+  std::string shell_name_;
+  std::string generation_;
+  std::optional<LoadRecord> attempt_;  ///< this shell's last one that loaded nothing
+  bool reload_requested_ = false;
+  std::optional<std::string> key_;
+  Undone undone_;
+  Basis basis_;
+  bool ask_again_ = false;
+  PromptAnswer answer_;
+};
+
+PromptAnswer Prompt::answer() {
+  look();
+  act(next(situation()));
+  if (answer_.signal != 0) return answer_;
+  if (request_.shell && reload_requested_) setup_.runtime().clear_request(*request_.shell);
+  if (request_.shell) {
+    answer_.script.same = make_same_test(finding_, basis_, setup_.runtime(),
+                                         request_.shell_directory, generation_);
+    answer_.script.same->ask_every_time |= ask_again_;
+  }
+  return answer_;
+}
+
+void Prompt::look() {
+  if (!request_.working_directory.empty()) {
+    finding_ = setup_.gate().find_from(request_.working_directory);
+  }
+  if (const auto text = current_.get("DIRVENV_STATE")) {
+    state_ = decode_state(*text);
+    if (!state_) report_(Tone::Error, "DIRVENV_STATE is damaged; what it was about stays as it is");
+  }
+  if (state_) {
+    load_name_ = to_hex(state_->load_id);
+    record_ = setup_.runtime().read(load_name_);
+    if (Result<std::string> key = setup_.digest_key(); key && key_id(*key) == state_->key_id) {
+      key_ = std::move(*key);
+    }
+    undone_ = undo(current_, state_->variables, key_);
+  } else {
+    undone_.base = current_;
+  }
+  if (!request_.shell) return;
+  shell_name_ = request_.shell->text();
+  if (!remembers()) return;
+  generation_ = setup_.runtime().register_shell(*request_.shell);
+  attempt_ = setup_.runtime().read(shell_name_);
+  reload_requested_ = setup_.runtime().reload_requested(*request_.shell);
+}
+
+Situation Prompt::situation() const {
+  Situation situation;
+  situation.found = found_of(finding_.verdict);
+  situation.loaded = state_.has_value();
+  const std::string& path = finding_.identity.path;
+  if (record_) {
+    situation.same_file = record_->file == path;
+    situation.same_content = record_->content_digest == finding_.content_digest;
+    situation.fresh = is_fresh(*record_);
+  } else if (!remembers()) {
+    // Without a memory what is loaded counts as right until the directory is left.
+    situation.same_file = current_.get("DIRVENV_FILE") == path;
+    situation.same_content = situation.fresh = situation.same_file;
+  }
+  situation.attempt_stands = attempt_ && is_attempt(attempt_->outcome) && attempt_->file == path &&
+                             attempt_->content_digest == finding_.content_digest &&
+                             is_fresh(*attempt_);
+  situation.reload_requested = reload_requested_;
+  return situation;
+}
+
+void Prompt::act(Action action) {
+  switch (action) {
+    case Action::Nothing:
+      return nothing();
+    case Action::Keep:
+      return keep();
+    case Action::Unload:
+      if (request_.shell) setup_.runtime().remove(shell_name_);
+      return leave(true);
+    case Action::WaitOut:
+      leave(false);
+      set_basis(shell_name_, *attempt_);
+      return;
+    case Action::Block:
+      return block();
+    case Action::Load:
+      return load(false);
+    case Action::Reload:
+      return load(true);
+  }
+}
+
+void Prompt::nothing() {
+  if (request_.shell && attempt_) setup_.runtime().remove(shell_name_);
+  set_changes(without_ours(current_), {});
+}
+
+void Prompt::keep() {
+  answer_.environment = current_;
+  const bool failing = situation().attempt_stands;
+  if (failing) {
+    set_basis(shell_name_, *attempt_);
+  } else if (record_) {
+    set_basis(load_name_, *record_);
+  }
+}
+
+// The environment without what is loaded, the user's own changes kept.
+Environment Prompt::left() const { return without_ours(keep_user_changes(undone_, current_)); }
+
+Environment Prompt::without_ours(Environment environment) const {
+  for (const char* const name : kOurNames) environment.unset(name);
+  return environment;
+}
+
+void Prompt::leave(bool say) {
+  if (!state_) {
+    set_changes(without_ours(current_), {});
+    return;
+  }
+  set_changes(left(), {});
+  if (record_ && record_->owner_shell == shell_name_) setup_.runtime().remove(load_name_);
+  if (!say) return;
+  const std::string directory = current_.get_or("DIRVENV_DIR", "the project");
+  answer_.script.message =
+      fmt::format("unloaded {}{}", short_path(directory), left_alone_text(undone_.changed_by_user));
+}
+
+void Prompt::say_blocked() {
+  const std::string& path = finding_.identity.path;
+  if (finding_.verdict == Finding::Verdict::Refused) {
+    report_(Tone::Error, fmt::format("{} is not loaded: {}", path, finding_.refusal.message));
+  } else if (finding_.verdict == Finding::Verdict::NotAllowed) {
+    report_(Tone::Error,
+            fmt::format("{} is blocked{}. Run `dirvenv allow` to approve its content", path,
+                        finding_.changed ? ": it has changed since you allowed it" : ""));
+  } else if (!request_.shell) {
+    // At a prompt the user's own 'no' needs no reminder.
+    report_(Tone::Error, fmt::format("{} is denied. Run `dirvenv allow` to take that back", path));
+  }
+}
+
+void Prompt::block() {
+  const Outcome outcome = outcome_of(finding_.verdict);
+  const bool told = attempt_ && attempt_->outcome == outcome &&
+                    attempt_->file == finding_.identity.path &&
+                    attempt_->content_digest == finding_.content_digest;
+  leave(false);
+  if (!told && request_.first_prompt) {
+    // The next prompt says it: nothing is remembered, and it asks again.
+    ask_again_ = true;
+  } else {
+    if (!told) say_blocked();
+    remember(shell_name_, outcome, with_main_file({}));
+  }
+  answer_.status = finding_.verdict == Finding::Verdict::Denied ? ExitStatus::Denied
+                                                                : ExitStatus::Blocked;
+}
+
+void Prompt::load(bool keep_on_failure) {
+  const bool same_file = state_ && record_ && record_->file == finding_.identity.path;
+  const Environment base = without_ours(same_file ? undone_.base : left());
+  const EvaluationContext context{setup_.places(),           setup_.config(),
+                                  setup_.runtime(),          setup_.program(),
+                                  request_.working_directory, request_.show_progress,
+                                  report_};
+  Evaluation evaluation = evaluate(*finding_.approved, base, context);
+  switch (evaluation.outcome) {
+    case Evaluation::Outcome::Loaded:
+      undone_.base = base;
+      loaded(std::move(evaluation));
+      return;
+    case Evaluation::Outcome::Failed:
+      failed(evaluation, keep_on_failure);
+      return;
+    case Evaluation::Outcome::Interrupted:
+      remember(shell_name_, Outcome::Interrupted,
+               with_main_file(std::move(evaluation.dependencies)));
+      report_(Tone::Error, fmt::format("loading {} was stopped; `dirvenv reload` tries again",
+                                       short_path(finding_.identity.path)));
+      answer_.signal = evaluation.signal;
+      return;
+  }
+}
+
+void Prompt::failed(const Evaluation& evaluation, bool keep_on_failure) {
+  report_(Tone::Error, fmt::format("{}; {}", evaluation.error.message,
+                                   keep_on_failure ? "the last good environment stays"
+                                                   : "nothing was loaded"));
+  if (keep_on_failure) {
+    answer_.environment = current_;
+  } else {
+    leave(false);
+  }
+  remember(shell_name_, Outcome::Failed, with_main_file(evaluation.dependencies));
+  answer_.status = ExitStatus::Failed;
+}
+
+// A reload's new value wins over the user's only where the file's value has changed.
+void Prompt::keep_users_values(Environment& target, std::vector<VariableUndo>& records) const {
+  if (!state_ || !record_ || record_->file != finding_.identity.path) return;
+  for (const VariableUndo& old : state_->variables) {
+    if (old.edit || !undone_.changed_by_user.contains(old.name)) continue;
+    const auto now = std::find_if(records.begin(), records.end(), [&](const VariableUndo& record) {
+      return record.name == old.name;
+    });
+    if (now != records.end() && now->digest != old.digest) continue;
+    target.assign(old.name, current_.get(old.name));
+  }
+}
+
+void Prompt::loaded(Evaluation evaluation) {
+  const Result<std::string> key = setup_.digest_key();
+  if (!key) {
+    evaluation.error = key.error();
+    failed(evaluation, false);
+    return;
+  }
+  Environment& target = evaluation.environment;
+  LoadState state;
+  state.load_id = random_bytes(kLoadIdBytes);
+  state.key_id = key_id(*key);
+  state.variables = undo_between(undone_.base, without_ours(target), evaluation.lists, *key);
+  keep_users_values(target, state.variables);
+  target.set("DIRVENV_DIR", finding_.directory);
+  target.set("DIRVENV_FILE", finding_.identity.path);
+  target.set("DIRVENV_STATE", encode_state(state));
+  set_changes(target, state.variables);
+  answer_.script.message = fmt::format(
+      "loaded {}{}", short_path(finding_.identity.path),
+      setup_.config().hide_env_diff ? std::string() : names_text(state.variables));
+  if (record_ && record_->owner_shell == shell_name_) setup_.runtime().remove(load_name_);
+  if (attempt_) setup_.runtime().remove(shell_name_);
+  remember(to_hex(state.load_id), Outcome::Loaded,
+           with_main_file(std::move(evaluation.dependencies)));
+}
+
+void Prompt::set_changes(const Environment& target, const std::vector<VariableUndo>& applied) {
+  NameSet names(std::begin(kOurNames), std::end(kOurNames));
+  NameSet sets;
+  for (const VariableUndo& record : applied) sets.insert(record.name);
+  names.insert(sets.begin(), sets.end());
+  if (state_) {
+    for (const VariableUndo& record : state_->variables) names.insert(record.name);
+  }
+  const Environment base = left();
+  for (const std::string& name : names) {
+    const auto value = target.get(name);
+    const auto before = current_.get(name);
+    const bool apply = sets.contains(name) || (is_never_name(name) && value);
+    const auto kind = apply ? VariableChange::Kind::Apply : VariableChange::Kind::Restore;
+    if (value != before) {
+      answer_.script.changes.push_back({kind, name, value, before.has_value()});
+    } else if (!apply && undone_.changed_by_user.contains(name)) {
+      answer_.script.changes.push_back({VariableChange::Kind::Forget, name, {}, false});
+    }
+    if (base.get(name) != before) {
+      answer_.script.fallback.push_back(
+          {VariableChange::Kind::Restore, name, base.get(name), before.has_value()});
+    }
+  }
+  answer_.environment = target;
+}
+
+// The main file and its approval come first: they have references for their exact times.
+std::vector<Dependency> Prompt::with_main_file(std::vector<Dependency> dependencies) const {
+  Dependency main{finding_.identity.path, finding_.stamp, {}};
+  if (is_racy(main.stamp, began_ns_)) main.content_digest = finding_.content_digest;
+  std::vector<Dependency> all{main, dependency_on(finding_.approval_record)};
+  for (Dependency& dependency : dependencies) {
+    if (dependency.path != main.path) all.push_back(std::move(dependency));
+  }
+  return all;
+}
+
+void Prompt::remember(const std::string& name, Outcome outcome,
+                      std::vector<Dependency> dependencies) {
+  if (!remembers() || name.empty()) return;
+  LoadRecord record{outcome, finding_.identity.path, finding_.content_digest, shell_name_,
+                    std::move(dependencies)};
+  if (Result<Done> written = setup_.runtime().write(name, record, stamp_for(began_ns_)); !written) {
+    report_(Tone::Error, written.error().message);
+    return;
+  }
+  basis_ = {name, std::move(record.dependencies), stamp_for(began_ns_)};
+}
+
+// The record's files were just found unchanged, so its stamp may move up to this look.
+void Prompt::set_basis(const std::string& name, const LoadRecord& record) {
+  setup_.runtime().restamp(name, stamp_for(began_ns_));
+  basis_ = {name, record.dependencies, stamp_for(began_ns_)};
+}
+
+}  // namespace
+
+PromptAnswer answer_prompt(const Setup& setup, const PromptRequest& request,
+                           const Report& report) {
+  if (!request.first_prompt) return Prompt(setup, request, report).answer();
+  const Report only_errors = [&](Tone tone, std::string_view text) {
+    if (tone == Tone::Error) report(tone, text);
+  };
+  PromptAnswer answer = Prompt(setup, request, only_errors).answer();
+  answer.script.message.clear();
+  return answer;
+}
+
+}  // namespace dirvenv

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "core/environment.h"
+#include "core/shell_script.h"
+#include "engine/report.h"
+#include "engine/setup.h"
+#include "os/process_table.h"
+
+namespace dirvenv {
+
+/// Exit statuses of `export` and `exec`, as the man page lists them.
+enum class ExitStatus { Done = 0, Error = 1, Usage = 2, Blocked = 3, Denied = 4, Failed = 5 };
+
+/// Who asks, beside what is in the environment.
+struct PromptRequest {
+  std::optional<ProcessId> shell;  ///< the shell whose hook asks; nullopt: somebody without one
+  std::string shell_directory;     ///< its $PWD, which may lead through links
+  std::string working_directory;   ///< physical; empty: it has been removed
+  bool show_progress = false;
+  /// Before the shell's first prompt nothing is said that can wait: prompt themes draw at once.
+  bool first_prompt = false;
+};
+
+struct PromptAnswer {
+  ExitStatus status = ExitStatus::Done;
+  ShellScript script;
+  /// The environment that the script leads to.
+  Environment environment;
+  /// Not 0: the user stopped the evaluation with this signal. There is nothing to print, and the
+  /// process should end by the signal, so that the shell sees what happened.
+  int signal = 0;
+};
+
+/// One prompt from question to answer: looks, decides (core/plan), evaluates where it must, and
+/// remembers for the next prompt. Errors go to `report`; what is only true once the shell has applied
+/// the script is in `script.message`.
+PromptAnswer answer_prompt(const Setup& setup, const PromptRequest& request, const Report& report);
+
+}  // namespace dirvenv

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/load_record.h"
+#include "core/same_test.h"
+#include "engine/gate.h"
+#include "engine/runtime.h"
+
+namespace dirvenv {
+
+/// What the next prompt compares with.
+struct Basis {
+  std::string record;                    ///< name in the runtime directory; empty: no record
+  std::vector<Dependency> dependencies;  ///< those of the record
+  int64_t stamp_ns = 0;                  ///< the record's time
+};
+
+/// A stamp for a look that began at `began_ns`: shortly before, since file times come from a clock
+/// that ticks less often.
+int64_t stamp_for(int64_t began_ns);
+
+/// The test that is true as long as `finding` and the files of `basis` are as they were. Makes the
+/// reference files it needs.
+SameTest make_same_test(const Finding& finding, const Basis& basis, const Runtime& runtime,
+                        const std::string& shell_directory, const std::string& generation);
+
+/// Whether every dependency of the record is unchanged.
+bool is_fresh(const LoadRecord& record);
+
+}  // namespace dirvenv

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+#include "engine/runtime.h"
+
+#include <fmt/format.h>
+
+#include "core/path.h"
+#include "os/clock.h"
+#include "os/files.h"
+#include "os/private_dir.h"
+
+namespace dirvenv {
+namespace {
+
+// A few thousand dependencies fit.
+constexpr size_t kRecordLimit = size_t{8} << 20;
+constexpr std::string_view kReload = "reload\n";
+constexpr std::string_view kEvaluation = "eval-";
+
+// Records that no hook made (editors, `exec`) are of no use after a day.
+constexpr int64_t kUnownedNs = int64_t{24} * 3600 * 1'000'000'000;
+
+// Whether a name in loads/ or shells/, up to its first '.', belongs to a process that has ended.
+// "pid.start" and "pid.start.n" do; "<hex id>" and "<hex id>.n" name no process.
+bool is_left_over(const std::string& name) {
+  const size_t first = name.find('.');
+  if (first == std::string::npos) return false;
+  const size_t second = name.find('.', first + 1);
+  const auto process = parse_process_id(name.substr(0, second));
+  // A hexadecimal id may be all digits, but it has 16 of them: no pid does.
+  return process && first < 11 && !is_alive(*process);
+}
+
+}  // namespace
+
+Result<Runtime> Runtime::open(const std::string& directory) {
+  for (const char* const part : {"", "loads", "shells"}) {
+    const std::string path = *part == '\0' ? directory : join_path(directory, part);
+    if (Result<Done> made = ensure_private_directory(path); !made) return made.error();
+  }
+  return Runtime(directory);
+}
+
+std::string Runtime::record_path(const std::string& name) const {
+  return directory_ + "/loads/" + name;
+}
+
+std::string Runtime::shell_path(const ProcessId& shell) const {
+  return directory_ + "/shells/" + shell.text();
+}
+
+std::optional<LoadRecord> Runtime::read(const std::string& name) const {
+  const Result<std::string> text = read_file(record_path(name), kRecordLimit);
+  return text ? decode_load_record(*text) : std::nullopt;
+}
+
+Result<Done> Runtime::write(const std::string& name, const LoadRecord& record,
+                            int64_t stamp_ns) const {
+  WriteOptions options;
+  options.time_ns = stamp_ns;
+  return write_file(record_path(name), encode_load_record(record), options);
+}
+
+void Runtime::restamp(const std::string& name, int64_t stamp_ns) const {
+  set_modified(record_path(name), stamp_ns);
+}
+
+std::optional<std::string> Runtime::reference(const std::string& name, size_t number,
+                                              int64_t time_ns) const {
+  std::string path = fmt::format("{}.{}", record_path(name), number);
+  if (!make_empty_file(path, time_ns)) return std::nullopt;
+  return path;
+}
+
+void Runtime::remove(const std::string& name) const {
+  remove_file(record_path(name));
+  for (size_t number = 0; remove_file(fmt::format("{}.{}", record_path(name), number)); ++number) {
+  }
+}
+
+std::string Runtime::register_shell(const ProcessId& shell) const {
+  std::string path = shell_path(shell);
+  if (file_status(path)) return path;
+  sweep();
+  // As old as can be: only a request makes it newer than a load's stamp.
+  make_empty_file(path, 0);
+  return path;
+}
+
+bool Runtime::is_registered(const ProcessId& shell) const {
+  return file_status(shell_path(shell)).has_value();
+}
+
+bool Runtime::reload_requested(const ProcessId& shell) const {
+  const Result<std::string> text = read_file(shell_path(shell), kReload.size());
+  return text && *text == kReload;
+}
+
+Result<Done> Runtime::request_reload(const ProcessId& shell) const {
+  return write_file(shell_path(shell), kReload, WriteOptions{});
+}
+
+void Runtime::clear_request(const ProcessId& shell) const {
+  WriteOptions options;
+  options.time_ns = 0;
+  // Where it fails the shell reloads once more than it was asked to.
+  (void)write_file(shell_path(shell), "", options);
+}
+
+// Whether the shell that made the load has ended. One that inherited it loads again once.
+bool Runtime::is_orphan(const std::string& name) const {
+  if (name.find('.') != std::string::npos) return false;
+  const auto record = read(name);
+  if (!record) return true;
+  if (const auto owner = parse_process_id(record->owner_shell)) return !is_alive(*owner);
+  return stamp_of(record_path(name)).modified_ns < wall_clock_ns() - kUnownedNs;
+}
+
+void Runtime::sweep() const {
+  for (const std::string& name : directory_names(join_path(directory_, "loads"))) {
+    if (is_orphan(name)) remove(name);
+  }
+  for (const char* const part : {"loads", "shells"}) {
+    const std::string folder = join_path(directory_, part);
+    for (const std::string& name : directory_names(folder)) {
+      if (is_left_over(name)) remove_file(join_path(folder, name));
+    }
+  }
+  for (const std::string& name : directory_names(directory_)) {
+    if (!name.starts_with(kEvaluation)) continue;
+    const auto process = parse_process_id(name.substr(kEvaluation.size()));
+    if (!process || !is_alive(*process)) remove_all(join_path(directory_, name));
+  }
+}
+
+Result<std::string> Runtime::make_evaluation_directory() const {
+  const auto self = process_with(own_pid());
+  if (!self) return Error{"cannot read /proc, which dirvenv needs"};
+  std::string path = fmt::format("{}/{}{}", directory_, kEvaluation, self->text());
+  if (Result<Done> made = ensure_private_directory(path); !made) return made.error();
+  return path;
+}
+
+std::optional<ProcessId> registered_ancestor(const Runtime& runtime) {
+  for (auto pid = parent_of(own_pid()); pid && *pid > 0; pid = parent_of(*pid)) {
+    const auto process = process_with(*pid);
+    if (process && runtime.is_registered(*process)) return process;
+  }
+  return std::nullopt;
+}
+
+}  // namespace dirvenv

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#include "engine/setup.h"
+
+#include "core/digest.h"
+#include "core/path.h"
+#include "core/state_text.h"
+#include "os/files.h"
+#include "os/lock_file.h"
+#include "os/random.h"
+
+namespace dirvenv {
+
+Setup::Setup(Environment environment, std::string program, Places places, UserConfig config)
+    : environment_(std::move(environment)),
+      program_(std::move(program)),
+      places_(std::move(places)),
+      config_(std::move(config)),
+      approvals_(places_.data) {}
+
+Setup::Setup(Setup&& other) noexcept
+    : environment_(std::move(other.environment_)),
+      program_(std::move(other.program_)),
+      places_(std::move(other.places_)),
+      config_(std::move(other.config_)),
+      approvals_(std::move(other.approvals_)),
+      runtime_(std::move(other.runtime_)),
+      runtime_problem_(std::move(other.runtime_problem_)),
+      temporary_(std::exchange(other.temporary_, {})) {}
+
+Setup::~Setup() {
+  if (!temporary_.empty()) remove_all(temporary_);
+}
+
+Result<Setup> Setup::make(Environment environment, std::string program) {
+  Result<Places> places = find_places(environment);
+  if (!places) return places.error();
+  Result<UserConfig> config = read_user_config(*places);
+  if (!config) return config.error();
+  Setup setup(std::move(environment), std::move(program), std::move(*places), std::move(*config));
+  if (Result<Done> opened = setup.open_runtime(); !opened) return opened.error();
+  return setup;
+}
+
+Result<Done> Setup::open_runtime() {
+  Result<Runtime> runtime = Runtime::open(places_.runtime);
+  if (runtime) {
+    runtime_ = std::move(*runtime);
+    return Done{};
+  }
+  runtime_problem_ = runtime.error();
+  Result<std::string> directory = make_temporary_directory("/tmp/dirvenv-");
+  if (!directory) return directory.error();
+  temporary_ = *directory;
+  Result<Runtime> spare = Runtime::open(temporary_);
+  if (!spare) return spare.error();
+  runtime_ = std::move(*spare);
+  return Done{};
+}
+
+Result<std::string> Setup::digest_key() const {
+  const std::string path = join_path(places_.data, "digest.key");
+  Result<std::string> key = read_file(path, kDigestKeyBytes);
+  if (key && key->size() == kDigestKeyBytes) return key;
+  if (Result<Done> made = make_directories(places_.data, 0700); !made) return made.error();
+  // Two shells that start together must end up with one key.
+  const auto lock = LockFile::acquire(join_path(places_.data, ".lock"));
+  if (!lock) return lock.error();
+  key = read_file(path, kDigestKeyBytes);
+  if (key && key->size() == kDigestKeyBytes) return key;
+  const std::string fresh = random_bytes(kDigestKeyBytes);
+  WriteOptions options;
+  options.durable = true;
+  if (Result<Done> written = write_file(path, fresh, options); !written) return written.error();
+  return fresh;
+}
+
+std::string key_id(std::string_view key) { return sha256(key).substr(0, kKeyIdBytes); }
+
+}  // namespace dirvenv

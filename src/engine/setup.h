@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "core/environment.h"
+#include "core/result.h"
+#include "core/user_config.h"
+#include "engine/approvals.h"
+#include "engine/gate.h"
+#include "engine/places.h"
+#include "engine/runtime.h"
+
+namespace dirvenv {
+
+/// What every command that looks at projects needs: the caller's environment and the user's things.
+class Setup {
+ public:
+  /// An error where the user's configuration is wrong or there is no place for data.
+  static Result<Setup> make(Environment environment, std::string program);
+  Setup(Setup&&) noexcept;
+  Setup& operator=(Setup&&) = delete;
+  ~Setup();
+
+  const Environment& environment() const { return environment_; }
+  const Places& places() const { return places_; }
+  const UserConfig& config() const { return config_; }
+  const Approvals& approvals() const { return approvals_; }
+  const Runtime& runtime() const { return *runtime_; }
+  const std::string& program() const { return program_; }
+  /// Why the runtime directory cannot be used; nullopt: it can. Otherwise runtime() is a temporary
+  /// one, and nothing is remembered from one prompt to the next.
+  const std::optional<Error>& runtime_problem() const { return runtime_problem_; }
+  Gate gate() const { return Gate(config_, approvals_); }
+
+  /// The key of the digests in the exported state: read, or made the first time.
+  Result<std::string> digest_key() const;
+
+ private:
+  Setup(Environment environment, std::string program, Places places, UserConfig config);
+  Result<Done> open_runtime();
+
+  Environment environment_;
+  std::string program_;
+  Places places_;
+  UserConfig config_;
+  Approvals approvals_;
+  std::optional<Runtime> runtime_;
+  std::optional<Error> runtime_problem_;
+  std::string temporary_;  ///< removed at the end; empty: none
+};
+
+/// The first bytes of the key's SHA-256, which say in a state which key it was made with.
+std::string key_id(std::string_view key);
+
+}  // namespace dirvenv

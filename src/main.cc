@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// Environment and arguments in, exit status out. What runs at prompts leaves before the parser of the
+// command line is even made.
+#include <string>
+#include <vector>
+
+#include "cli/command.h"
+#include "os/dump.h"
+#include "os/self.h"
+
+extern char** environ;
+
+int main(int argc, char** argv) {
+  const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
+  // bash, at the end of an evaluation: hands its environment back.
+  if (arguments.size() == 4 && arguments[0] == "__dump") {
+    return dirvenv::dump_environment(arguments[1], arguments[2], arguments[3], environ) ? 0 : 1;
+  }
+  const auto environment = dirvenv::Environment::from_block(environ);
+  const std::string program =
+      dirvenv::own_program(argc > 0 ? argv[0] : "", environment.get_or("PATH", ""));
+  if (arguments.size() > 1 && arguments[0] == "export" && !arguments[1].starts_with("-")) {
+    return dirvenv::run_export({arguments.begin() + 1, arguments.end()}, environment, program);
+  }
+  return dirvenv::run_command_line(arguments, environment, program);
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+#include "os/child.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include <cerrno>
+#include <csignal>
+
+#include <fmt/format.h>
+
+#include "os/files.h"
+#include "os/system_error.h"
+
+namespace dirvenv {
+namespace {
+
+// posix_spawn's two objects, freed whatever happens.
+struct SpawnOptions {
+  posix_spawn_file_actions_t actions{};
+  posix_spawnattr_t attributes{};
+  SpawnOptions() {
+    posix_spawn_file_actions_init(&actions);
+    posix_spawnattr_init(&attributes);
+  }
+  SpawnOptions(const SpawnOptions&) = delete;
+  SpawnOptions& operator=(const SpawnOptions&) = delete;
+  ~SpawnOptions() {
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
+  }
+};
+
+void set_descriptor(SpawnOptions& options, int from, int to) {
+  if (from < 0) {
+    const int flags = to == STDIN_FILENO ? O_RDONLY : O_WRONLY;
+    posix_spawn_file_actions_addopen(&options.actions, to, "/dev/null", flags, 0);
+  } else {
+    posix_spawn_file_actions_adddup2(&options.actions, from, to);
+  }
+}
+
+void set_attributes(SpawnOptions& options, bool own_session) {
+  sigset_t every;
+  sigset_t none;
+  sigfillset(&every);
+  sigemptyset(&none);
+  posix_spawnattr_setsigdefault(&options.attributes, &every);
+  posix_spawnattr_setsigmask(&options.attributes, &none);
+  short flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
+  if (own_session) flags |= POSIX_SPAWN_SETSID;
+  posix_spawnattr_setflags(&options.attributes, flags);
+}
+
+std::vector<char*> pointers_to(const std::vector<std::string>& words) {
+  std::vector<char*> pointers;
+  for (const std::string& word : words) pointers.push_back(const_cast<char*>(word.c_str()));
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+std::string program_of(pid_t pid) {
+  Result<std::string> name = read_file(fmt::format("/proc/{}/comm", pid), 64);
+  if (!name) return {};
+  while (!name->empty() && name->back() == '\n') name->pop_back();
+  return *name;
+}
+
+bool wait_readable(int fd, int timeout_ms) {
+  pollfd entry{fd, POLLIN, 0};
+  return ::poll(&entry, 1, timeout_ms) > 0;
+}
+
+}  // namespace
+
+Result<Child> Child::start(const ChildSpec& spec) {
+  SpawnOptions options;
+  set_descriptor(options, spec.input, STDIN_FILENO);
+  set_descriptor(options, spec.output, STDOUT_FILENO);
+  set_descriptor(options, spec.error, STDERR_FILENO);
+  if (!spec.directory.empty()) {
+    posix_spawn_file_actions_addchdir_np(&options.actions, spec.directory.c_str());
+  }
+  set_attributes(options, spec.own_session);
+  const std::vector<char*> arguments = pointers_to(spec.arguments);
+  const std::vector<char*> environment = pointers_to(spec.environment);
+  pid_t pid = -1;
+  const int failure = ::posix_spawn(&pid, spec.arguments[0].c_str(), &options.actions,
+                                    &options.attributes, arguments.data(), environment.data());
+  if (failure != 0) return system_error("start", spec.arguments[0], failure);
+  // pidfd_open has no wrapper in glibc 2.36. A child that has ended already is still a zombie here.
+  Fd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  Child child(pid, std::move(pidfd), spec.own_session);
+  if (!child.pidfd_) return system_error("watch", spec.arguments[0], errno);
+  return child;
+}
+
+Child::Child(Child&& other) noexcept
+    : pid_(std::exchange(other.pid_, -1)), pidfd_(std::move(other.pidfd_)), group_(other.group_) {}
+
+Child::~Child() {
+  if (pid_ > 0) end(0);
+}
+
+ChildEnd Child::wait() {
+  siginfo_t info{};
+  while (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOWAIT) != 0 &&
+         errno == EINTR) {
+  }
+  ChildEnd end;
+  end.exited = info.si_code == CLD_EXITED;
+  end.status = info.si_status;
+  end.program = program_of(pid_);
+  while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  pid_ = -1;
+  return end;
+}
+
+void Child::signal(int number) const { ::kill(group_ ? -pid_ : pid_, number); }
+
+void Child::end(int grace_ms) {
+  if (grace_ms > 0) {
+    signal(SIGTERM);
+    wait_readable(pidfd_.get(), grace_ms);
+  }
+  // The group outlives its leader while it is a zombie, so this reaches the rest of it too.
+  signal(SIGKILL);
+  wait();
+}
+
+}  // namespace dirvenv

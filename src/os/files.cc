@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: MIT
+#include "os/files.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+
+#include "core/path.h"
+#include "os/system_error.h"
+#include "os/terminal.h"
+
+namespace dirvenv {
+namespace {
+
+int64_t nanoseconds(const timespec& time) {
+  return static_cast<int64_t>(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
+}
+
+FileStatus status_of(const struct stat& info) {
+  FileStatus status;
+  if (S_ISREG(info.st_mode)) status.kind = FileStatus::Kind::Regular;
+  if (S_ISDIR(info.st_mode)) status.kind = FileStatus::Kind::Directory;
+  if (S_ISLNK(info.st_mode)) status.kind = FileStatus::Kind::Link;
+  status.owner = info.st_uid;
+  status.group = info.st_gid;
+  status.mode = info.st_mode & 07777;
+  status.stamp = {true,
+                  S_ISDIR(info.st_mode),
+                  info.st_dev,
+                  info.st_ino,
+                  static_cast<uint64_t>(info.st_size),
+                  nanoseconds(info.st_mtim),
+                  nanoseconds(info.st_ctim)};
+  return status;
+}
+
+timespec timespec_of(int64_t ns) {
+  timespec time{};
+  time.tv_sec = static_cast<time_t>(ns / 1'000'000'000);
+  time.tv_nsec = static_cast<long>(ns % 1'000'000'000);
+  return time;
+}
+
+bool fill(int fd, std::string_view bytes, const WriteOptions& options) {
+  if (!write_fd(fd, bytes) || ::fchmod(fd, options.mode) != 0) return false;
+  if (options.time_ns) {
+    const timespec times[2] = {timespec_of(*options.time_ns), timespec_of(*options.time_ns)};
+    if (::futimens(fd, times) != 0) return false;
+  }
+  return !options.durable || ::fsync(fd) == 0;
+}
+
+bool sync_directory(const std::string& path) {
+  const Fd directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  return directory && ::fsync(directory.get()) == 0;
+}
+
+}  // namespace
+
+std::optional<FileStatus> link_status(const std::string& path) {
+  struct stat info {};
+  if (::lstat(path.c_str(), &info) != 0) return std::nullopt;
+  return status_of(info);
+}
+
+std::optional<FileStatus> file_status(const std::string& path) {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) != 0) return std::nullopt;
+  return status_of(info);
+}
+
+std::optional<FileStatus> fd_status(int fd) {
+  struct stat info {};
+  if (::fstat(fd, &info) != 0) return std::nullopt;
+  return status_of(info);
+}
+
+Stamp stamp_of(const std::string& path) {
+  const auto status = file_status(path);
+  return status ? status->stamp : Stamp{};
+}
+
+bool is_executable_file(const std::string& path) {
+  const auto status = file_status(path);
+  return status && status->kind == FileStatus::Kind::Regular && ::access(path.c_str(), X_OK) == 0;
+}
+
+OpenedFile open_plain(const std::string& path) {
+  using Outcome = OpenedFile::Outcome;
+  Fd fd(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
+  if (fd) return {Outcome::Opened, std::move(fd)};
+  if (errno == ELOOP) return {Outcome::Link, Fd()};
+  return {errno == EACCES || errno == EPERM ? Outcome::NoPermission : Outcome::Missing, Fd()};
+}
+
+Result<std::string> read_fd(int fd, size_t limit, std::string_view name) {
+  std::string bytes;
+  char chunk[16384];
+  while (bytes.size() <= limit) {
+    const size_t wanted = std::min(sizeof chunk, limit + 1 - bytes.size());
+    const ssize_t got = ::read(fd, chunk, wanted);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return system_error("read", name, errno);
+    if (got == 0) break;
+    bytes.append(chunk, static_cast<size_t>(got));
+  }
+  return bytes;
+}
+
+Result<std::string> read_file(const std::string& path, size_t limit) {
+  const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  if (!fd) return system_error("open", path, errno);
+  Result<std::string> bytes = read_fd(fd.get(), limit, path);
+  if (bytes && bytes->size() > limit) return system_error("read", path, EFBIG);
+  return bytes;
+}
+
+Result<Done> write_file(const std::string& path, std::string_view bytes,
+                        const WriteOptions& options) {
+  std::string temporary = path + ".XXXXXX";
+  const Fd fd(::mkostemp(temporary.data(), O_CLOEXEC));
+  if (!fd) return system_error("write", path, errno);
+  if (!fill(fd.get(), bytes, options) || ::rename(temporary.c_str(), path.c_str()) != 0) {
+    const Error error = system_error("write", path, errno);
+    ::unlink(temporary.c_str());
+    return error;
+  }
+  if (options.durable && !sync_directory(parent_path(path))) {
+    return system_error("sync the directory of", path, errno);
+  }
+  return Done{};
+}
+
+bool make_empty_file(const std::string& path, int64_t time_ns) {
+  const Fd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  const timespec times[2] = {timespec_of(time_ns), timespec_of(time_ns)};
+  return fd && ::futimens(fd.get(), times) == 0;
+}
+
+Result<std::string> make_temporary_directory(const std::string& prefix) {
+  std::string path = prefix + "XXXXXX";
+  if (::mkdtemp(path.data()) == nullptr) return system_error("make the directory", path, errno);
+  return path;
+}
+
+bool set_modified(const std::string& path, int64_t time_ns) {
+  const timespec times[2] = {timespec_of(time_ns), timespec_of(time_ns)};
+  return ::utimensat(AT_FDCWD, path.c_str(), times, 0) == 0;
+}
+
+Result<Done> make_directories(const std::string& path, mode_t mode) {
+  if (::mkdir(path.c_str(), mode) == 0) return Done{};
+  if (errno == ENOENT && path != "/") {
+    Result<Done> parent = make_directories(parent_path(path), mode);
+    if (!parent) return parent;
+    if (::mkdir(path.c_str(), mode) == 0) return Done{};
+  }
+  const int reason = errno;
+  const auto status = file_status(path);
+  if (status && status->kind == FileStatus::Kind::Directory) return Done{};
+  return system_error("make the directory", path, reason);
+}
+
+bool remove_file(const std::string& path) { return ::unlink(path.c_str()) == 0; }
+
+void remove_all(const std::string& path) {
+  std::error_code ignored;
+  std::filesystem::remove_all(path, ignored);
+}
+
+std::vector<std::string> directory_names(const std::string& path) {
+  std::vector<std::string> names;
+  const std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(path.c_str()), ::closedir);
+  if (!directory) return names;
+  while (const dirent* entry = ::readdir(directory.get())) {
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") names.emplace_back(name);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+std::vector<std::string> tree_paths(const std::string& path, size_t most) {
+  std::vector<std::string> paths{path};
+  for (size_t at = 0; at < paths.size() && paths.size() < most; ++at) {
+    const auto status = link_status(paths[at]);
+    if (!status || status->kind != FileStatus::Kind::Directory) continue;
+    for (const std::string& name : directory_names(paths[at])) {
+      if (paths.size() == most) break;
+      paths.push_back(join_path(paths[at], name));
+    }
+  }
+  return paths;
+}
+
+std::optional<std::string> real_path(const std::string& path) {
+  const std::unique_ptr<char, void (*)(void*)> resolved(::realpath(path.c_str(), nullptr), ::free);
+  if (!resolved) return std::nullopt;
+  return std::string(resolved.get());
+}
+
+std::optional<std::string> read_link(const std::string& path) {
+  char target[PATH_MAX];
+  const ssize_t size = ::readlink(path.c_str(), target, sizeof target);
+  if (size < 0 || size == static_cast<ssize_t>(sizeof target)) return std::nullopt;
+  return std::string(target, static_cast<size_t>(size));
+}
+
+std::optional<std::string> working_directory() {
+  char path[PATH_MAX];
+  // The kernel names a removed or unreachable directory without a leading '/'.
+  if (::getcwd(path, sizeof path) == nullptr || path[0] != '/') return std::nullopt;
+  return std::string(path);
+}
+
+}  // namespace dirvenv

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+#include "core/stamp.h"
+#include "os/fd.h"
+
+namespace dirvenv {
+
+/// Files as values. Nothing here follows a project's wishes; who may be read is the gate's decision.
+/// All calls block. Paths are bytes.
+
+/// What the gate needs to know of a file or directory.
+struct FileStatus {
+  enum class Kind { Regular, Directory, Link, Other };
+  Kind kind = Kind::Other;
+  uid_t owner = 0;
+  gid_t group = 0;
+  mode_t mode = 0;  ///< permission bits, with the sticky bit
+  Stamp stamp;
+};
+
+/// The file itself (a link is not followed); nullopt where nothing can be told of it.
+std::optional<FileStatus> link_status(const std::string& path);
+/// What the path leads to; nullopt where there is nothing.
+std::optional<FileStatus> file_status(const std::string& path);
+std::optional<FileStatus> fd_status(int fd);
+/// The stamp of what the path leads to; all zeros where there is nothing.
+Stamp stamp_of(const std::string& path);
+
+bool is_executable_file(const std::string& path);
+
+/// Opens for reading without following a final link and without waiting (a FIFO opens at once).
+struct OpenedFile {
+  enum class Outcome { Opened, Missing, Link, NoPermission };
+  Outcome outcome = Outcome::Missing;  ///< Missing also for any other reason
+  Fd fd;
+};
+OpenedFile open_plain(const std::string& path);
+/// At most `limit` + 1 bytes of an open file, so that the caller sees when there is more.
+Result<std::string> read_fd(int fd, size_t limit, std::string_view name);
+/// The whole file, at most `limit` bytes: a longer one is an error.
+Result<std::string> read_file(const std::string& path, size_t limit);
+
+/// Replaces `path` in one step: a temporary file beside it, then a rename. With `durable`, file and
+/// directory are synced first, so that after a power cut the old or the new content is there.
+/// `time_ns`, where given, becomes the modification time before the file appears.
+struct WriteOptions {
+  mode_t mode = 0600;
+  bool durable = false;
+  std::optional<int64_t> time_ns;
+};
+Result<Done> write_file(const std::string& path, std::string_view bytes,
+                        const WriteOptions& options);
+
+/// An empty file with that modification time; one that is there keeps its content. false where that
+/// fails.
+bool make_empty_file(const std::string& path, int64_t time_ns);
+/// A new directory of mode 0700 whose path begins with `prefix`.
+Result<std::string> make_temporary_directory(const std::string& prefix);
+/// Sets the modification time, nanoseconds since 1970. false where that fails.
+bool set_modified(const std::string& path, int64_t time_ns);
+/// Makes `path` and what is missing above it, with `mode` for each.
+Result<Done> make_directories(const std::string& path, mode_t mode);
+/// Removes a file; false where there was none, or it cannot be removed.
+bool remove_file(const std::string& path);
+/// Removes a file, or a directory with what is in it. Links are not followed; what cannot be
+/// removed stays.
+void remove_all(const std::string& path);
+/// Names in a directory, sorted, without "." and ".."; empty where it cannot be read.
+std::vector<std::string> directory_names(const std::string& path);
+/// Every path below `path` and itself, links not followed, at most `most` of them.
+std::vector<std::string> tree_paths(const std::string& path, size_t most);
+
+/// The path without links; nullopt where it leads nowhere.
+std::optional<std::string> real_path(const std::string& path);
+std::optional<std::string> read_link(const std::string& path);
+/// The physical working directory; nullopt where it has been removed.
+std::optional<std::string> working_directory();
+
+}  // namespace dirvenv

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "core/result.h"
+#include "os/fd.h"
+
+namespace dirvenv {
+
+/// An flock on a file that stays where it is. The kernel lets go of it when the holder dies.
+class LockFile {
+ public:
+  /// Waits until the lock is ours. `on_wait`, where given, is called once if somebody else holds it.
+  static Result<LockFile> acquire(const std::string& path,
+                                  const std::function<void()>& on_wait = nullptr);
+  /// Does not wait: nullopt while somebody else holds it.
+  static Result<std::optional<LockFile>> try_acquire(const std::string& path);
+
+ private:
+  explicit LockFile(Fd fd) : fd_(std::move(fd)) {}
+  Fd fd_;
+};
+
+}  // namespace dirvenv

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#include "os/wait.h"
+
+#include <poll.h>
+
+#include <array>
+#include <cerrno>
+
+namespace dirvenv {
+
+unsigned wait_readable(std::initializer_list<int> descriptors, int timeout_ms) {
+  std::array<pollfd, 8> entries{};
+  nfds_t count = 0;
+  for (const int descriptor : descriptors) entries.at(count++) = {descriptor, POLLIN, 0};
+  while (::poll(entries.data(), count, timeout_ms) < 0 && errno == EINTR) {
+  }
+  unsigned ready = 0;
+  for (nfds_t i = 0; i < count; ++i) {
+    if (entries.at(i).revents != 0) ready |= 1U << i;
+  }
+  return ready;
+}
+
+}  // namespace dirvenv

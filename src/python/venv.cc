@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: MIT
+#include "python/venv.h"
+
+#include <fmt/format.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "core/path.h"
+#include "core/python_version.h"
+#include "core/quote.h"
+#include "os/files.h"
+#include "os/lock_file.h"
+#include "python/interpreter.h"
+#include "python/venv_check.h"
+#include "python/venv_creation.h"
+#include "python/venv_stamp.h"
+
+namespace dirvenv {
+namespace {
+
+constexpr int kLockPollMs = 50;
+constexpr size_t kPromptLimit = 32;
+constexpr std::string_view kPrefix = "python-";
+
+std::string prompt_for(std::string_view directory) {
+  std::string prompt;
+  for (const char c : base_name(directory)) {
+    const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    const bool is_fine = is_letter || (c >= '0' && c <= '9') ||
+                         std::string_view("._+-").find(c) != std::string_view::npos;
+    if (is_fine && prompt.size() < kPromptLimit) prompt.push_back(c);
+  }
+  return prompt.empty() ? "venv" : prompt;
+}
+
+Environment environment_for(const VenvRequest& request) {
+  Environment environment = request.environment;
+  environment.unset("PYTHONHOME");
+  environment.set("PATH", request.search_path);
+  environment.set("PWD", request.directory);
+  environment.unset("PYENV_VERSION");
+  if (!request.pyenv_version.empty()) environment.set("PYENV_VERSION", request.pyenv_version);
+  return environment;
+}
+
+std::string layout_name(const PythonVersion& version) {
+  return fmt::format("{}{}.{}", kPrefix, version.major, version.minor);
+}
+
+// python-3.11 and python-3.11.7; nullopt for any other name.
+std::optional<PythonVersion> version_in_name(std::string_view name) {
+  if (name.substr(0, kPrefix.size()) != kPrefix) return std::nullopt;
+  return parse_python_version(name.substr(kPrefix.size()));
+}
+
+// What the user is told of a virtualenv that cannot be used.
+std::string complaint(const std::string& venv, const VenvCheck& check) {
+  switch (check.state) {
+    case VenvState::Absent:
+      return venv + " is not there";
+    case VenvState::BeingMade:
+      return venv + " is half-made";
+    case VenvState::NoInterpreter:
+      return venv + " has no bin/python that leads to an interpreter";
+    case VenvState::DoesNotRun:
+      return venv + "/bin/python does not run";
+    case VenvState::NotAVenv:
+      return venv + " is not a virtualenv";
+    case VenvState::OtherVersion:
+      return fmt::format("{} is of Python {}", venv, to_string(check.interpreter.version));
+    case VenvState::NoPip:
+      return venv + " has no pip";
+    case VenvState::Whole:
+      return venv + " is whole";
+  }
+  return venv;
+}
+
+// Whether there is something in it that a failed attempt should bring back.
+bool is_usable(VenvState state) {
+  return state == VenvState::OtherVersion || state == VenvState::NoPip;
+}
+
+// One call of ensure_venv: the request with what has been found out about it so far.
+class Search {
+ public:
+  Search(const VenvRequest& request, const VenvHost& host)
+      : request_(request),
+        host_(host),
+        wished_(request.wished.empty() ? "" : absolute_path(request.wished, request.directory)),
+        place_{request.directory, environment_for(request), host.interrupts, host.error_fd} {}
+
+  Result<std::string> run();
+
+ private:
+  Result<Done> choose_program();
+  bool is_found_at_once(const std::string& venv) const;
+  std::optional<std::string> find_at_once() const;
+  std::vector<std::string> candidates() const;
+  Result<VenvCheck> look_at(const std::string& venv) const;
+  std::string use(const std::string& venv) const;
+  bool may_remake(const std::string& venv, VenvState state) const;
+  Error refusal(const std::string& venv, const VenvCheck& check) const;
+  Result<LockFile> lock(const std::string& venv) const;
+  Result<std::string> make(const std::string& venv) const;
+  Result<std::string> make_anew(const std::string& venv, const VenvCheck& check) const;
+  void remove_leftovers(const std::string& venv) const;
+  void report(const std::string& line) const {
+    if (host_.report) host_.report(line);
+  }
+  std::string shown(const std::string& path) const;
+
+  const VenvRequest& request_;
+  const VenvHost& host_;
+  std::string wished_;
+  InterpreterPlace place_;
+  SelectionQuestion question_;
+  Selection selection_;      // after find_at_once() has found nothing
+  Interpreter interpreter_;  // likewise
+};
+
+Result<std::string> Search::run() {
+  const std::string& root = wished_.empty() ? request_.layout_dir : wished_;
+  if (root.find_first_of(":\n") != std::string::npos) {
+    return Error{
+        fmt::format("cannot use a virtualenv in {}: PATH holds neither ':' nor a newline", root)};
+  }
+  const Result<Done> chosen = choose_program();
+  if (!chosen) return chosen.error();
+  if (auto venv = find_at_once()) return *venv;
+  selection_ = selection_for(question_);
+  const Result<Interpreter> told = probe_interpreter(question_.program, place_);
+  if (!told) return told.error();
+  interpreter_ = *told;
+  for (const std::string& venv : candidates()) {
+    const Result<VenvCheck> check = look_at(venv);
+    if (!check) return check.error();
+    if (check->state == VenvState::Whole) return use(venv);
+    if (!may_remake(venv, check->state)) return refusal(venv, *check);
+  }
+  return make(candidates().front());
+}
+
+Result<Done> Search::choose_program() {
+  InterpreterSearch search{request_.executable, request_.search_path, request_.directory, {}, {}};
+  const std::string home = request_.environment.get_or("HOME", "/");
+  search.home = home;
+  search.not_within.push_back(request_.layout_dir);
+  if (!wished_.empty()) search.not_within.push_back(wished_);
+  const Result<std::string> program = find_interpreter(search);
+  if (!program) return program.error();
+  question_ = {request_.executable, *program,           stamp_of(*program),
+               request_.arguments,  request_.directory, place_.environment};
+  return Done{};
+}
+
+bool Search::is_found_at_once(const std::string& venv) const {
+  const auto stamp = read_venv_stamp(venv);
+  return stamp && stamp->path == venv && is_unchanged(*stamp) &&
+         still_selects(stamp->selection, question_);
+}
+
+std::optional<std::string> Search::find_at_once() const {
+  if (!wished_.empty()) return is_found_at_once(wished_) ? std::optional(wished_) : std::nullopt;
+  for (const std::string& name : directory_names(request_.layout_dir)) {
+    if (!version_in_name(name)) continue;
+    std::string venv = join_path(request_.layout_dir, name);
+    if (is_found_at_once(venv)) return venv;
+  }
+  return std::nullopt;
+}
+
+// Where it is to be first, then what older versions of direnv may have made.
+std::vector<std::string> Search::candidates() const {
+  if (!wished_.empty()) return {wished_};
+  const PythonVersion& version = interpreter_.version;
+  std::vector<std::string> paths{join_path(request_.layout_dir, layout_name(version))};
+  std::vector<PythonVersion> older;
+  for (const std::string& name : directory_names(request_.layout_dir)) {
+    const auto found = version_in_name(name);
+    if (!found || !found->micro) continue;
+    if (found->major == version.major && found->minor == version.minor) older.push_back(*found);
+  }
+  std::sort(older.begin(), older.end(), [&](const PythonVersion& a, const PythonVersion& b) {
+    if ((a == version) != (b == version)) return a == version;
+    return *a.micro > *b.micro;
+  });
+  for (const PythonVersion& found : older) {
+    paths.push_back(fmt::format("{}.{}", paths.front(), *found.micro));
+  }
+  return paths;
+}
+
+Result<VenvCheck> Search::look_at(const std::string& venv) const {
+  InterpreterPlace place = place_;
+  place.error_fd = -1;
+  return check_venv(venv, {interpreter_.version, !leaves_out_pip(request_.arguments)}, place);
+}
+
+// A place where no stamp can be written (somebody else's virtualenv) is asked again each time.
+std::string Search::use(const std::string& venv) const {
+  const auto before = read_venv_stamp(venv);
+  const bool is_here = before && before->path == venv;
+  if (before && !is_here) {
+    report(fmt::format("{} was made at {}: the commands in its bin still lead there", shown(venv),
+                       before->path));
+  }
+  if (before && before->selection.arguments != request_.arguments) {
+    report(fmt::format("{} was made with other options: remove it to have it made with these",
+                       shown(venv)));
+  }
+  VenvStamp stamp;
+  stamp.selection = selection_;
+  stamp.path = venv;
+  stamp.version = to_string(interpreter_.version);
+  stamp.is_ours = is_here && before->is_ours;
+  static_cast<void>(write_venv_stamp(std::move(stamp)));
+  return venv;
+}
+
+bool Search::may_remake(const std::string& venv, VenvState state) const {
+  if (wished_.empty() || state == VenvState::Absent || state == VenvState::BeingMade) return true;
+  const auto stamp = read_venv_stamp(venv);
+  return stamp && stamp->path == venv && stamp->is_ours;
+}
+
+Error Search::refusal(const std::string& venv, const VenvCheck& check) const {
+  std::string advice;
+  if (check.state == VenvState::OtherVersion) {
+    advice = fmt::format(", but {} is {}", request_.executable, to_string(interpreter_.version));
+  }
+  const std::string word = quote(Shell::Bash, venv);
+  if (check.state == VenvState::NoPip) {
+    advice = fmt::format("; type: {}/bin/python -m ensurepip, or ask for --without-pip", word);
+  } else {
+    advice += fmt::format("; to have it made anew, type: rm -r {}", word);
+  }
+  return Error{complaint(venv, check) + advice};
+}
+
+// LockFile::acquire could not be left by a signal.
+Result<LockFile> Search::lock(const std::string& venv) const {
+  const std::string path =
+      wished_.empty()
+          ? join_path(request_.layout_dir, "." + layout_name(interpreter_.version) + ".lock")
+          : join_path(parent_path(venv), "." + base_name(venv) + ".dirvenv.lock");
+  for (bool is_first = true;; is_first = false) {
+    Result<std::optional<LockFile>> held = LockFile::try_acquire(path);
+    if (!held) return held.error();
+    if (*held) return std::move(**held);
+    if (is_first) report(fmt::format("waiting for another shell that makes {}", shown(venv)));
+    pollfd signals{host_.interrupts->poll_fd(), POLLIN, 0};
+    if (::poll(&signals, 1, kLockPollMs) > 0) {
+      return Error{fmt::format("interrupted while waiting for {}", venv)};
+    }
+  }
+}
+
+Result<std::string> Search::make(const std::string& venv) const {
+  const Result<Done> parent = make_directories(parent_path(venv), 0777);
+  if (!parent) return parent.error();
+  const Result<LockFile> held = lock(venv);
+  if (!held) return held.error();
+  if (is_found_at_once(venv)) return venv;
+  const Result<VenvCheck> check = look_at(venv);
+  if (!check) return check.error();
+  if (check->state == VenvState::Whole) return use(venv);
+  if (!may_remake(venv, check->state)) return refusal(venv, *check);
+  return make_anew(venv, *check);
+}
+
+Result<std::string> Search::make_anew(const std::string& venv, const VenvCheck& check) const {
+  const Result<std::vector<std::string>> command =
+      creation_command({request_.executable, request_.arguments, venv}, interpreter_);
+  if (!command) return command.error();
+  if (check.state != VenvState::Absent) report(complaint(shown(venv), check));
+  report(fmt::format("creating {} with {} ({})", shown(venv), request_.executable,
+                     to_string(interpreter_.version)));
+  const Result<Done> made = create_venv({venv, *command, is_usable(check.state)}, place_);
+  if (!made) return made.error();
+  VenvStamp stamp;
+  stamp.selection = selection_;
+  stamp.path = venv;
+  stamp.version = to_string(interpreter_.version);
+  stamp.is_ours = true;
+  const Result<Done> written = write_venv_stamp(std::move(stamp));
+  if (!written) return written.error();
+  remove_all(making_mark(venv));
+  if (wished_.empty()) remove_leftovers(venv);
+  return venv;
+}
+
+// What a run that was killed had moved aside.
+void Search::remove_leftovers(const std::string& venv) const {
+  const std::string prefix = base_name(venv) + ".old-";
+  for (const std::string& name : directory_names(request_.layout_dir)) {
+    if (name.substr(0, prefix.size()) == prefix) discard(join_path(request_.layout_dir, name));
+  }
+}
+
+std::string Search::shown(const std::string& path) const {
+  const std::string& directory = request_.directory;
+  if (path == directory || directory == "/" || !is_within(path, directory)) return path;
+  return path.substr(directory.size() + 1);
+}
+
+}  // namespace
+
+Result<Venv> ensure_venv(const VenvRequest& request, const VenvHost& host) {
+  Search search(request, host);
+  Result<std::string> path = search.run();
+  if (!path) return path.error();
+  return Venv{std::move(*path), prompt_for(request.directory)};
+}
+
+}  // namespace dirvenv

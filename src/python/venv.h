@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/environment.h"
+#include "core/result.h"
+#include "os/interrupts.h"
+
+namespace dirvenv {
+
+/// A virtualenv as a project file asks for it. Paths are absolute; all values are bytes.
+struct VenvRequest {
+  std::string executable;   ///< as written in the file: "python3", "/usr/bin/python3", "~/x"
+  std::string search_path;  ///< PATH at that moment
+  std::string layout_dir;   ///< where layouts keep their things: /p/.direnv
+  std::string directory;    ///< the project directory
+  std::string wished;  ///< the place that the file asks for; empty: layout_dir/python-MAJOR.MINOR
+  std::string pyenv_version;           ///< PYENV_VERSION at that moment; empty: none
+  std::vector<std::string> arguments;  ///< for venv or virtualenv, before the target directory
+  /// What the interpreter runs in. PATH, PWD and PYENV_VERSION are set to the above in it, and
+  /// PYTHONHOME is taken out.
+  Environment environment;
+};
+
+struct Venv {
+  std::string path;
+  std::string prompt;  ///< the project directory's name, reduced to [A-Za-z0-9._+-]{1,32}
+};
+
+struct VenvHost {
+  /// Gets a line for the user whenever he has to wait, or should know. Project text in it is raw.
+  std::function<void(std::string_view)> report;
+  Interrupts* interrupts = nullptr;  ///< never null
+  int error_fd = 2;                  ///< where the interpreter's messages go
+};
+
+/// The virtualenv for the request: found, or made.
+///
+/// Found at once, without starting a process, is one that carries our stamp (venv_stamp.h) and
+/// whose inputs are as they were: a few stats and small reads. Otherwise the interpreter is asked
+/// for its version, and a virtualenv of that version which somebody else has made (direnv, the
+/// user) is looked at, used if it is whole, and stamped. In layout_dir, python-3.11.7 as older
+/// versions of direnv named it will do too.
+///
+/// Otherwise it is made, which takes seconds: this call blocks until it is done, under a lock
+/// beside the virtualenv, so that of several shells one makes it and the others wait. One that is
+/// half-made, whose interpreter is gone or has become another version is made anew, but only in
+/// layout_dir or where we made it ourselves: what the user has put at the wished place is never
+/// touched, and if it cannot be used the error says why and what to type. On failure nothing
+/// half-made is left.
+///
+/// After a signal the result is an error too: the signal is left in host.interrupts.
+Result<Venv> ensure_venv(const VenvRequest& request, const VenvHost& host);
+
+}  // namespace dirvenv

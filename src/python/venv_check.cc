@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#include "python/venv_check.h"
+
+#include <poll.h>
+
+#include "core/path.h"
+#include "core/venv_config.h"
+#include "os/files.h"
+#include "python/venv_stamp.h"
+
+namespace dirvenv {
+namespace {
+
+constexpr size_t kConfigLimit = 1 << 20;
+
+bool is_interrupted(const Interrupts& interrupts) {
+  pollfd entry{interrupts.poll_fd(), POLLIN, 0};
+  return ::poll(&entry, 1, 0) > 0;
+}
+
+// Python 2's virtualenv wrote no pyvenv.cfg before 2020.
+bool is_complete(const std::string& path) {
+  return link_status(join_path(path, "pyvenv.cfg")) || link_status(join_path(path, "bin/activate"));
+}
+
+bool lacks_wanted_pip(const std::string& path, const VenvWish& wish, const Interpreter& told) {
+  if (told.has_pip || !wish.needs_pip || read_venv_stamp(path)) return false;
+  const Result<std::string> config = read_file(join_path(path, "pyvenv.cfg"), kConfigLimit);
+  return !config || !parse_venv_config(*config).without_pip;
+}
+
+VenvState judge(const std::string& path, const VenvWish& wish, const Interpreter& told) {
+  if (!is_complete(path) || real_path(told.prefix) != real_path(path)) return VenvState::NotAVenv;
+  if (told.version.major != wish.version.major || told.version.minor != wish.version.minor) {
+    return VenvState::OtherVersion;
+  }
+  return lacks_wanted_pip(path, wish, told) ? VenvState::NoPip : VenvState::Whole;
+}
+
+}  // namespace
+
+std::string making_mark(const std::string& venv) {
+  return join_path(venv, ".dirvenv-making");
+}
+
+Result<VenvCheck> check_venv(const std::string& path, const VenvWish& wish,
+                             const InterpreterPlace& place) {
+  const auto status = link_status(path);
+  if (!status) return VenvCheck{VenvState::Absent, {}};
+  if (status->kind == FileStatus::Kind::Directory && directory_names(path).empty()) {
+    return VenvCheck{VenvState::Absent, {}};
+  }
+  if (link_status(making_mark(path))) return VenvCheck{VenvState::BeingMade, {}};
+  const std::string python = join_path(path, "bin/python");
+  if (!is_executable_file(python)) return VenvCheck{VenvState::NoInterpreter, {}};
+  const Result<Interpreter> told = probe_interpreter(python, place);
+  if (!told && is_interrupted(*place.interrupts)) return told.error();
+  if (!told) return VenvCheck{VenvState::DoesNotRun, {}};
+  return VenvCheck{judge(path, wish, *told), *told};
+}
+
+}  // namespace dirvenv

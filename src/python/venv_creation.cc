@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+#include "python/venv_creation.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+
+#include "core/path.h"
+#include "os/files.h"
+#include "os/run_child.h"
+#include "os/system_error.h"
+#include "python/venv_check.h"
+
+namespace dirvenv {
+namespace {
+
+Error no_ensurepip(std::string_view word, const Interpreter& interpreter) {
+  const PythonVersion& version = interpreter.version;
+  const std::string numbers = fmt::format("{}.{}", version.major, version.minor);
+  const bool is_packaged =
+      parent_path(interpreter.base) == "/usr/bin" && link_status("/etc/debian_version").has_value();
+  if (is_packaged) {
+    return Error{
+        fmt::format("{} ({}) cannot make a virtualenv with pip: the package python{}-venv is "
+                    "missing; type: sudo apt-get install python{}-venv",
+                    word, to_string(version), numbers, numbers)};
+  }
+  return Error{
+      fmt::format("{} ({}, {}) cannot make a virtualenv with pip: its module ensurepip is missing; "
+                  "install that, or ask for --without-pip",
+                  word, to_string(version), interpreter.base)};
+}
+
+Error no_module(std::string_view word, const Interpreter& interpreter) {
+  const std::string_view modules = interpreter.version.major >= 3
+                                       ? "neither the module venv nor virtualenv"
+                                       : "no module virtualenv";
+  return Error{fmt::format("{} ({}, {}) has {}: install virtualenv for it", word,
+                           to_string(interpreter.version), interpreter.base, modules)};
+}
+
+Result<Done> run_command(const Creation& creation, const InterpreterPlace& place) {
+  ChildSpec spec;
+  spec.arguments = creation.command;
+  spec.environment = place.environment.entries();
+  spec.directory = place.directory;
+  spec.output = place.error_fd;
+  spec.error = place.error_fd;
+  spec.own_session = true;  // venv starts ensurepip: a signal has to end both
+  Result<ChildRun> run = run_child(spec, *place.interrupts, 0);
+  if (!run) return run.error();
+  const auto* child = std::get_if<FinishedChild>(&*run);
+  if (child == nullptr) return Error{fmt::format("interrupted while creating {}", creation.path)};
+  if (!child->succeeded()) {
+    return Error{fmt::format("cannot create {}: `{}` ended with {} {}", creation.path,
+                             fmt::join(creation.command, " "),
+                             child->end.exited ? "status" : "signal", child->end.status)};
+  }
+  // It has been seen to succeed over links that lead nowhere (cpython#143768).
+  if (!is_executable_file(join_path(creation.path, "bin/python"))) {
+    return Error{fmt::format("cannot create {}: `{}` left no bin/python in it", creation.path,
+                             fmt::join(creation.command, " "))};
+  }
+  return Done{};
+}
+
+// An empty directory may be a mount point: it is filled where it is.
+bool is_occupied(const std::string& path) {
+  const auto status = link_status(path);
+  return status && (status->kind != FileStatus::Kind::Directory || !directory_names(path).empty());
+}
+
+Result<Done> make_in_place(const Creation& creation, const InterpreterPlace& place) {
+  Result<Done> step = make_directories(creation.path, 0777);
+  if (step) step = write_file(making_mark(creation.path), "", WriteOptions{});
+  if (step) step = run_command(creation, place);
+  return step;
+}
+
+}  // namespace
+
+bool leaves_out_pip(const std::vector<std::string>& arguments) {
+  return std::find(arguments.begin(), arguments.end(), "--without-pip") != arguments.end();
+}
+
+Result<std::vector<std::string>> creation_command(const CreationWish& wish,
+                                                  const Interpreter& interpreter) {
+  std::vector<std::string> command{interpreter.program};
+  const bool is_three = interpreter.version.major >= 3;
+  const bool venv_will_do = is_three && interpreter.has_venv &&
+                            (interpreter.has_ensurepip || leaves_out_pip(wish.arguments));
+  if (venv_will_do) {
+    command.insert(command.end(), {"-I", "-m", "venv"});
+  } else if (interpreter.has_virtualenv) {
+    command.insert(command.end(), {is_three ? "-I" : "-Es", "-m", "virtualenv"});
+  } else if (is_three && interpreter.has_venv) {
+    return no_ensurepip(wish.word, interpreter);
+  } else {
+    return no_module(wish.word, interpreter);
+  }
+  command.insert(command.end(), wish.arguments.begin(), wish.arguments.end());
+  command.push_back(wish.path);
+  return command;
+}
+
+Result<Done> create_venv(const Creation& creation, const InterpreterPlace& place) {
+  const std::string aside = fmt::format("{}.old-{}", creation.path, ::getpid());
+  const bool is_there = is_occupied(creation.path);
+  if (is_there && ::rename(creation.path.c_str(), aside.c_str()) != 0) {
+    return system_error("move aside", creation.path, errno);
+  }
+  Result<Done> made = make_in_place(creation, place);
+  if (made) {
+    if (is_there) discard(aside);
+    return made;
+  }
+  discard(creation.path);
+  if (is_there && creation.keep_old) {
+    if (::rename(aside.c_str(), creation.path.c_str()) != 0) {
+      return Error{fmt::format("{}; the old one is now {}", made.error().message, aside)};
+    }
+  } else if (is_there) {
+    discard(aside);
+  }
+  return made;
+}
+
+void discard(const std::string& path) {
+  for (int attempt = 0; attempt < 20; ++attempt) {
+    remove_all(path);
+    if (!link_status(path)) return;
+    ::usleep(20'000);
+  }
+}
+
+}  // namespace dirvenv

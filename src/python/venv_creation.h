@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+#include "python/interpreter.h"
+
+namespace dirvenv {
+
+/// The command that makes a virtualenv at `path` with `interpreter`: its venv module, or virtualenv
+/// where that alone can do it. An error that says what to install where neither can.
+struct CreationWish {
+  std::string_view word;  ///< the interpreter as the user calls it
+  std::vector<std::string> arguments;
+  std::string path;
+};
+Result<std::vector<std::string>> creation_command(const CreationWish& wish,
+                                                  const Interpreter& interpreter);
+
+/// Whether the arguments leave pip out.
+bool leaves_out_pip(const std::vector<std::string>& arguments);
+
+/// Makes the virtualenv at `path` by running `command`, and blocks until it is there. A virtualenv
+/// cannot be moved, so it is made at its place; what is there now steps aside to `path`.old-PID.
+/// Afterwards making_mark() is in it, which the caller removes when all is well. On failure and
+/// after a signal nothing half-made is left; what was there comes back if `keep_old`, and is gone
+/// otherwise.
+struct Creation {
+  std::string path;
+  std::vector<std::string> command;
+  bool keep_old = false;
+};
+Result<Done> create_venv(const Creation& creation, const InterpreterPlace& place);
+
+/// Removes a directory that a process which is just being ended may still be writing to.
+void discard(const std::string& path);
+
+}  // namespace dirvenv

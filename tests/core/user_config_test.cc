@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#include "core/user_config.h"
+
+#include <catch2/catch.hpp>
+
+namespace dirvenv {
+
+TEST_CASE("an empty configuration is the defaults", "[user_config]") {
+  for (const std::string_view text : {"", "# nothing\n"}) {
+    const Result<UserConfig> config = parse_user_config(text, "config.toml");
+    REQUIRE(config);
+    CHECK_FALSE(config->load_dotenv);
+    CHECK_FALSE(config->strict_env);
+    CHECK_FALSE(config->hide_env_diff);
+    CHECK(config->bash.empty());
+  }
+}
+
+TEST_CASE("each setting is read", "[user_config]") {
+  const Result<UserConfig> config = parse_user_config(
+      "load_dotenv = true\nstrict_env = true\nhide_env_diff = true\nbash = '/opt/bash "
+      "5/bin/bash'\n",
+      "config.toml");
+  REQUIRE(config);
+  CHECK(config->load_dotenv);
+  CHECK(config->strict_env);
+  CHECK(config->hide_env_diff);
+  CHECK(config->bash == "/opt/bash 5/bin/bash");
+  CHECK(parse_user_config("strict_env = false", "c")->strict_env == false);
+}
+
+TEST_CASE("what is wrong is told with its place", "[user_config]") {
+  struct Row {
+    std::string_view text, message;
+  };
+  for (const Row& row :
+       {Row{"strict_env = 1", "c:1:1: strict_env must be true or false"},
+        {"\n\n  load_dotenv = 'yes'", "c:3:3: load_dotenv must be true or false"},
+        {"hide_env_diff = []", "c:1:1: hide_env_diff must be true or false"},
+        {"bash = 'bash'", "c:1:1: bash must be an absolute path"},
+        {"bash = ''", "c:1:1: bash must be an absolute path"},
+        {"bash = 5", "c:1:1: bash must be an absolute path"},
+        {"# x\nstrict = true",
+         "c:2:1: unknown key 'strict'; known are bash, hide_env_diff, load_dotenv, strict_env"},
+        {"[strict_env]\nx = 1", "c:1:2: strict_env must be true or false"}}) {
+    CAPTURE(row.text);
+    const Result<UserConfig> config = parse_user_config(row.text, "c");
+    REQUIRE_FALSE(config);
+    CHECK(config.error().message == row.message);
+  }
+}
+
+TEST_CASE("bad TOML is an error with its line", "[user_config]") {
+  for (const std::string_view text : {"\nstrict_env = ", "\nstrict_env = true true", "\n= 1", "\n[",
+                                      "\na = \"\xff\"", "\nbash = '/a'\nbash = '/b'"}) {
+    CAPTURE(text);
+    const Result<UserConfig> config = parse_user_config(text, "/home/me/config.toml");
+    REQUIRE_FALSE(config);
+    CHECK(config.error().message.rfind("/home/me/config.toml:", 0) == 0);
+    CHECK(config.error().message.size() > 25);
+  }
+}
+
+}  // namespace dirvenv

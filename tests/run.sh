@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Usage: run.sh [CTEST ARGUMENTS]
+# Installs what the tests need, builds with ASan and UBSan, and runs every test. Arguments go to ctest:
+# `run.sh -R dotenv` runs those whose name matches.
+set -euo pipefail
+
+root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
+cd -- "$root"
+bash packaging/dependencies.sh test
+
+# The first error ends the program that made it, with its stack.
+export ASAN_OPTIONS=${ASAN_OPTIONS-halt_on_error=1:detect_stack_use_after_return=1}
+export UBSAN_OPTIONS=${UBSAN_OPTIONS-halt_on_error=1:print_stacktrace=1}
+
+cmake --preset debug
+cmake --build --preset debug -j 2
+exec ctest --preset debug --output-on-failure --no-tests=error -j 2 "$@"

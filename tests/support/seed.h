@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <cstdlib>
+#include <iostream>
+#include <random>
+#include <string>
+
+namespace dirvenv::test {
+
+/// The seed of a random test, printed under `test_name` so that a failure can be run again with
+/// DIRVENV_SEED set to it.
+inline uint64_t seed_for(const std::string& test_name) {
+  const char* given = std::getenv("DIRVENV_SEED");
+  const uint64_t seed = given != nullptr ? std::stoull(given) : std::random_device{}();
+  std::cout << test_name << ": DIRVENV_SEED=" << seed << std::endl;
+  return seed;
+}
+
+/// From 0 to `below` - 1. Not std::uniform_int_distribution, whose numbers differ by library.
+inline size_t pick(std::mt19937_64& random, size_t below) {
+  return random() % below;
+}
+
+}  // namespace dirvenv::test
