@@ -9,13 +9,13 @@ _dirvenv_same() { builtin false }
 # Asks the client, and applies its answer if it has come whole: eight digits with its length, the
 # script, a closing mark.
 _dirvenv_ask() {
-  local answer
+  local _dirvenv_answer
   [[ -x $_dirvenv_program ]] || return 0
-  answer=$("$_dirvenv_program" export zsh --hook $$ "$PWD" ${_dirvenv_begun---first})
+  _dirvenv_answer=$("$_dirvenv_program" export zsh --hook $$ "$PWD" ${_dirvenv_begun---first})
   typeset -g _dirvenv_begun=
-  [[ $answer == [0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]:*"#dirvenv-end" ]] || return 0
-  (( ${#answer} == 10#${answer[1,8]} + 9 )) || return 0
-  builtin eval "${answer[10,-13]}"
+  [[ $_dirvenv_answer == [0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]:*"#dirvenv-end" ]] || return 0
+  (( ${#_dirvenv_answer} == 10#${_dirvenv_answer[1,8]} + 9 )) || return 0
+  builtin eval "${_dirvenv_answer[10,-13]}"
 }
 
 _dirvenv_hook() { _dirvenv_same || _dirvenv_ask }

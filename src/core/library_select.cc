@@ -88,15 +88,26 @@ bool has_computed_command(std::string_view line) {
 constexpr std::string_view kOpenEnded[] = {"eval",      "source",
                                            "source_env", "source_env_if_exists",
                                            "source_up",  "source_up_if_exists"};
-constexpr std::string_view kBeforeCommand[] = {"do",      "then",   "else", "builtin",
-                                               "command", "layout", "use"};
+constexpr std::string_view kBeforeCommand[] = {
+    "do",   "then", "else",    "elif",    "if",     "while", "until",
+    "time", "exec", "builtin", "command", "layout", "use",   "strict_env",
+    "unstrict_env"};
+
+// Whether `line` has `keyword` as a word at `at`.
+bool is_word_at(std::string_view line, size_t at, std::string_view keyword) {
+  const size_t end = at + keyword.size();
+  return (at == 0 || !is_word_character(line[at - 1])) &&
+         (end == line.size() || !is_word_character(line[end]));
+}
 
 // Whether what follows one of those words on its line is computed.
 bool computed_after_keyword(std::string_view line) {
   for (const std::string_view keyword : kBeforeCommand) {
-    const size_t at = line.find(keyword);
-    if (at != std::string_view::npos && has_computed_command(line.substr(at + keyword.size()))) {
-      return true;
+    for (size_t at = line.find(keyword); at != std::string_view::npos;
+         at = line.find(keyword, at + 1)) {
+      if (is_word_at(line, at, keyword) && has_computed_command(line.substr(at + keyword.size()))) {
+        return true;
+      }
     }
   }
   return false;

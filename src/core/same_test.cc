@@ -42,8 +42,9 @@ std::string clauses_of(Shell shell, const SameTest& test) {
     clauses.add_not_newer(test.generation, test.stamp);
   }
   for (const auto& [file, reference] : test.unmoved) {
-    // `-e` first: about a missing file the shells' -nt and -ot disagree.
+    // `-e` first: about a missing file the shells' -nt and -ot disagree. In zsh both are false.
     clauses.add("-e", file);
+    if (shell == Shell::Zsh) clauses.add("-e", reference);
     clauses.add_not_newer(file, reference);
     clauses.add_compare(file, "-ot", reference);
   }

@@ -20,39 +20,44 @@ constexpr std::string_view kBashHelpers =
     "builtin local \"$_dirvenv_n\" || { _dirvenv_name=$_dirvenv_n; builtin return 0; }; done; "
     "builtin return 1; } 2>/dev/null; "
     "_dirvenv_keep() { if builtin eval \"[[ \\${_dirvenv_was_$1+x} ]]\"; then builtin return 0; fi; "
-    "builtin local d; d=$(builtin declare -p \"$1\"); builtin unset -v \"$1\"; "
-    "builtin printf -v \"_dirvenv_was_$1\" %s \"${d/#declare /declare -g }\"; }; "
-    "_dirvenv_back() { builtin local w=_dirvenv_was_$1; "
-    "if [[ ${!w+x} ]]; then builtin unset -v \"$1\"; builtin eval \"${!w}\"; builtin unset -v \"$w\"; "
+    "builtin local _dirvenv_d; _dirvenv_d=$(builtin declare -p \"$1\"); builtin unset -v \"$1\"; "
+    "builtin printf -v \"_dirvenv_was_$1\" %s \"${_dirvenv_d/#declare /declare -g }\"; }; "
+    "_dirvenv_back() { builtin local _dirvenv_w=_dirvenv_was_$1; "
+    "if [[ ${!_dirvenv_w+x} ]]; then builtin unset -v \"$1\"; builtin eval \"${!_dirvenv_w}\"; "
+    "builtin unset -v \"$_dirvenv_w\"; "
     "elif (($# > 1)); then builtin export \"$1=$2\"; else builtin unset -v \"$1\"; fi; }; "sv;
 
 // A special parameter keeps its nature: unset would end it, so its text is put aside instead.
 constexpr std::string_view kZshHelpers =
-    "function _dirvenv_locked { local n; for n; do case ${(tP)n} in "
+    "function _dirvenv_locked { local _dirvenv_n; for _dirvenv_n; do case ${(tP)_dirvenv_n} in "
     "(*readonly*|(array|integer|float|association)*special*) "
-    "typeset -g _dirvenv_name=$n; return 0;; esac; done; return 1; }; "
-    "function _dirvenv_keep { local w=_dirvenv_was_$1; if (( ${(P)+w} )); then return 0; fi; "
-    "if [[ ${(tP)1} == *special* ]]; then typeset -g \"$w=typeset -g +x $1=${(qqqq)${(P)1}}\"; "
-    "else typeset -g \"$w=$(typeset -p $1)\"; unset $1; fi; }; "
-    "function _dirvenv_back { local w=_dirvenv_was_$1; "
-    "if (( ${(P)+w} )); then [[ ${(tP)1} == *special* ]] || unset $1; eval ${(P)w}; unset $w; "
-    "elif (( $# > 1 )); then export \"$1=$2\"; else unset $1; fi; }; "sv;
+    "typeset -g _dirvenv_name=$_dirvenv_n; return 0;; esac; done; return 1; }; "
+    "function _dirvenv_keep { local _dirvenv_w=_dirvenv_was_$1; "
+    "if (( ${(P)+_dirvenv_w} )); then return 0; fi; "
+    "if [[ ${(tP)1} == *special* ]]; then "
+    "typeset -g \"$_dirvenv_w=typeset -g +x $1=${(qqqq)${(P)1}}\"; "
+    "else typeset -g \"$_dirvenv_w=$(typeset -p $1)\"; builtin unset $1; fi; }; "
+    "function _dirvenv_back { local _dirvenv_w=_dirvenv_was_$1; "
+    "if (( ${(P)+_dirvenv_w} )); then [[ ${(tP)1} == *special* ]] || builtin unset $1; "
+    "builtin eval ${(P)_dirvenv_w}; builtin unset $_dirvenv_w; "
+    "elif (( $# > 1 )); then export \"$1=$2\"; else builtin unset $1; fi; }; "sv;
 
 // _dirvenv_was_X: U = it was universal, u = global but not exported, x = an exported list.
 constexpr std::string_view kFishHelpers =
-    "function _dirvenv_keep; set -l w _dirvenv_was_$argv[1]; set -q $w; and return; "
+    "function _dirvenv_keep; set -l _dirvenv_w _dirvenv_was_$argv[1]; set -q $_dirvenv_w; and return; "
     "if set -qg $argv[1]; "
-    "if set -qgx $argv[1]; test (count $$argv[1]) -eq 1; and return; set -g $w x; "
-    "else; set -g $w u; end; "
+    "if set -qgx $argv[1]; test (count $$argv[1]) -eq 1; and return; set -g $_dirvenv_w x; "
+    "else; set -g $_dirvenv_w u; end; "
     "set -g _dirvenv_list_$argv[1] $$argv[1]; set -e -g $argv[1]; "
-    "else if set -qU $argv[1]; set -g $w U; end; end; "
-    "function _dirvenv_back; set -l w _dirvenv_was_$argv[1]; set -l l _dirvenv_list_$argv[1]; "
-    "set -e -g $argv[1]; "
-    "if set -q $w; switch $$w; case u; set -gu $argv[1] $$l; case x; set -gx $argv[1] $$l; end; "
+    "else if set -qU $argv[1]; set -g $_dirvenv_w U; end; end; "
+    "function _dirvenv_back; set -l _dirvenv_w _dirvenv_was_$argv[1]; "
+    "set -l _dirvenv_l _dirvenv_list_$argv[1]; set -e -g $argv[1]; "
+    "if set -q $_dirvenv_w; switch $$_dirvenv_w; case u; set -gu $argv[1] $$_dirvenv_l; "
+    "case x; set -gx $argv[1] $$_dirvenv_l; end; "
     "else if set -q argv[2]; "
     "if not set -qx $argv[1]; or test \"$$argv[1]\" != \"$argv[2..]\"; "
     "set -gx $argv[1] $argv[2..]; end; end; "
-    "set -e -g $w; set -e -g $l; end; "sv;
+    "set -e -g $_dirvenv_w; set -e -g $_dirvenv_l; end; "sv;
 
 // Whatever a project wants in these, the shell has its own idea of them.
 constexpr std::array kBashSpecial = {
@@ -73,7 +78,7 @@ std::string apply_posix(Shell shell, const VariableChange& change) {
   std::string text;
   if (!change.was_exported) {
     text = shell == Shell::Bash
-               ? fmt::format("[[ -z ${{{0}[@]+x}} ]] || _dirvenv_keep {0}; ", name)
+               ? fmt::format("! builtin declare -p {0} >/dev/null 2>&1 || _dirvenv_keep {0}; ", name)
                : fmt::format("(( ! ${{+{0}}} )) || _dirvenv_keep {0}; ", name);
   }
   if (!change.value) return text + fmt::format("builtin unset -v {}; ", name);

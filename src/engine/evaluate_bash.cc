@@ -14,6 +14,7 @@
 #include "os/clock.h"
 #include "os/files.h"
 #include "os/interrupts.h"
+#include "os/limits.h"
 #include "os/random.h"
 #include "os/wait.h"
 #include "shell_files/shell_files.h"
@@ -151,7 +152,8 @@ std::string BashRun::trampoline_text() const {
 }
 
 // The closing commands stand here and in no function, which the file could unset. An EXIT trap of the
-// file's own runs first, as it would at its end.
+// file's own runs first, as it would at its end. Where the environment has become too large to start
+// a program with, bash names the variables that are.
 std::string BashRun::command_text() const {
   return fmt::format(
       "\\builtin unset -v BASH_SOURCE; \\builtin declare -a BASH_SOURCE; \\builtin source {boot}\n"
@@ -161,10 +163,17 @@ std::string BashRun::command_text() const {
       "if [[ $_dv_trap && $_dv_trap != *' __dump '* ]]; then "
       "\\builtin trap - EXIT; \\builtin eval \"\\\\builtin set ${{_dv_trap#trap }}\"; "
       "\\builtin eval \"$1\"; fi\n"
-      "\\builtin exec {program} __dump {out} {tag} \"${{_dv_tail-}}\"\n",
+      "\\builtin shopt -s execfail\n"
+      "\\builtin exec {program} __dump {out} {tag} \"${{_dv_tail-}}\" 2>/dev/null\n"
+      "LC_ALL=C; while IFS='' \\builtin read -r _dv_name; do "
+      "_dv_value=${{!_dv_name-}}; _dv_size=$((${{#_dv_name}} + ${{#_dv_value}} + 1)); "
+      "((_dv_size <= {limit})) || \\builtin printf '%s %s\\n' \"$_dv_name\" \"$_dv_size\"; "
+      "done < <(\\builtin compgen -e) >|{large}; \\builtin exit 126\n",
       fmt::arg("boot", word(stage_.file("boot"))), fmt::arg("main", word(file_.identity().path)),
       fmt::arg("trap", word(stage_.file("trap"))), fmt::arg("program", word(context_.program)),
-      fmt::arg("out", word(stage_.file("out"))), fmt::arg("tag", tag_));
+      fmt::arg("out", word(stage_.file("out"))), fmt::arg("tag", tag_),
+      fmt::arg("limit", longest_environment_entry()),
+      fmt::arg("large", word(stage_.file("large"))));
 }
 
 ChildSpec BashRun::child_spec(const std::string& bash) const {
@@ -248,6 +257,14 @@ std::string BashRun::failure_text(const ChildEnd& end) const {
       end.program != base_name(context_.program).substr(0, 15)) {
     return fmt::format("{}: `exec {}` in it ended the evaluation; take the exec out", at,
                        end.program);
+  }
+  if (Result<std::string> large = read_file(stage_.file("large"), 65536)) {
+    const size_t blank = large->find(' ');
+    if (blank == std::string::npos) return at + ": the environment would be too large to start programs";
+    return fmt::format("{}: {} would be {} bytes long; programs can be given {} at most", at,
+                       large->substr(0, blank),
+                       large->substr(blank + 1, large->find('\n') - blank - 1),
+                       longest_environment_entry());
   }
   if (end.status != 0) return fmt::format("{}: failed with status {}", at, end.status);
   return fmt::format(

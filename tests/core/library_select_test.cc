@@ -102,7 +102,7 @@ TEST_CASE("a file that may call anything gets everything", "[library_select]") {
                                       "'PATH_add' bin",
                                       "\\PATH_add bin"}) {
     CAPTURE(text);
-    CHECK(selected(text) == everything());
+    CHECK((selected(text) == everything()));
   }
 }
 
@@ -112,7 +112,7 @@ TEST_CASE("a computed command behind any keyword gets everything", "[library_sel
         "if false; then :; elif $tool; then :; fi", "time $tool", "if . ./x; then :; fi",
         "echo do; for x in 1; do $tool; done", "strict_env $tool", "unstrict_env \"$tool\" x"}) {
     CAPTURE(text);
-    CHECK(selected(text) == everything());
+    CHECK((selected(text) == everything()));
   }
 }
 

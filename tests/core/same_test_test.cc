@@ -82,7 +82,8 @@ TEST_CASE("the same-test is one function of builtins in each shell", "[same_test
       "${SECONDS:-0} -lt ${_dirvenv_until:-0} ]]; }");
   CHECK(define_same_test(Shell::Zsh, small_test()) ==
         "_dirvenv_until=$((${SECONDS:-0}+60)); _dirvenv_same() { [[ ${PWD-} == $'/p' && "
-        "-e $'/r/s' && ! $'/r/g' -nt $'/r/s' && -e $'/p/it\\'s' && ! $'/p/it\\'s' -nt $'/r/0' && "
+        "-e $'/r/s' && ! $'/r/g' -nt $'/r/s' && -e $'/p/it\\'s' && -e $'/r/0' && ! $'/p/it\\'s' "
+        "-nt $'/r/0' && "
         "! $'/p/it\\'s' -ot $'/r/0' && -e $'/p/w' && ! $'/p/w' -nt $'/r/s' && ! -e $'/p/a' && "
         "! -f $'/.envrc' && ! -r $'/u' && ! -O $'/f' && "
         "${SECONDS:-0} -lt ${_dirvenv_until:-0} ]]; }");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "support/shell_rc.h"
 
+#include <fmt/format.h>
+
 #include <cstdio>
 
 namespace dirvenv::test {
@@ -138,7 +140,11 @@ std::string typed_word(ShellKind kind, std::string_view text) {
   const bool fish = kind == ShellKind::Fish;
   std::string word = "'";
   for (const char byte : text) {
-    if (is_control(byte)) {
+    if (static_cast<unsigned char>(byte) >= 0x80) {
+      // Line editors take typed bytes for text in their locale.
+      word += fmt::format("'{}{:02x}'{}", fish ? "\\X" : "$'\\x", static_cast<unsigned char>(byte),
+                          fish ? "" : "'");
+    } else if (is_control(byte)) {
       word += fish ? "'" + escape_of(byte) + "'" : "'$'" + escape_of(byte) + "''";
     } else if (byte == '\'') {
       word += fish ? "\\'" : "'\\''";

@@ -40,10 +40,10 @@ class ShellSession {
 
   /// Runs it all: what came to stdout and stderr.
   std::string run() {
-    write_file(
-        dir_ / "show",
-        "for name; do eval \"if [ -n \\\"\\${$name+x}\\\" ]; then echo \\\"$name[\\$$name]\\\"; "
-        "else echo \\\"$name absent\\\"; fi\"; done\n");
+    write_file(dir_ / "show",
+               "for shown; do eval \"if [ -n \\\"\\${$shown+x}\\\" ]; then echo "
+               "\\\"$shown[\\$$shown]\\\"; "
+               "else echo \\\"$shown absent\\\"; fi\"; done\n");
     write_file(dir_ / "session", text_);
     return clean_run(dir_.path(), before_ + plain_shell(shell_, with_config_) + " session 2>&1")
         .out;

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#include "support/world.h"
+
+#include <grp.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <cerrno>
+
+#include "os/process_table.h"
+
+namespace dirvenv::test {
+
+World::World() {
+  for (const std::string& directory : {home(), project(), runtime_dir()})
+    make_directories(directory);
+  ::chmod(runtime_dir().c_str(), 0700);
+  environment_.set("HOME", home());
+  environment_.set("XDG_RUNTIME_DIR", runtime_dir());
+  environment_.set("PATH", "/usr/local/bin:/usr/bin:/bin");
+  environment_.set("PWD", project());
+  environment_.set("LC_ALL", "C.UTF-8");
+}
+
+Setup World::setup() const {
+  Result<Setup> setup = Setup::make(environment_, DIRVENV_BINARY);
+  REQUIRE(setup);
+  return std::move(*setup);
+}
+
+void World::write(const std::string& name, const std::string& text) {
+  write_file(in_project(name), text);
+  ::chmod(in_project(name).c_str(), 0644);
+}
+
+void World::write_allowed(const std::string& name, const std::string& text) {
+  write(name, text);
+  allow(in_project(name));
+}
+
+void World::allow(const std::string& path) {
+  const Setup made = setup();
+  const Finding finding = made.gate().look_at(path);
+  REQUIRE_FALSE(finding.content_digest.empty());
+  Approval approval;
+  approval.path = finding.identity.path;
+  approval.key = approval_key(finding.identity, finding.content);
+  approval.text = finding.content;
+  REQUIRE(made.approvals().put(approval));
+}
+
+void World::deny(const std::string& path) {
+  REQUIRE(setup().approvals().put({Approval::Verdict::Denied, path, "", "", {}}));
+}
+
+Evaluation World::evaluate(const std::string& text) {
+  write_allowed(".envrc", text);
+  const Setup made = setup();
+  const Finding finding = made.gate().look_at(in_project(".envrc"));
+  REQUIRE(finding.approved);
+  const EvaluationContext context{made.places(), made.config(), made.runtime(), made.program(),
+                                  project(),     false,         report()};
+  return dirvenv::evaluate(*finding.approved, environment_, context);
+}
+
+PromptAnswer World::prompt(const std::string& directory) {
+  const Setup made = setup();
+  PromptRequest request;
+  request.shell = process_with(::getpid());
+  request.shell_directory = directory;
+  request.working_directory = directory;
+  PromptAnswer answer = answer_prompt(made, request, report());
+  if (answer.signal == 0) environment_ = answer.environment;
+  return answer;
+}
+
+std::string World::take_said() {
+  return std::exchange(said_, {});
+}
+
+Report World::report() {
+  return [this](Tone tone, std::string_view text) {
+    said_.append(tone == Tone::Error ? "error: " : "").append(text).append("\n");
+  };
+}
+
+bool as_nobody(const std::function<bool()>& what) {
+  constexpr uid_t kNobody = 65534;
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const bool changed = ::setgroups(0, nullptr) == 0 &&
+                         ::setresgid(kNobody, kNobody, kNobody) == 0 &&
+                         ::setresuid(kNobody, kNobody, kNobody) == 0;
+    ::_exit(changed && what() ? 0 : 1);
+  }
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+}  // namespace dirvenv::test
