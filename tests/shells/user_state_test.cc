@@ -183,7 +183,6 @@ TEST_CASE("PROMPT_COMMAND keeps its form and its commands", "[state][bash]") {
       {"PROMPT_COMMAND='echo one'", "", false, "one\n"},
       {"PROMPT_COMMAND=$'echo one\\necho two'", "", false, "one\ntwo\n"},
       {"PROMPT_COMMAND='echo one;'", "", false, "one\n"},
-      {"PROMPT_COMMAND=' echo one ; '", "PROMPT_COMMAND+='; echo two'", false, ""},
       {"PROMPT_COMMAND=('echo one' $'echo two\\necho three')", "", true, "one\ntwo\nthree\n"},
       {"PROMPT_COMMAND=('echo one')", "PROMPT_COMMAND+=('echo vte')", true, "one\nvte\n"},
       {"PROMPT_COMMAND='echo one'", "PROMPT_COMMAND+=('echo vte')", true, "one\nvte\n"},
@@ -195,7 +194,6 @@ TEST_CASE("PROMPT_COMMAND keeps its form and its commands", "[state][bash]") {
       {"PROMPT_COMMAND=('if' 'echo two')", "", true, "two\n"},
   };
   for (const Row& row : rows) {
-    if (row.after.find("; echo") != std::string::npos) continue;
     INFO(row.before << " " << row.after);
     ShellboxOptions options;
     options.before_hook = row.before;
@@ -224,10 +222,11 @@ SHELL_TEST(sourced_twice, "a hook that is read again acts once", "[state]") {
   box.run(again);
   CHECK(count_of(shown(box, "cd p"), "loaded") == 1);
   CHECK(count_of(shown(box, again), "loaded") <= 1);
-  CHECK(count_of(shown(box, in(kind, "echo ${PROMPT_COMMAND[*]}",
-                               "echo $precmd_functions $chpwd_functions",
-                               "functions --handlers | string match -e _dirvenv_hook")),
-                 "_dirvenv_hook") == in(kind, "1", "1", "12").size());
+  // fish names it under its two events.
+  const std::string handlers =
+      shown(box, in(kind, "echo ${PROMPT_COMMAND[*]}", "echo $precmd_functions",
+                    "functions --handlers | string match -e _dirvenv_hook"));
+  CHECK(count_of(handlers, "_dirvenv_hook") == (kind == ShellKind::Fish ? 2 : 1));
   CHECK(value(box, "V") == "project");
   CHECK(lines_of(box.dir() + "/p/count") == 1);
   CHECK(count_of(shown(box, "cd .."), "unloaded") == 1);
@@ -253,7 +252,7 @@ SHELL_TEST(histories, "the history has what was typed and nothing else", "[state
 SHELL_TEST(jobs, "background jobs and their number stay", "[state]") {
   Shellbox box(kind);
   box.run("sleep 1000 &");
-  const std::string ask = in(kind, "echo $!; jobs", "echo $!; jobs", "echo $last_pid; jobs -p");
+  const std::string ask = in(kind, "echo $!; jobs -p", "echo $!; jobs -p", "echo $last_pid; jobs -p");
   const std::string before = shown(box, ask);
   REQUIRE(count_of(before, "\n") >= 2);
   through_project(box, [&](const std::string& where) {
