@@ -42,3 +42,7 @@ if [[ $(builtin declare -p PROMPT_COMMAND 2>/dev/null) == 'declare -a'* ]]; then
 elif [[ ${PROMPT_COMMAND-} != *_dirvenv_hook* ]]; then
   PROMPT_COMMAND=_dirvenv_hook${PROMPT_COMMAND:+$'\n'$PROMPT_COMMAND}
 fi
+
+# Not for children, even where `set -a` exports whatever is defined.
+builtin export -n _dirvenv_program
+builtin export -nf _dirvenv_same _dirvenv_ask _dirvenv_hook

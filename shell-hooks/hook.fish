@@ -3,7 +3,7 @@ set -g _dirvenv_program @DIRVENV@
 
 # True while nothing has changed. Each answer of the client puts a real test in its place.
 function _dirvenv_same
-    false
+    builtin false
 end
 
 # Asks the client, and applies its answer if it has come whole: eight digits with its length, the
@@ -16,7 +16,7 @@ function _dirvenv_ask
     or set first --first
     set -l answer ($_dirvenv_program export fish --hook $fish_pid "$PWD" $first)
     set -g _dirvenv_begun 1
-    test (count $answer) -eq 1
+    test (builtin count $answer) -eq 1
     or return 0
     builtin string match -qr '^[0-9]{8}:.*#dirvenv-end$' -- $answer
     or return 0
@@ -33,6 +33,6 @@ function _dirvenv_hook --on-event fish_prompt --on-variable PWD
     and return 0
     _dirvenv_ask
     if test "$argv[1]" = VARIABLE; and test (status current-command) = fish
-        commandline -f repaint
+        builtin commandline -f repaint
     end
 end

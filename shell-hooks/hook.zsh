@@ -1,8 +1,9 @@
 # dirvenv for zsh. In ~/.zshrc, near its end:  eval "$(dirvenv hook zsh)"
-typeset -g _dirvenv_program=@DIRVENV@
+typeset -g +x _dirvenv_program=@DIRVENV@
 
 # What is defined in here keeps the options and the freedom from aliases that it was defined with.
-emulate zsh -o no_aliases -c '
+# Tracing is off: it would show the values of the project.
+builtin emulate zsh -o no_aliases +o xtrace -c '
 # True while nothing has changed. Each answer of the client puts a real test in its place.
 _dirvenv_same() { builtin false }
 

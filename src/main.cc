@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Environment and arguments in, exit status out. What runs at prompts leaves before the parser of the
-// command line is even made.
+// Environment and arguments in, exit status out. What runs at prompts leaves before the parser of
+// the command line is even made.
 #include <string>
 #include <vector>
 

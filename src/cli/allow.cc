@@ -40,15 +40,16 @@ Result<Finding> find_project(const Setup& setup, const std::vector<std::string>&
   const Gate gate = setup.gate();
   Finding finding = named ? gate.look_at(join_path(*real, name)) : gate.find_from(*real);
   if (finding.verdict == Finding::Verdict::Nothing) {
-    return Error{fmt::format("there is no .envrc in {} or above; `dirvenv init` writes one", *real)};
+    return Error{
+        fmt::format("there is no .envrc in {} or above; `dirvenv init` writes one", *real)};
   }
   return finding;
 }
 
 Result<Done> approve(const Setup& setup, const Finding& finding) {
   if (finding.verdict == Finding::Verdict::Refused) {
-    return Error{fmt::format("{} cannot be allowed: {}", finding.identity.path,
-                             finding.refusal.message)};
+    return Error{
+        fmt::format("{} cannot be allowed: {}", finding.identity.path, finding.refusal.message)};
   }
   Approval approval;
   approval.verdict = Approval::Verdict::Allowed;
@@ -58,11 +59,8 @@ Result<Done> approve(const Setup& setup, const Finding& finding) {
   return setup.approvals().put(approval);
 }
 
-const Command kAllow = {"allow",
-                        {"permit", "grant"},
-                        "[PATH]",
-                        "Approve the .envrc of PATH (default: here) as it is now",
-                        {},
-                        run};
+const Command kAllow = {"allow",  {"permit", "grant"},
+                        "[PATH]", "Approve the .envrc of PATH (default: here) as it is now",
+                        {},       run};
 
 }  // namespace dirvenv

@@ -52,7 +52,8 @@ int run_command_line(const std::vector<std::string>& arguments, const Environmen
 /// The screen that `help` shows: all commands, or one of them. nullopt: there is no such command.
 std::optional<std::string> help_text(const std::string& command);
 
-/// The prompt path: `export SHELL [--hook PID PWD [--first]]`, without the parser of the command line.
+/// The prompt path: `export SHELL [--hook PID PWD [--first]]`, without the parser of the command
+/// line.
 int run_export(const std::vector<std::string>& arguments, const Environment& environment,
                const std::string& program);
 

@@ -16,18 +16,14 @@ int run(const Invocation& invocation) {
   if (Result<Done> denied = setup->approvals().put(denial); !denied) {
     return invocation.fail(denied.error());
   }
-  invocation.output.say(Tone::Status,
-                        "denied " + with_tilde(denial.path, setup->places().home));
+  invocation.output.say(Tone::Status, "denied " + with_tilde(denial.path, setup->places().home));
   return 0;
 }
 
 }  // namespace
 
-const Command kDeny = {"deny",
-                       {"block", "disallow", "revoke"},
-                       "[PATH]",
-                       "Never load the .envrc of PATH (default: here), whatever it holds",
-                       {},
-                       run};
+const Command kDeny = {"deny",   {"block", "disallow", "revoke"},
+                       "[PATH]", "Never load the .envrc of PATH (default: here), whatever it holds",
+                       {},       run};
 
 }  // namespace dirvenv

@@ -84,11 +84,8 @@ int run(const Invocation& invocation) {
 
 }  // namespace
 
-const Command kEdit = {"edit",
-                       {},
-                       "[PATH]",
-                       "Open the .envrc in $VISUAL or $EDITOR, and approve what you saved",
-                       {},
-                       run};
+const Command kEdit = {
+    "edit", {}, "[PATH]", "Open the .envrc in $VISUAL or $EDITOR, and approve what you saved",
+    {},     run};
 
 }  // namespace dirvenv

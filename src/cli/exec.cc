@@ -76,11 +76,8 @@ int run(const Invocation& invocation) {
 
 }  // namespace
 
-const Command kExec = {"exec",
-                       {},
-                       "DIR COMMAND…",
-                       "Run a command in the environment of DIR (or: exec FILE [ARG…])",
-                       {},
-                       run};
+const Command kExec = {
+    "exec", {}, "DIR COMMAND…", "Run a command in the environment of DIR (or: exec FILE [ARG…])",
+    {},     run};
 
 }  // namespace dirvenv

@@ -139,11 +139,8 @@ int run_export(const std::vector<std::string>& arguments, const Environment& env
   return static_cast<int>(answer.status);
 }
 
-const Command kExport = {"export",
-                         {},
-                         "SHELL",
-                         "Print what a shell has to change, for bash, zsh, fish or as json",
-                         {},
-                         run};
+const Command kExport = {
+    "export", {}, "SHELL", "Print what a shell has to change, for bash, zsh, fish or as json",
+    {},       run};
 
 }  // namespace dirvenv

@@ -17,8 +17,7 @@ std::string with_program(std::string_view hook, Shell shell, const std::string& 
 }
 
 int run(const Invocation& invocation) {
-  const std::string name =
-      invocation.arguments.empty() ? "" : base_name(invocation.arguments[0]);
+  const std::string name = invocation.arguments.empty() ? "" : base_name(invocation.arguments[0]);
   const std::string shell = name.starts_with("-") ? name.substr(1) : name;
   const std::string& program = invocation.program;
   if (shell == "bash") return !print(with_program(shell_files::hook_bash, Shell::Bash, program));
@@ -30,11 +29,7 @@ int run(const Invocation& invocation) {
 
 }  // namespace
 
-const Command kHook = {"hook",
-                       {},
-                       "SHELL",
-                       "Print the hook for the rc file of bash, zsh or fish",
-                       {},
-                       run};
+const Command kHook = {"hook", {}, "SHELL", "Print the hook for the rc file of bash, zsh or fish",
+                       {},     run};
 
 }  // namespace dirvenv

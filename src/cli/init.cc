@@ -14,9 +14,9 @@ namespace dirvenv {
 namespace {
 
 constexpr size_t kTextLimit = size_t{1} << 20;
-constexpr const char* kPythonSigns[] = {"pyproject.toml",  ".python-version", "requirements.txt",
-                                        "setup.py",        "setup.cfg",       "uv.lock",
-                                        "poetry.lock",     "Pipfile"};
+constexpr const char* kPythonSigns[] = {"pyproject.toml", ".python-version", "requirements.txt",
+                                        "setup.py",       "setup.cfg",       "uv.lock",
+                                        "poetry.lock",    "Pipfile"};
 // Tried in this order where the plain name does not fit; the newest that is installed wins.
 constexpr int kNewestMinor = 19;
 constexpr int kOldestMinor = 7;
@@ -72,9 +72,10 @@ Result<std::string> choose_python(const std::string& directory, const Environmen
     if (*fit) return name;
   }
   if (want->specifier.empty()) return Error{"no Python was found on PATH; install one"};
-  return Error{fmt::format("{} asks for Python {}, and no interpreter on PATH is one; install it, or "
-                           "write `layout python /path/to/python` into .envrc",
-                           want->place, want->specifier)};
+  return Error{
+      fmt::format("{} asks for Python {}, and no interpreter on PATH is one; install it, or "
+                  "write `layout python /path/to/python` into .envrc",
+                  want->place, want->specifier)};
 }
 
 bool is_python_project(const std::string& directory) {
@@ -127,11 +128,7 @@ int run(const Invocation& invocation) {
 
 }  // namespace
 
-const Command kInit = {"init",
-                       {},
-                       "",
-                       "Write an .envrc that fits this directory, and approve it",
-                       {},
-                       run};
+const Command kInit = {"init", {}, "", "Write an .envrc that fits this directory, and approve it",
+                       {},     run};
 
 }  // namespace dirvenv

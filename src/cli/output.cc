@@ -38,6 +38,8 @@ Report Output::report() const {
   return [this](Tone tone, std::string_view text) { say(tone, text); };
 }
 
-bool print(std::string_view text) { return write_fd(1, text); }
+bool print(std::string_view text) {
+  return write_fd(1, text);
+}
 
 }  // namespace dirvenv

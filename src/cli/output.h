@@ -10,8 +10,8 @@
 
 namespace dirvenv {
 
-/// How lines to the user look: "dirvenv: …", "dirvenv: error …", in colour where stderr is a terminal
-/// that has it and NO_COLOR is not set.
+/// How lines to the user look: "dirvenv: …", "dirvenv: error …", in colour where stderr is a
+/// terminal that has it and NO_COLOR is not set.
 class Output {
  public:
   explicit Output(const Environment& environment);

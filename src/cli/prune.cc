@@ -13,18 +13,15 @@ int run(const Invocation& invocation) {
     return approval.key == approval_key(finding.identity, finding.content);
   });
   if (!pruned) return invocation.fail(pruned.error());
-  for (const std::string& path : *pruned) invocation.output.say(Tone::Status, "forgot " + path);
+  for (const std::string& path : *pruned)
+    invocation.output.say(Tone::Status, "forgot " + path);
   setup->runtime().sweep();
   return 0;
 }
 
 }  // namespace
 
-const Command kPrune = {"prune",
-                        {},
-                        "",
-                        "Forget approvals of files that are gone or have changed",
-                        {},
-                        run};
+const Command kPrune = {"prune", {}, "", "Forget approvals of files that are gone or have changed",
+                        {},      run};
 
 }  // namespace dirvenv

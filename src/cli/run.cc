@@ -32,16 +32,18 @@ const Command* command_named(std::string_view name) {
 
 std::string words_of(const Command& command) {
   std::string text(command.name);
-  for (const auto& [flag, what] : command.flags) text += fmt::format(" [{}]", flag);
+  for (const auto& [flag, what] : command.flags)
+    text += fmt::format(" [{}]", flag);
   if (!command.arguments.empty()) text += fmt::format(" {}", command.arguments);
   return text;
 }
 
 std::string text_for(const Command& command) {
-  std::string text =
-      fmt::format("{}.\n\nUsage: dirvenv {}\n", command.summary, words_of(command));
-  if (!command.aliases.empty()) text += fmt::format("Also:  {}\n", fmt::join(command.aliases, ", "));
-  for (const auto& [flag, what] : command.flags) text += fmt::format("  {}  {}\n", flag, what);
+  std::string text = fmt::format("{}.\n\nUsage: dirvenv {}\n", command.summary, words_of(command));
+  if (!command.aliases.empty())
+    text += fmt::format("Also:  {}\n", fmt::join(command.aliases, ", "));
+  for (const auto& [flag, what] : command.flags)
+    text += fmt::format("  {}  {}\n", flag, what);
   if (command.name == "export" || command.name == "exec") text += kStatuses;
   return text;
 }
@@ -67,13 +69,15 @@ Arity arity_of(const Command& command) {
 }
 
 int usage_error(const Output& output, const Command& command, std::string_view why) {
-  output.say(Tone::Error, fmt::format("{}: {}; usage: dirvenv {}", command.name, why,
-                                      words_of(command)));
+  output.say(Tone::Error,
+             fmt::format("{}: {}; usage: dirvenv {}", command.name, why, words_of(command)));
   return static_cast<int>(ExitStatus::Usage);
 }
 
 // `exec` hands on whatever follows, also what looks like a flag.
-bool takes_everything(const Command& command) { return command.name == "exec"; }
+bool takes_everything(const Command& command) {
+  return command.name == "exec";
+}
 
 int run_one(const Command& command, std::vector<std::string> words, Invocation& invocation) {
   CLI::App app;
@@ -117,9 +121,9 @@ int run_one(const Command& command, std::vector<std::string> words, Invocation& 
 }  // namespace
 
 const std::vector<Command>& all_commands() {
-  static const std::vector<Command> commands = {
-      kAllow, kDeny,   kEdit,   kInit, kStatus, kReload,  kExec,
-      kHook,  kExport, kStdlib, kPrune, kVersion, kHelp};
+  static const std::vector<Command> commands = {kAllow,  kDeny,    kEdit, kInit,   kStatus,
+                                                kReload, kExec,    kHook, kExport, kStdlib,
+                                                kPrune,  kVersion, kHelp};
   return commands;
 }
 

@@ -43,7 +43,8 @@ std::optional<Loaded> what_is_loaded(const Setup& setup) {
   Loaded loaded;
   loaded.file = setup.environment().get_or("DIRVENV_FILE", "");
   loaded.state = "unknown";
-  for (const VariableUndo& variable : state->variables) loaded.variables.push_back(variable.name);
+  for (const VariableUndo& variable : state->variables)
+    loaded.variables.push_back(variable.name);
   if (const auto record = setup.runtime().read(to_hex(state->load_id))) {
     loaded.file = record->file;
     loaded.state = is_fresh(*record) ? "loaded" : "stale";
@@ -56,7 +57,8 @@ std::optional<Loaded> what_is_loaded(const Setup& setup) {
 
 Json list_of(const std::vector<std::string>& texts) {
   Json::Array array;
-  for (const std::string& text : texts) array.push_back(Json{text});
+  for (const std::string& text : texts)
+    array.push_back(Json{text});
   return Json{array};
 }
 
@@ -64,7 +66,8 @@ Json found_json(const Finding& finding) {
   if (finding.verdict == Finding::Verdict::Nothing) return Json{};
   Json::Object object{{"path", Json{finding.identity.path}},
                       {"trust", Json{std::string(word_for(finding.verdict))}}};
-  if (finding.verdict == Finding::Verdict::Refused) object["reason"] = Json{finding.refusal.message};
+  if (finding.verdict == Finding::Verdict::Refused)
+    object["reason"] = Json{finding.refusal.message};
   return Json{object};
 }
 
@@ -92,11 +95,10 @@ std::string json_text(const Setup& setup, const Finding& finding,
 
 std::string plain_text(const Setup& setup, const Finding& finding,
                        const std::optional<Loaded>& loaded) {
-  std::string text = fmt::format("dirvenv {} at {}\nconfig   {}\ndata     {}\nruntime  {}{}\n",
-                                 DIRVENV_VERSION, visible(setup.program()),
-                                 visible(setup.places().config), visible(setup.places().data),
-                                 visible(setup.places().runtime),
-                                 setup.runtime_problem() ? " (cannot be used)" : "");
+  std::string text = fmt::format(
+      "dirvenv {} at {}\nconfig   {}\ndata     {}\nruntime  {}{}\n", DIRVENV_VERSION,
+      visible(setup.program()), visible(setup.places().config), visible(setup.places().data),
+      visible(setup.places().runtime), setup.runtime_problem() ? " (cannot be used)" : "");
   if (finding.verdict == Finding::Verdict::Nothing) {
     text += "found    no .envrc here or above\n";
   } else {
@@ -108,8 +110,10 @@ std::string plain_text(const Setup& setup, const Finding& finding,
   }
   if (!loaded) return text + "loaded   nothing\n";
   text += fmt::format("loaded   {} ({})\n", visible(loaded->file), loaded->state);
-  for (const std::string& name : loaded->variables) text += "sets     " + name + "\n";
-  for (const std::string& path : loaded->watches) text += "watches  " + visible(path) + "\n";
+  for (const std::string& name : loaded->variables)
+    text += "sets     " + name + "\n";
+  for (const std::string& path : loaded->watches)
+    text += "watches  " + visible(path) + "\n";
   return text;
 }
 
@@ -120,7 +124,8 @@ int run(const Invocation& invocation) {
   const Finding finding = here ? setup->gate().find_from(*here) : Finding{};
   const auto loaded = what_is_loaded(*setup);
   const bool json = invocation.flags.contains("--json");
-  return print(json ? json_text(*setup, finding, loaded) : plain_text(*setup, finding, loaded)) ? 0 : 1;
+  return print(json ? json_text(*setup, finding, loaded) : plain_text(*setup, finding, loaded)) ? 0
+                                                                                                : 1;
 }
 
 }  // namespace

@@ -36,17 +36,15 @@ int run(const Invocation& invocation) {
                            static_cast<int>(ExitStatus::Usage));
   }
   if (*parse(DIRVENV_VERSION) >= *wanted) return 0;
-  return invocation.fail(Error{fmt::format("this is dirvenv {}, older than the {} that is asked for",
-                                           DIRVENV_VERSION, invocation.arguments[0])});
+  return invocation.fail(
+      Error{fmt::format("this is dirvenv {}, older than the {} that is asked for", DIRVENV_VERSION,
+                        invocation.arguments[0])});
 }
 
 }  // namespace
 
-const Command kVersion = {"version",
-                          {},
-                          "[AT_LEAST]",
-                          "Print the version, or fail if it is older than AT_LEAST",
-                          {},
-                          run};
+const Command kVersion = {"version",    {},
+                          "[AT_LEAST]", "Print the version, or fail if it is older than AT_LEAST",
+                          {},           run};
 
 }  // namespace dirvenv

@@ -14,7 +14,8 @@ void add_entry(Environment& environment, std::string_view entry) {
 
 Environment Environment::from_block(const char* const* block) {
   Environment environment;
-  for (; block != nullptr && *block != nullptr; ++block) add_entry(environment, *block);
+  for (; block != nullptr && *block != nullptr; ++block)
+    add_entry(environment, *block);
   return environment;
 }
 
@@ -66,7 +67,8 @@ void Environment::assign(std::string_view name, const std::optional<std::string>
 std::vector<std::string> Environment::entries() const {
   std::vector<std::string> entries;
   entries.reserve(variables_.size());
-  for (const auto& [name, value] : variables_) entries.push_back(name + "=" + value);
+  for (const auto& [name, value] : variables_)
+    entries.push_back(name + "=" + value);
   return entries;
 }
 

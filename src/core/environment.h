@@ -18,7 +18,8 @@ class Environment {
   /// Reads `environ` as the kernel hands it over. Entries without '=' or with an empty name are
   /// left out; of duplicate names the last one counts, as in bash.
   static Environment from_block(const char* const* block);
-  /// The same from NUL-ended "NAME=value" entries one after the other (/proc/PID/environ, our dump).
+  /// The same from NUL-ended "NAME=value" entries one after the other (/proc/PID/environ, our
+  /// dump).
   static Environment from_bytes(std::string_view bytes);
 
   /// The value, or nullopt when the variable is absent.

@@ -59,8 +59,10 @@ void undo_one(const VariableUndo& record, const std::optional<std::string>& key,
 std::vector<VariableUndo> undo_between(const Environment& base, const Environment& loaded,
                                        const NameSet& lists, std::string_view key) {
   NameSet names;
-  for (const auto& [name, value] : base.variables()) names.insert(name);
-  for (const auto& [name, value] : loaded.variables()) names.insert(name);
+  for (const auto& [name, value] : base.variables())
+    names.insert(name);
+  for (const auto& [name, value] : loaded.variables())
+    names.insert(name);
   std::vector<VariableUndo> records;
   for (const std::string& name : names) {
     const auto previous = base.get(name);
@@ -75,13 +77,15 @@ std::vector<VariableUndo> undo_between(const Environment& base, const Environmen
 Undone undo(const Environment& current, const std::vector<VariableUndo>& records,
             const std::optional<std::string>& key) {
   Undone undone{current, {}};
-  for (const VariableUndo& record : records) undo_one(record, key, undone);
+  for (const VariableUndo& record : records)
+    undo_one(record, key, undone);
   return undone;
 }
 
 Environment keep_user_changes(const Undone& undone, const Environment& current) {
   Environment kept = undone.base;
-  for (const std::string& name : undone.changed_by_user) kept.assign(name, current.get(name));
+  for (const std::string& name : undone.changed_by_user)
+    kept.assign(name, current.get(name));
   return kept;
 }
 

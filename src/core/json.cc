@@ -17,17 +17,21 @@ struct Converter {
   Library operator()(const std::string& value) const { return value; }
   Library operator()(const Json::Object& object) const {
     Library result = Library::object();
-    for (const auto& [key, value] : object) result[key] = convert(value);
+    for (const auto& [key, value] : object)
+      result[key] = convert(value);
     return result;
   }
   Library operator()(const Json::Array& array) const {
     Library result = Library::array();
-    for (const Json& value : array) result.push_back(convert(value));
+    for (const Json& value : array)
+      result.push_back(convert(value));
     return result;
   }
 };
 
-Library convert(const Json& json) { return std::visit(Converter{}, json.value); }
+Library convert(const Json& json) {
+  return std::visit(Converter{}, json.value);
+}
 
 }  // namespace
 

@@ -16,8 +16,8 @@ struct Json {
   std::variant<std::nullptr_t, bool, int, std::string, Object, Array> value = nullptr;
 };
 
-/// Indented by two blanks, without a final newline. Text must be UTF-8 (is_utf8); bytes that are not
-/// come out as U+FFFD.
+/// Indented by two blanks, without a final newline. Text must be UTF-8 (is_utf8); bytes that are
+/// not come out as U+FFFD.
 std::string write_json(const Json& json);
 
 /// Whether JSON can carry `text` as it is.

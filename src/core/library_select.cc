@@ -25,7 +25,8 @@ Words words_of(std::string_view text) {
   Words words;
   for (size_t at = 0; at < text.size();) {
     size_t end = at;
-    while (end < text.size() && is_word_character(text[end])) ++end;
+    while (end < text.size() && is_word_character(text[end]))
+      ++end;
     if (end > at) words.emplace(text.substr(at, end - at));
     at = end + 1;
   }
@@ -85,13 +86,11 @@ bool has_computed_command(std::string_view line) {
 
 // Words that make other text run, in which functions may be named that `text` does not name; or
 // behind which a command follows on the same line.
-constexpr std::string_view kOpenEnded[] = {"eval",      "source",
-                                           "source_env", "source_env_if_exists",
-                                           "source_up",  "source_up_if_exists"};
+constexpr std::string_view kOpenEnded[] = {
+    "eval", "source", "source_env", "source_env_if_exists", "source_up", "source_up_if_exists"};
 constexpr std::string_view kBeforeCommand[] = {
-    "do",   "then", "else",    "elif",    "if",     "while", "until",
-    "time", "exec", "builtin", "command", "layout", "use",   "strict_env",
-    "unstrict_env"};
+    "do",   "then",    "else",    "elif",   "if",  "while",      "until",       "time",
+    "exec", "builtin", "command", "layout", "use", "strict_env", "unstrict_env"};
 
 // Whether `line` has `keyword` as a word at `at`.
 bool is_word_at(std::string_view line, size_t at, std::string_view keyword) {
@@ -129,7 +128,8 @@ bool needs_everything(std::string_view text, const Words& words) {
 Words with_computed_names(Words words) {
   for (const std::string_view verb : {"layout", "use"}) {
     if (!words.contains(verb)) continue;
-    for (const std::string& word : Words(words)) words.insert(std::string(verb) + "_" + word);
+    for (const std::string& word : Words(words))
+      words.insert(std::string(verb) + "_" + word);
   }
   return words;
 }
@@ -138,7 +138,8 @@ Words with_computed_names(Words words) {
 
 std::string whole_library(std::string_view library) {
   std::string text;
-  for (const auto& [name, function] : functions_of(library)) text += function.body;
+  for (const auto& [name, function] : functions_of(library))
+    text += function.body;
   return text;
 }
 

@@ -14,7 +14,8 @@ constexpr size_t kMostPairs = 4'000'000;
 // FNV-1a: only has to tell the elements of one PATH apart, in four bytes of the exported state.
 uint32_t anchor_of(std::string_view element) {
   uint32_t hash = 2166136261U;
-  for (const char c : element) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
+  for (const char c : element)
+    hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
   return hash == 0 ? 1 : hash;
 }
 
@@ -24,9 +25,9 @@ std::vector<uint32_t> common_lengths(const List& a, const List& b) {
   std::vector<uint32_t> length((a.size() + 1) * width, 0);
   for (size_t i = a.size(); i-- > 0;) {
     for (size_t j = b.size(); j-- > 0;) {
-      length[i * width + j] = a[i] == b[j] ? length[(i + 1) * width + j + 1] + 1
-                                           : std::max(length[(i + 1) * width + j],
-                                                      length[i * width + j + 1]);
+      length[i * width + j] =
+          a[i] == b[j] ? length[(i + 1) * width + j + 1] + 1
+                       : std::max(length[(i + 1) * width + j], length[i * width + j + 1]);
     }
   }
   return length;
@@ -100,8 +101,8 @@ std::optional<ListEdit> edit_between(const List& base, const List& changed) {
     if (i < base.size() && j < changed.size() && base[i] == changed[j]) {
       ++i;
       ++j;
-    } else if (i == base.size() || (j < changed.size() && length[i * width + j + 1] >=
-                                                              length[(i + 1) * width + j])) {
+    } else if (i == base.size() ||
+               (j < changed.size() && length[i * width + j + 1] >= length[(i + 1) * width + j])) {
       edit.added.push_back({static_cast<uint32_t>(j), changed[j]});
       ++j;
     } else {

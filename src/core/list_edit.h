@@ -32,8 +32,8 @@ struct ListEdit {
   bool operator==(const ListEdit&) const = default;
 };
 
-/// The shortest edit from `base` to `changed`; nullopt where the two share no element (the value was
-/// replaced, not edited) or are too long to compare (over four million pairs of elements).
+/// The shortest edit from `base` to `changed`; nullopt where the two share no element (the value
+/// was replaced, not edited) or are too long to compare (over four million pairs of elements).
 std::optional<ListEdit> edit_between(const std::vector<std::string>& base,
                                      const std::vector<std::string>& changed);
 

@@ -16,9 +16,9 @@ struct LoadRecord {
   enum class Outcome { Loaded, Blocked, Denied, Refused, Failed, Interrupted };
 
   Outcome outcome = Outcome::Loaded;
-  std::string file;             ///< the main file
-  std::string content_digest;   ///< SHA-256 of the bytes that were evaluated or refused
-  std::string owner_shell;      ///< "pid.start" of the shell that loaded it; empty without a hook
+  std::string file;            ///< the main file
+  std::string content_digest;  ///< SHA-256 of the bytes that were evaluated or refused
+  std::string owner_shell;     ///< "pid.start" of the shell that loaded it; empty without a hook
   std::vector<Dependency> dependencies;  ///< main file first
 
   bool operator==(const LoadRecord&) const = default;

@@ -17,16 +17,15 @@ constexpr std::array kNever = {
     "PS0"sv, "PS2"sv, "PS3"sv, "PS4"sv, "RPROMPT"sv, "RPS1"sv, "RPROMPT2"sv, "RPS2"sv, "SPROMPT"sv,
     "PROMPT_EOL_MARK"sv,
     // read by every shell that starts
-    "BASH_ENV"sv, "FPATH"sv, "ZDOTDIR"sv, "fish_function_path"sv,
-    "fish_complete_path"sv,
+    "BASH_ENV"sv, "FPATH"sv, "ZDOTDIR"sv, "fish_function_path"sv, "fish_complete_path"sv,
     // direnv's own bookkeeping, which must not leak from one tool into the other
     "DIRENV_BASH"sv, "DIRENV_CONFIG"sv, "DIRENV_DIFF"sv, "DIRENV_DIR"sv, "DIRENV_FILE"sv,
     "DIRENV_IN_ENVRC"sv, "DIRENV_REQUIRED"sv, "DIRENV_WATCHES"sv};
 
 constexpr std::array kFishSpecial = {
-    "FISH_VERSION"sv,   "argv"sv,     "fish_kill_signal"sv, "fish_killring"sv, "fish_pid"sv,
-    "history"sv,        "hostname"sv, "pipestatus"sv,       "status"sv,        "status_generation"sv,
-    "umask"sv,          "version"sv,  "CMD_DURATION"sv};
+    "FISH_VERSION"sv, "argv"sv,     "fish_kill_signal"sv, "fish_killring"sv, "fish_pid"sv,
+    "history"sv,      "hostname"sv, "pipestatus"sv,       "status"sv,        "status_generation"sv,
+    "umask"sv,        "version"sv,  "CMD_DURATION"sv};
 
 template <size_t N>
 bool contains(const std::array<std::string_view, N>& names, std::string_view name) {
@@ -63,6 +62,8 @@ bool is_list_name(std::string_view name) {
   return ends_with(name, "PATH") || (starts_with(name, "XDG_") && ends_with(name, "_DIRS"));
 }
 
-bool is_fish_special(std::string_view name) { return contains(kFishSpecial, name); }
+bool is_fish_special(std::string_view name) {
+  return contains(kFishSpecial, name);
+}
 
 }  // namespace dirvenv

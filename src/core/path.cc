@@ -4,8 +4,7 @@
 namespace dirvenv {
 
 std::string absolute_path(std::string_view path, std::string_view base) {
-  const std::string whole =
-      path.substr(0, 1) == "/" ? std::string(path) : join_path(base, path);
+  const std::string whole = path.substr(0, 1) == "/" ? std::string(path) : join_path(base, path);
   std::string result;
   size_t at = 0;
   while (at < whole.size()) {
@@ -41,7 +40,8 @@ std::string join_path(std::string_view directory, std::string_view name) {
 
 std::vector<std::string> with_parents(std::string_view directory) {
   std::vector<std::string> directories{std::string(directory)};
-  while (directories.back() != "/") directories.push_back(parent_path(directories.back()));
+  while (directories.back() != "/")
+    directories.push_back(parent_path(directories.back()));
   return directories;
 }
 

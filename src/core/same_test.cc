@@ -32,7 +32,8 @@ class Clauses {
 };
 
 void add_all(Clauses& clauses, std::string_view before, const std::vector<std::string>& paths) {
-  for (const std::string& path : paths) clauses.add(before, path);
+  for (const std::string& path : paths)
+    clauses.add(before, path);
 }
 
 std::string clauses_of(Shell shell, const SameTest& test) {
@@ -72,7 +73,8 @@ std::string define_same_test(Shell shell, const SameTest& test) {
     return "function _dirvenv_same; test \"$PWD\" = " + directory +
            (clauses.empty() ? "" : " -a " + clauses) + "; end";
   }
-  // A reference to the time of this answer; arithmetic on a variable that the user may unset or set.
+  // A reference to the time of this answer; arithmetic on a variable that the user may unset or
+  // set.
   return "_dirvenv_until=$((${SECONDS:-0}+60)); _dirvenv_same() { [[ ${PWD-} == " + directory +
          (clauses.empty() ? "" : " && " + clauses) +
          " && ${SECONDS:-0} -lt ${_dirvenv_until:-0} ]]; }";

@@ -19,7 +19,8 @@ constexpr std::string_view kBashHelpers =
     "_dirvenv_locked() { builtin local _dirvenv_n; for _dirvenv_n; do "
     "builtin local \"$_dirvenv_n\" || { _dirvenv_name=$_dirvenv_n; builtin return 0; }; done; "
     "builtin return 1; } 2>/dev/null; "
-    "_dirvenv_keep() { if builtin eval \"[[ \\${_dirvenv_was_$1+x} ]]\"; then builtin return 0; fi; "
+    "_dirvenv_keep() { if builtin eval \"[[ \\${_dirvenv_was_$1+x} ]]\"; then builtin return 0; "
+    "fi; "
     "builtin local _dirvenv_d; _dirvenv_d=$(builtin declare -p \"$1\"); builtin unset -v \"$1\"; "
     "builtin printf -v \"_dirvenv_was_$1\" %s \"${_dirvenv_d/#declare /declare -g }\"; }; "
     "_dirvenv_back() { builtin local _dirvenv_w=_dirvenv_was_$1; "
@@ -44,9 +45,10 @@ constexpr std::string_view kZshHelpers =
 
 // _dirvenv_was_X: U = it was universal, u = global but not exported, x = an exported list.
 constexpr std::string_view kFishHelpers =
-    "function _dirvenv_keep; set -l _dirvenv_w _dirvenv_was_$argv[1]; set -q $_dirvenv_w; and return; "
+    "function _dirvenv_keep; set -l _dirvenv_w _dirvenv_was_$argv[1]; set -q $_dirvenv_w; and "
+    "return; "
     "if set -qg $argv[1]; "
-    "if set -qgx $argv[1]; test (count $$argv[1]) -eq 1; and return; set -g $_dirvenv_w x; "
+    "if set -qgx $argv[1]; test (builtin count $$argv[1]) -eq 1; and return; set -g $_dirvenv_w x; "
     "else; set -g $_dirvenv_w u; end; "
     "set -g _dirvenv_list_$argv[1] $$argv[1]; set -e -g $argv[1]; "
     "else if set -qU $argv[1]; set -g $_dirvenv_w U; end; end; "
@@ -61,10 +63,10 @@ constexpr std::string_view kFishHelpers =
 
 // Whatever a project wants in these, the shell has its own idea of them.
 constexpr std::array kBashSpecial = {
-    "BASHPID"sv,   "BASH_ALIASES"sv,  "BASH_ARGC"sv,     "BASH_ARGV"sv,     "BASH_ARGV0"sv,
-    "BASH_CMDS"sv, "BASH_COMMAND"sv,  "BASH_LINENO"sv,   "BASH_SOURCE"sv,   "BASH_SUBSHELL"sv,
-    "DIRSTACK"sv,  "EPOCHREALTIME"sv, "EPOCHSECONDS"sv,  "FUNCNAME"sv,      "GROUPS"sv,
-    "HISTCMD"sv,   "LINENO"sv,        "RANDOM"sv,        "SECONDS"sv,       "SRANDOM"sv};
+    "BASHPID"sv,   "BASH_ALIASES"sv,  "BASH_ARGC"sv,    "BASH_ARGV"sv,   "BASH_ARGV0"sv,
+    "BASH_CMDS"sv, "BASH_COMMAND"sv,  "BASH_LINENO"sv,  "BASH_SOURCE"sv, "BASH_SUBSHELL"sv,
+    "DIRSTACK"sv,  "EPOCHREALTIME"sv, "EPOCHSECONDS"sv, "FUNCNAME"sv,    "GROUPS"sv,
+    "HISTCMD"sv,   "LINENO"sv,        "RANDOM"sv,       "SECONDS"sv,     "SRANDOM"sv};
 // Setting it changes the user id of a root shell.
 constexpr std::array kZshSpecial = {"USERNAME"sv};
 
@@ -77,9 +79,10 @@ std::string apply_posix(Shell shell, const VariableChange& change) {
   const std::string& name = change.name;
   std::string text;
   if (!change.was_exported) {
-    text = shell == Shell::Bash
-               ? fmt::format("! builtin declare -p {0} >/dev/null 2>&1 || _dirvenv_keep {0}; ", name)
-               : fmt::format("(( ! ${{+{0}}} )) || _dirvenv_keep {0}; ", name);
+    text =
+        shell == Shell::Bash
+            ? fmt::format("! builtin declare -p {0} >/dev/null 2>&1 || _dirvenv_keep {0}; ", name)
+            : fmt::format("(( ! ${{+{0}}} )) || _dirvenv_keep {0}; ", name);
   }
   if (!change.value) return text + fmt::format("builtin unset -v {}; ", name);
   return text + fmt::format("builtin export {}={}; ", name, quote(shell, *change.value));
@@ -87,7 +90,9 @@ std::string apply_posix(Shell shell, const VariableChange& change) {
 
 // fish holds variables whose name ends in PATH as lists: one word each. Of an empty element of PATH
 // it makes '.', so it is written as that at once.
-bool is_fish_list(std::string_view name) { return name.ends_with("PATH"); }
+bool is_fish_list(std::string_view name) {
+  return name.ends_with("PATH");
+}
 
 std::string fish_words(const VariableChange& change) {
   if (!is_fish_list(change.name)) return " " + quote(Shell::Fish, *change.value);
@@ -113,7 +118,8 @@ std::string apply_fish(const VariableChange& change) {
 
 std::string restore(Shell shell, const VariableChange& change) {
   std::string words;
-  if (change.value) words = shell == Shell::Fish ? fish_words(change) : " " + quote(shell, *change.value);
+  if (change.value)
+    words = shell == Shell::Fish ? fish_words(change) : " " + quote(shell, *change.value);
   return fmt::format("_dirvenv_back {}{}; ", change.name, words);
 }
 
@@ -138,7 +144,8 @@ std::string print_change(Shell shell, const VariableChange& change) {
 
 std::string print_changes(Shell shell, const std::vector<VariableChange>& changes) {
   std::string text;
-  for (const VariableChange& change : changes) text += print_change(shell, change);
+  for (const VariableChange& change : changes)
+    text += print_change(shell, change);
   return text;
 }
 
@@ -162,7 +169,8 @@ std::string checked(Shell shell, const ShellScript& script) {
   if (names.empty() || shell == Shell::Fish) return all;
   return fmt::format(
       "if _dirvenv_locked{}; then {}builtin printf "
-      "'dirvenv: error %s is read-only in this shell; nothing was changed. Free the name or take it "
+      "'dirvenv: error %s is read-only in this shell; nothing was changed. Free the name or take "
+      "it "
       "out of the file\\n' \"$_dirvenv_name\" >&2; builtin unset -v _dirvenv_name; else {}"
       "builtin true; fi; ",
       names, print_changes(shell, script.fallback), all);
@@ -196,7 +204,8 @@ std::string print_script(Shell shell, const ShellScript& script) {
   }
   if (script.same) text += define_same_test(shell, *script.same) + "; ";
   // Options, aliases and functions of the user must not reach our words.
-  if (shell == Shell::Zsh && !text.empty()) text = "() { emulate -L zsh -o no_aliases; " + text + "}";
+  if (shell == Shell::Zsh && !text.empty())
+    text = "() { emulate -L zsh -o no_aliases; " + text + "}";
   return text;
 }
 

@@ -41,8 +41,8 @@ struct ShellScript {
 /// printed: a caller that passes one gets an empty script.
 std::string print_script(Shell shell, const ShellScript& script);
 
-/// `script` as a hook takes it: eight digits (bytes of what follows the colon), ':', the script, and
-/// a closing mark. A reply that was cut anywhere fails that check.
+/// `script` as a hook takes it: eight digits (bytes of what follows the colon), ':', the script,
+/// and a closing mark. A reply that was cut anywhere fails that check.
 std::string frame_script(std::string_view script);
 
 /// Names that `shell` itself owns, so that setting them would fail or do something else. Read-only

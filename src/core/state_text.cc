@@ -72,7 +72,8 @@ std::string encode_state(const LoadState& state) {
   out.bytes(state.load_id);
   out.bytes(state.key_id);
   out.number(state.variables.size());
-  for (const VariableUndo& variable : state.variables) write_variable(out, variable);
+  for (const VariableUndo& variable : state.variables)
+    write_variable(out, variable);
   return to_base64(seal(kMagic, out.data()));
 }
 

@@ -26,7 +26,8 @@ std::string why_not(UserConfig& config, std::string_view key, const toml::node& 
     return {};
   }
   if (key != "bash") {
-    return fmt::format("unknown key '{}'; known are bash, hide_env_diff, load_dotenv, strict_env", key);
+    return fmt::format("unknown key '{}'; known are bash, hide_env_diff, load_dotenv, strict_env",
+                       key);
   }
   const auto path = node.value<std::string>();
   if (!path || path->substr(0, 1) != "/") return "bash must be an absolute path";

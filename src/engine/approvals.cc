@@ -64,7 +64,8 @@ Result<Done> Approvals::remove_records(const std::vector<std::string>& files) co
   if (files.empty()) return Done{};
   const auto lock = LockFile::acquire(join_path(directory_, kLockName));
   if (!lock) return lock.error();
-  for (const std::string& file : files) remove_file(file);
+  for (const std::string& file : files)
+    remove_file(file);
   return Done{};
 }
 

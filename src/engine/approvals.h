@@ -10,8 +10,8 @@
 
 namespace dirvenv {
 
-/// Where approvals are kept: one record for each path, in files of mode 0600 that are replaced whole
-/// under a lock and synced. A damaged record counts as none.
+/// Where approvals are kept: one record for each path, in files of mode 0600 that are replaced
+/// whole under a lock and synced. A damaged record counts as none.
 class Approvals {
  public:
   /// `data_directory` need not exist.

@@ -36,8 +36,8 @@ std::optional<Error> size_problem(const Environment& environment) {
     total += size + 1 + sizeof(char*);
   }
   if (total <= all) return std::nullopt;
-  return Error{fmt::format("the environment would take {} bytes; {} leave room for programs to start",
-                           total, all)};
+  return Error{fmt::format(
+      "the environment would take {} bytes; {} leave room for programs to start", total, all)};
 }
 
 // What the file may not touch, or cannot carry, is as it was.
@@ -77,14 +77,14 @@ Evaluation evaluate_dotenv(const Approved& file, const Environment& base) {
     return evaluation;
   }
   const std::string& path = file.identity().path;
-  const auto variables =
-      expand_dotenv(*parsed, std::string_view(path).substr(0, path.rfind('/')),
-                    [&](std::string_view name) { return base.get(name); });
+  const auto variables = expand_dotenv(*parsed, std::string_view(path).substr(0, path.rfind('/')),
+                                       [&](std::string_view name) { return base.get(name); });
   if (!variables) {
     evaluation.error = variables.error();
     return evaluation;
   }
-  for (const auto& [name, value] : *variables) evaluation.environment.set(name, value);
+  for (const auto& [name, value] : *variables)
+    evaluation.environment.set(name, value);
   evaluation.outcome = Evaluation::Outcome::Loaded;
   return evaluation;
 }

@@ -30,7 +30,9 @@ constexpr int kGraceMs = 100;
 constexpr size_t kTagBytes = 16;
 constexpr int kStandardError = 2;
 
-std::string word(std::string_view text) { return quote(Shell::Bash, text); }
+std::string word(std::string_view text) {
+  return quote(Shell::Bash, text);
+}
 
 // A private directory for one evaluation, removed with all that is in it.
 class Stage {
@@ -115,7 +117,13 @@ class BashRun {
 std::string BashRun::boot_text() const {
   const std::vector<std::string> extensions = user_extensions(context_.places);
   std::string code = file_.text();
-  bool plain_layout = code.find("direnv_layout_dir") == std::string::npos;
+  const std::string whole = whole_library(shell_files::stdlib_bash);
+  const std::string library =
+      extensions.empty() ? library_for(shell_files::stdlib_bash, code) : whole;
+  // Whatever makes a file need everything may define its own direnv_layout_dir, as a file that it
+  // sources may.
+  const bool plain_layout =
+      code.find("direnv_layout_dir") == std::string::npos && library != whole;
   std::string text;
   const auto set = [&](std::string_view name, std::string_view value) {
     text += fmt::format("{}={}\n", name, word(value));
@@ -126,22 +134,22 @@ std::string BashRun::boot_text() const {
   set("_dv_main", file_.identity().path);
   set("_dv_text", code);
   set("_dv_base_venv", base_.get_or("VIRTUAL_ENV", ""));
-  set("_dv_plain_layout", plain_layout && extensions.empty() ? "1" : "");
+  set("_dv_plain_layout", plain_layout ? "1" : "");
   set("_dv_strict", context_.config.strict_env ? "1" : "");
   set("direnv", context_.program);
   set("direnv_config_dir", context_.places.config);
   text += "_dv_extensions=(";
-  for (const std::string& extension : extensions) text += " " + word(extension);
+  for (const std::string& extension : extensions)
+    text += " " + word(extension);
   text += " )\n";
   text += shell_files::evaluate_bash;
-  text += extensions.empty() ? library_for(shell_files::stdlib_bash, code)
-                             : whole_library(shell_files::stdlib_bash);
+  text += library;
   return text;
 }
 
-// The file as if it were sourced by path: BASH_SOURCE, LINENO and messages are right. One line, so that
-// the text's lines count from 1. Only a syntax error, or a last command that failed, leaves a status
-// other than 0 behind the eval: a `return` leaves this file at once.
+// The file as if it were sourced by path: BASH_SOURCE, LINENO and messages are right. One line, so
+// that the text's lines count from 1. Only a syntax error, or a last command that failed, leaves a
+// status other than 0 behind the eval: a `return` leaves this file at once.
 std::string BashRun::trampoline_text() const {
   const std::string name = "./" + base_name(file_.identity().path);
   return fmt::format(
@@ -151,9 +159,9 @@ std::string BashRun::trampoline_text() const {
       word(name));
 }
 
-// The closing commands stand here and in no function, which the file could unset. An EXIT trap of the
-// file's own runs first, as it would at its end. Where the environment has become too large to start
-// a program with, bash names the variables that are.
+// The closing commands stand here and in no function, which the file could unset. An EXIT trap of
+// the file's own runs first, as it would at its end. Where the environment has become too large to
+// start a program with, bash names the variables that are.
 std::string BashRun::command_text() const {
   return fmt::format(
       "\\builtin unset -v BASH_SOURCE; \\builtin declare -a BASH_SOURCE; \\builtin source {boot}\n"
@@ -213,9 +221,8 @@ bool BashRun::wait_for(Child& child, EvaluationChannel& channel, Interrupts& int
   bool progress = context_.show_progress;
   for (;;) {
     const int64_t left = std::max<int64_t>(progress_at - steady_clock_ms(), 0);
-    const unsigned ready =
-        wait_readable({child.poll_fd(), channel.poll_fd(), interrupts.poll_fd()},
-                      progress ? static_cast<int>(left) : -1);
+    const unsigned ready = wait_readable({child.poll_fd(), channel.poll_fd(), interrupts.poll_fd()},
+                                         progress ? static_cast<int>(left) : -1);
     if (ready == 0 && progress) {
       progress = false;
       context_.report(Tone::Status,
@@ -260,7 +267,8 @@ std::string BashRun::failure_text(const ChildEnd& end) const {
   }
   if (Result<std::string> large = read_file(stage_.file("large"), 65536)) {
     const size_t blank = large->find(' ');
-    if (blank == std::string::npos) return at + ": the environment would be too large to start programs";
+    if (blank == std::string::npos)
+      return at + ": the environment would be too large to start programs";
     return fmt::format("{}: {} would be {} bytes long; programs can be given {} at most", at,
                        large->substr(0, blank),
                        large->substr(blank + 1, large->find('\n') - blank - 1),
@@ -282,16 +290,22 @@ std::optional<int> BashRun::syntax_error_line(const std::string& bash) const {
     return std::nullopt;
   }
   ChildSpec spec;
-  spec.arguments = {bash, "--noprofile", "--norc", "-O", "extglob", "-c",
-                    fmt::format("\\builtin exec 2>{}; \\builtin exec {} --norc -O extglob -n {}",
-                                word(messages), word(bash), word(text))};
+  spec.arguments = {bash,
+                    "--noprofile",
+                    "--norc",
+                    "-O",
+                    "extglob",
+                    "-c",
+                    fmt::format("\\builtin exec {} --norc -O extglob -n {} 2>{}", word(bash),
+                                word(text), word(messages))};
   spec.environment = {"LC_ALL=C"};
   Result<Child> child = Child::start(spec);
   if (!child || child->wait().status == 0) return std::nullopt;
   const Result<std::string> said = read_file(messages, 65536);
   const size_t at = said ? said->find(": line ") : std::string::npos;
   int line = 0;
-  if (at != std::string::npos) std::from_chars(said->data() + at + 7, said->data() + said->size(), line);
+  if (at != std::string::npos)
+    std::from_chars(said->data() + at + 7, said->data() + said->size(), line);
   return line;
 }
 
@@ -307,8 +321,8 @@ void BashRun::take_result(const ChildEnd& end, Evaluation& evaluation) const {
   const std::string tail = out->substr(head.size(), tail_end - head.size());
   if (!tail.empty() && tail != "0") {
     if (const auto line = syntax_error_line(bash_)) {
-      evaluation.error =
-          Error{fmt::format("{}:{}: syntax error; nothing of it was applied", file_.identity().path, *line)};
+      evaluation.error = Error{fmt::format("{}:{}: syntax error; nothing of it was applied",
+                                           file_.identity().path, *line)};
       return;
     }
   }

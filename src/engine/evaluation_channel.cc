@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "engine/evaluation_channel.h"
 
-#include <charconv>
-
 #include <fmt/format.h>
+
+#include <charconv>
 
 #include "core/path.h"
 #include "core/quote.h"
@@ -47,7 +47,8 @@ void EvaluationChannel::serve() {
   buffer_ += read_available(requests_.get(), kRequestLimit);
   if (buffer_.size() > kRequestLimit) buffer_.clear();
   bool wants_answer = false;
-  while (const auto fields = next_request(wants_answer)) handle(*fields, wants_answer);
+  while (const auto fields = next_request(wants_answer))
+    handle(*fields, wants_answer);
 }
 
 std::optional<EvaluationChannel::Fields> EvaluationChannel::next_request(bool& wants_answer) {
@@ -78,8 +79,8 @@ void EvaluationChannel::handle(const Fields& fields, bool wants_answer) {
   std::string answer;
   const int status = dispatch(fields, answer);
   if (!wants_answer) return;
-  const bool file = !answer.empty() &&
-                    write_file(join_path(directory_, "answer"), answer, WriteOptions{});
+  const bool file =
+      !answer.empty() && write_file(join_path(directory_, "answer"), answer, WriteOptions{});
   const std::string line = fmt::format("{}{}\n", status, file ? " +" : "");
   write_fd(answers_.get(), line);
 }
@@ -97,7 +98,8 @@ int EvaluationChannel::dispatch(const Fields& fields, std::string& answer) {
   } else if (verb == "watch") {
     watch(word);
   } else if (verb == "watch_dir") {
-    for (const std::string& path : tree_paths(word, kMostWatched)) watch(path);
+    for (const std::string& path : tree_paths(word, kMostWatched))
+      watch(path);
   } else if (verb == "list") {
     lists_.insert(word);
   } else if (verb == "dotenv") {
@@ -126,7 +128,8 @@ int EvaluationChannel::read_dotenv(const std::string& path, std::string& answer)
   dotenv_directory_ = parent_path(path);
   const std::vector<std::string> names = referenced_names(*dotenv_);
   answer = "_dv_names=(";
-  for (const std::string& name : names) answer += " " + quote(Shell::Bash, name);
+  for (const std::string& name : names)
+    answer += " " + quote(Shell::Bash, name);
   answer += " )\n";
   if (!names.empty()) return 0;
   return export_dotenv([](std::string_view) { return std::nullopt; }, answer);
@@ -135,7 +138,8 @@ int EvaluationChannel::read_dotenv(const std::string& path, std::string& answer)
 int EvaluationChannel::expand(const Fields& fields, std::string& answer) {
   if (!dotenv_) return 2;
   Environment values;
-  for (size_t i = 1; i + 1 < fields.size(); i += 2) values.set(fields[i], fields[i + 1]);
+  for (size_t i = 1; i + 1 < fields.size(); i += 2)
+    values.set(fields[i], fields[i + 1]);
   return export_dotenv([&](std::string_view name) { return values.get(name); }, answer);
 }
 
@@ -146,7 +150,8 @@ int EvaluationChannel::export_dotenv(const DotenvLookup& lookup, std::string& an
     context_.report(Tone::Error, variables.error().message);
     return 1;
   }
-  for (const auto& [name, value] : *variables) answer += "\\builtin export " + assignment(name, value);
+  for (const auto& [name, value] : *variables)
+    answer += "\\builtin export " + assignment(name, value);
   return 0;
 }
 
@@ -161,15 +166,24 @@ int EvaluationChannel::python(const Fields& fields, std::string& answer) {
   request.arguments.assign(fields.begin() + kPythonFields, fields.end());
   request.environment = base_;
   request.environment.set("PATH", request.search_path);
-  if (!request.pyenv_version.empty()) request.environment.set("PYENV_VERSION", request.pyenv_version);
+  if (!request.pyenv_version.empty())
+    request.environment.set("PYENV_VERSION", request.pyenv_version);
   VenvHost host;
   host.report = [&](std::string_view text) { context_.report(Tone::Status, text); };
   host.interrupts = &interrupts_;
+  // Where direnv once kept the only one; a file that names no version takes what is there.
+  const std::string unversioned = join_path(request.layout_dir, "virtualenv");
+  if (request.wished.empty() && request.executable == "python" && file_status(unversioned)) {
+    request.wished = unversioned;
+  }
   const Result<Venv> venv = ensure_venv(request, host);
   if (!venv) {
     context_.report(Tone::Error, venv.error().message);
     return 1;
   }
+  // Removed, rebuilt, or asked for in another version: the next prompt looks again.
+  watch(join_path(venv->path, "pyvenv.cfg"));
+  watch(join_path(request.directory, ".python-version"));
   answer = assignment("_dv_venv", venv->path) + assignment("_dv_prompt", venv->prompt);
   return 0;
 }

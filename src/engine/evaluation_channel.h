@@ -13,12 +13,12 @@
 
 namespace dirvenv {
 
-/// Serves the requests of the standard library while bash evaluates a file: two FIFOs in the private
-/// directory, opened by name for each request, so that nothing the file does to its descriptors
-/// matters and no child of it inherits one.
+/// Serves the requests of the standard library while bash evaluates a file: two FIFOs in the
+/// private directory, opened by name for each request, so that nothing the file does to its
+/// descriptors matters and no child of it inherits one.
 ///
-///   request   a count, or '?' and a count where an answer is awaited, then that many fields; each NUL-ended
-///   answer    one line: the status, and " +" where the file "answer" is to be sourced
+///   request   a count, or '?' and a count where an answer is awaited, then that many fields; each
+///   NUL-ended answer    one line: the status, and " +" where the file "answer" is to be sourced
 class EvaluationChannel {
  public:
   /// Makes the FIFOs in `directory`. All referenced objects must outlive the channel.

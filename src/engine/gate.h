@@ -15,8 +15,8 @@
 
 namespace dirvenv {
 
-/// The bytes of a project file that its user has approved, as they were read and hashed. Only the gate
-/// makes one, and only from here can anything be evaluated: there is no way past.
+/// The bytes of a project file that its user has approved, as they were read and hashed. Only the
+/// gate makes one, and only from here can anything be evaluated: there is no way past.
 class Approved {
  public:
   const FileIdentity& identity() const { return identity_; }
@@ -51,12 +51,12 @@ struct Finding {
   };
   Verdict verdict = Verdict::Nothing;
   FileIdentity identity;
-  std::string directory;       ///< of `identity.path`
-  std::string content;         ///< as read; empty where refused
-  std::string content_digest;  ///< SHA-256 of it
-  Stamp stamp;                 ///< of the file that was read
+  std::string directory;        ///< of `identity.path`
+  std::string content;          ///< as read; empty where refused
+  std::string content_digest;   ///< SHA-256 of it
+  Stamp stamp;                  ///< of the file that was read
   std::string approval_record;  ///< the file whose change may change the verdict
-  bool changed = false;        ///< NotAllowed: other content was approved before
+  bool changed = false;         ///< NotAllowed: other content was approved before
   Error refusal;
   bool refused_by_mode = false;     ///< a `chmod` would mend it, which no file time shows
   bool refused_as_foreign = false;  ///< a `chown` would mend it
@@ -72,8 +72,8 @@ class Gate {
   Gate(const UserConfig& config, const Approvals& approvals)
       : load_dotenv_(config.load_dotenv), approvals_(approvals) {}
 
-  /// Walks up from `directory` (absolute, physical). A name that is no regular file, cannot be read,
-  /// or belongs to somebody else in a shared directory such as /tmp is passed over.
+  /// Walks up from `directory` (absolute, physical). A name that is no regular file, cannot be
+  /// read, or belongs to somebody else in a shared directory such as /tmp is passed over.
   Finding find_from(const std::string& directory) const;
   /// One file, whatever its name.
   Finding look_at(const std::string& path) const;

@@ -34,7 +34,8 @@ Result<Places> find_places(const Environment& environment) {
   places.data = join_path(data, "dirvenv");
   const bool private_runtime =
       environment.has("XDG_RUNTIME_DIR") && !runtime.empty() && is_private_directory(runtime);
-  places.runtime = private_runtime ? join_path(runtime, "dirvenv") : join_path(state, "dirvenv/run");
+  places.runtime =
+      private_runtime ? join_path(runtime, "dirvenv") : join_path(state, "dirvenv/run");
   return places;
 }
 

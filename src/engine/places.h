@@ -17,8 +17,8 @@ struct Places {
   std::string runtime;  ///< $XDG_RUNTIME_DIR/dirvenv, else $XDG_STATE_HOME/dirvenv/run
 };
 
-/// An error where neither HOME nor the XDG variables say anything. $XDG_RUNTIME_DIR is used only if it
-/// is a private directory of ours.
+/// An error where neither HOME nor the XDG variables say anything. $XDG_RUNTIME_DIR is used only if
+/// it is a private directory of ours.
 Result<Places> find_places(const Environment& environment);
 
 /// The user's configuration; the defaults where there is no file.

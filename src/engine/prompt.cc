@@ -13,6 +13,7 @@
 #include "core/state_text.h"
 #include "engine/evaluate.h"
 #include "engine/prompt_memory.h"
+#include "engine/prompt_text.h"
 #include "os/clock.h"
 #include "os/random.h"
 
@@ -20,8 +21,6 @@ namespace dirvenv {
 namespace {
 
 constexpr const char* kOurNames[] = {"DIRVENV_DIR", "DIRVENV_FILE", "DIRVENV_STATE"};
-// So that the line stays a line.
-constexpr size_t kMostNames = 10;
 
 using Outcome = LoadRecord::Outcome;
 
@@ -41,32 +40,8 @@ Situation::Found found_of(Finding::Verdict verdict) {
   return Situation::Found::Nothing;
 }
 
-Outcome outcome_of(Finding::Verdict verdict) {
-  if (verdict == Finding::Verdict::Denied) return Outcome::Denied;
-  return verdict == Finding::Verdict::Refused ? Outcome::Refused : Outcome::Blocked;
-}
-
 bool is_attempt(Outcome outcome) {
   return outcome == Outcome::Failed || outcome == Outcome::Interrupted;
-}
-
-std::string names_text(const std::vector<VariableUndo>& variables) {
-  std::string text;
-  for (size_t i = 0; i < variables.size() && i < kMostNames; ++i) {
-    const VariableUndo& variable = variables[i];
-    const bool fresh = variable.edit ? variable.previous_absent : !variable.previous;
-    const char mark = variable.digest.empty() ? '-' : fresh ? '+' : '~';
-    text += fmt::format(" {}{}", mark, variable.name);
-  }
-  if (variables.size() > kMostNames) text += fmt::format(" and {} more", variables.size() - kMostNames);
-  return text;
-}
-
-std::string left_alone_text(const NameSet& names) {
-  if (names.empty()) return {};
-  std::string text = "; left as you changed it:";
-  for (const std::string& name : names) text += " " + name;
-  return text;
 }
 
 // One prompt while it is being answered.
@@ -133,8 +108,8 @@ PromptAnswer Prompt::answer() {
   if (answer_.signal != 0) return answer_;
   if (request_.shell && reload_requested_) setup_.runtime().clear_request(*request_.shell);
   if (request_.shell) {
-    answer_.script.same = make_same_test(finding_, basis_, setup_.runtime(),
-                                         request_.shell_directory, generation_);
+    answer_.script.same =
+        make_same_test(finding_, basis_, setup_.runtime(), request_.shell_directory, generation_);
     answer_.script.same->ask_every_time |= ask_again_;
   }
   return answer_;
@@ -225,10 +200,13 @@ void Prompt::keep() {
 }
 
 // The environment without what is loaded, the user's own changes kept.
-Environment Prompt::left() const { return without_ours(keep_user_changes(undone_, current_)); }
+Environment Prompt::left() const {
+  return without_ours(keep_user_changes(undone_, current_));
+}
 
 Environment Prompt::without_ours(Environment environment) const {
-  for (const char* const name : kOurNames) environment.unset(name);
+  for (const char* const name : kOurNames)
+    environment.unset(name);
   return environment;
 }
 
@@ -246,17 +224,9 @@ void Prompt::leave(bool say) {
 }
 
 void Prompt::say_blocked() {
-  const std::string& path = finding_.identity.path;
-  if (finding_.verdict == Finding::Verdict::Refused) {
-    report_(Tone::Error, fmt::format("{} is not loaded: {}", path, finding_.refusal.message));
-  } else if (finding_.verdict == Finding::Verdict::NotAllowed) {
-    report_(Tone::Error,
-            fmt::format("{} is blocked{}. Run `dirvenv allow` to approve its content", path,
-                        finding_.changed ? ": it has changed since you allowed it" : ""));
-  } else if (!request_.shell) {
-    // At a prompt the user's own 'no' needs no reminder.
-    report_(Tone::Error, fmt::format("{} is denied. Run `dirvenv allow` to take that back", path));
-  }
+  // At a prompt the user's own 'no' needs no reminder.
+  if (finding_.verdict == Finding::Verdict::Denied && request_.shell) return;
+  report_(Tone::Error, not_loaded_text(finding_));
 }
 
 void Prompt::block() {
@@ -272,16 +242,19 @@ void Prompt::block() {
     if (!told) say_blocked();
     remember(shell_name_, outcome, with_main_file({}));
   }
-  answer_.status = finding_.verdict == Finding::Verdict::Denied ? ExitStatus::Denied
-                                                                : ExitStatus::Blocked;
+  answer_.status =
+      finding_.verdict == Finding::Verdict::Denied ? ExitStatus::Denied : ExitStatus::Blocked;
 }
 
 void Prompt::load(bool keep_on_failure) {
   const bool same_file = state_ && record_ && record_->file == finding_.identity.path;
   const Environment base = without_ours(same_file ? undone_.base : left());
-  const EvaluationContext context{setup_.places(),           setup_.config(),
-                                  setup_.runtime(),          setup_.program(),
-                                  request_.working_directory, request_.show_progress,
+  const EvaluationContext context{setup_.places(),
+                                  setup_.config(),
+                                  setup_.runtime(),
+                                  setup_.program(),
+                                  request_.working_directory,
+                                  request_.show_progress,
                                   report_};
   Evaluation evaluation = evaluate(*finding_.approved, base, context);
   switch (evaluation.outcome) {
@@ -303,9 +276,9 @@ void Prompt::load(bool keep_on_failure) {
 }
 
 void Prompt::failed(const Evaluation& evaluation, bool keep_on_failure) {
-  report_(Tone::Error, fmt::format("{}; {}", evaluation.error.message,
-                                   keep_on_failure ? "the last good environment stays"
-                                                   : "nothing was loaded"));
+  report_(Tone::Error,
+          fmt::format("{}; {}", evaluation.error.message,
+                      keep_on_failure ? "the last good environment stays" : "nothing was loaded"));
   if (keep_on_failure) {
     answer_.environment = current_;
   } else {
@@ -345,9 +318,9 @@ void Prompt::loaded(Evaluation evaluation) {
   target.set("DIRVENV_FILE", finding_.identity.path);
   target.set("DIRVENV_STATE", encode_state(state));
   set_changes(target, state.variables);
-  answer_.script.message = fmt::format(
-      "loaded {}{}", short_path(finding_.identity.path),
-      setup_.config().hide_env_diff ? std::string() : names_text(state.variables));
+  answer_.script.message =
+      fmt::format("loaded {}{}", short_path(finding_.identity.path),
+                  setup_.config().hide_env_diff ? std::string() : names_text(state.variables));
   if (record_ && record_->owner_shell == shell_name_) setup_.runtime().remove(load_name_);
   if (attempt_) setup_.runtime().remove(shell_name_);
   remember(to_hex(state.load_id), Outcome::Loaded,
@@ -357,10 +330,12 @@ void Prompt::loaded(Evaluation evaluation) {
 void Prompt::set_changes(const Environment& target, const std::vector<VariableUndo>& applied) {
   NameSet names(std::begin(kOurNames), std::end(kOurNames));
   NameSet sets;
-  for (const VariableUndo& record : applied) sets.insert(record.name);
+  for (const VariableUndo& record : applied)
+    sets.insert(record.name);
   names.insert(sets.begin(), sets.end());
   if (state_) {
-    for (const VariableUndo& record : state_->variables) names.insert(record.name);
+    for (const VariableUndo& record : state_->variables)
+      names.insert(record.name);
   }
   const Environment base = left();
   for (const std::string& name : names) {
@@ -412,8 +387,7 @@ void Prompt::set_basis(const std::string& name, const LoadRecord& record) {
 
 }  // namespace
 
-PromptAnswer answer_prompt(const Setup& setup, const PromptRequest& request,
-                           const Report& report) {
+PromptAnswer answer_prompt(const Setup& setup, const PromptRequest& request, const Report& report) {
   if (!request.first_prompt) return Prompt(setup, request, report).answer();
   const Report only_errors = [&](Tone tone, std::string_view text) {
     if (tone == Tone::Error) report(tone, text);

@@ -36,8 +36,8 @@ struct PromptAnswer {
 };
 
 /// One prompt from question to answer: looks, decides (core/plan), evaluates where it must, and
-/// remembers for the next prompt. Errors go to `report`; what is only true once the shell has applied
-/// the script is in `script.message`.
+/// remembers for the next prompt. Errors go to `report`; what is only true once the shell has
+/// applied the script is in `script.message`.
 PromptAnswer answer_prompt(const Setup& setup, const PromptRequest& request, const Report& report);
 
 }  // namespace dirvenv

@@ -8,8 +8,8 @@
 namespace dirvenv {
 namespace {
 
-// So many files get a reference of exactly their time, so that an older file that is moved or copied
-// over them is seen too; each costs the load one small file.
+// So many files get a reference of exactly their time, so that an older file that is moved or
+// copied over them is seen too; each costs the load one small file.
 constexpr size_t kMostReferences = 16;
 // A clause takes 2 to 7 µs in the shells, a process about 900: beyond this the client is no slower.
 constexpr size_t kMostDependencies = 64;
@@ -36,7 +36,9 @@ void add_dependency(const Dependency& dependency, size_t number, const Basis& ba
 
 }  // namespace
 
-int64_t stamp_for(int64_t began_ns) { return began_ns - kClockGrain; }
+int64_t stamp_for(int64_t began_ns) {
+  return began_ns - kClockGrain;
+}
 
 SameTest make_same_test(const Finding& finding, const Basis& basis, const Runtime& runtime,
                         const std::string& shell_directory, const std::string& generation) {
@@ -45,8 +47,7 @@ SameTest make_same_test(const Finding& finding, const Basis& basis, const Runtim
   test.not_files = finding.trail.not_files;
   test.unreadable = finding.trail.unreadable;
   test.foreign = finding.trail.foreign;
-  test.ask_every_time =
-      finding.refused_by_mode || basis.dependencies.size() > kMostDependencies;
+  test.ask_every_time = finding.refused_by_mode || basis.dependencies.size() > kMostDependencies;
   if (basis.record.empty()) return test;
   test.stamp = runtime.record_path(basis.record);
   test.generation = generation;
@@ -55,6 +56,12 @@ SameTest make_same_test(const Finding& finding, const Basis& basis, const Runtim
     add_dependency(basis.dependencies[number], number, basis, runtime, test);
   }
   return test;
+}
+
+LoadRecord::Outcome outcome_of(Finding::Verdict verdict) {
+  if (verdict == Finding::Verdict::Denied) return LoadRecord::Outcome::Denied;
+  return verdict == Finding::Verdict::Refused ? LoadRecord::Outcome::Refused
+                                              : LoadRecord::Outcome::Blocked;
 }
 
 bool is_fresh(const LoadRecord& record) {

@@ -29,6 +29,9 @@ int64_t stamp_for(int64_t began_ns);
 SameTest make_same_test(const Finding& finding, const Basis& basis, const Runtime& runtime,
                         const std::string& shell_directory, const std::string& generation);
 
+/// How an attempt on a file that may not be loaded is remembered.
+LoadRecord::Outcome outcome_of(Finding::Verdict verdict);
+
 /// Whether every dependency of the record is unchanged.
 bool is_fresh(const LoadRecord& record);
 

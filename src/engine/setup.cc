@@ -74,6 +74,8 @@ Result<std::string> Setup::digest_key() const {
   return fresh;
 }
 
-std::string key_id(std::string_view key) { return sha256(key).substr(0, kKeyIdBytes); }
+std::string key_id(std::string_view key) {
+  return sha256(key).substr(0, kKeyIdBytes);
+}
 
 }  // namespace dirvenv

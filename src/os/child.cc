@@ -2,6 +2,7 @@
 #include "os/child.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <spawn.h>
 #include <sys/syscall.h>
@@ -9,8 +10,6 @@
 
 #include <cerrno>
 #include <csignal>
-
-#include <fmt/format.h>
 
 #include "os/files.h"
 #include "os/system_error.h"
@@ -57,7 +56,8 @@ void set_attributes(SpawnOptions& options, bool own_session) {
 
 std::vector<char*> pointers_to(const std::vector<std::string>& words) {
   std::vector<char*> pointers;
-  for (const std::string& word : words) pointers.push_back(const_cast<char*>(word.c_str()));
+  for (const std::string& word : words)
+    pointers.push_back(const_cast<char*>(word.c_str()));
   pointers.push_back(nullptr);
   return pointers;
 }
@@ -65,7 +65,8 @@ std::vector<char*> pointers_to(const std::vector<std::string>& words) {
 std::string program_of(pid_t pid) {
   Result<std::string> name = read_file(fmt::format("/proc/{}/comm", pid), 64);
   if (!name) return {};
-  while (!name->empty() && name->back() == '\n') name->pop_back();
+  while (!name->empty() && name->back() == '\n')
+    name->pop_back();
   return *name;
 }
 
@@ -120,7 +121,9 @@ ChildEnd Child::wait() {
   return end;
 }
 
-void Child::signal(int number) const { ::kill(group_ ? -pid_ : pid_, number); }
+void Child::signal(int number) const {
+  ::kill(group_ ? -pid_ : pid_, number);
+}
 
 void Child::end(int grace_ms) {
   if (grace_ms > 0) {

@@ -8,8 +8,8 @@
 
 namespace dirvenv {
 
-/// Makes a FIFO and opens it for reading and writing: opening never waits, on neither side, and there
-/// is no end of file. Reads from it do not block.
+/// Makes a FIFO and opens it for reading and writing: opening never waits, on neither side, and
+/// there is no end of file. Reads from it do not block.
 Result<Fd> make_fifo(const std::string& path);
 
 /// What can be read from an open descriptor now, at most `limit` bytes.

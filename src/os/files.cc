@@ -45,6 +45,10 @@ timespec timespec_of(int64_t ns) {
   timespec time{};
   time.tv_sec = static_cast<time_t>(ns / 1'000'000'000);
   time.tv_nsec = static_cast<long>(ns % 1'000'000'000);
+  if (time.tv_nsec < 0) {  // before 1970
+    time.tv_sec -= 1;
+    time.tv_nsec += 1'000'000'000;
+  }
   return time;
 }
 
@@ -168,7 +172,14 @@ Result<Done> make_directories(const std::string& path, mode_t mode) {
   return system_error("make the directory", path, reason);
 }
 
-bool remove_file(const std::string& path) { return ::unlink(path.c_str()) == 0; }
+Result<Done> rename_file(const std::string& from, const std::string& to) {
+  if (::rename(from.c_str(), to.c_str()) != 0) return system_error("move", from, errno);
+  return Done{};
+}
+
+bool remove_file(const std::string& path) {
+  return ::unlink(path.c_str()) == 0;
+}
 
 void remove_all(const std::string& path) {
   std::error_code ignored;

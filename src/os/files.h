@@ -15,8 +15,8 @@
 
 namespace dirvenv {
 
-/// Files as values. Nothing here follows a project's wishes; who may be read is the gate's decision.
-/// All calls block. Paths are bytes.
+/// Files as values. Nothing here follows a project's wishes; who may be read is the gate's
+/// decision. All calls block. Paths are bytes.
 
 /// What the gate needs to know of a file or directory.
 struct FileStatus {
@@ -70,6 +70,8 @@ Result<std::string> make_temporary_directory(const std::string& prefix);
 bool set_modified(const std::string& path, int64_t time_ns);
 /// Makes `path` and what is missing above it, with `mode` for each.
 Result<Done> make_directories(const std::string& path, mode_t mode);
+/// Moves a file or directory within its file system, over a file of the new name.
+Result<Done> rename_file(const std::string& from, const std::string& to);
 /// Removes a file; false where there was none, or it cannot be removed.
 bool remove_file(const std::string& path);
 /// Removes a file, or a directory with what is in it. Links are not followed; what cannot be

@@ -27,7 +27,9 @@ Interrupts::Interrupts() {
   signals_ = Fd(::signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK));
 }
 
-Interrupts::~Interrupts() { sigprocmask(SIG_SETMASK, &before_, nullptr); }
+Interrupts::~Interrupts() {
+  sigprocmask(SIG_SETMASK, &before_, nullptr);
+}
 
 int Interrupts::take() {
   signalfd_siginfo info{};

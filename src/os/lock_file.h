@@ -13,7 +13,8 @@ namespace dirvenv {
 /// An flock on a file that stays where it is. The kernel lets go of it when the holder dies.
 class LockFile {
  public:
-  /// Waits until the lock is ours. `on_wait`, where given, is called once if somebody else holds it.
+  /// Waits until the lock is ours. `on_wait`, where given, is called once if somebody else holds
+  /// it.
   static Result<LockFile> acquire(const std::string& path,
                                   const std::function<void()>& on_wait = nullptr);
   /// Does not wait: nullopt while somebody else holds it.

@@ -66,7 +66,9 @@ bool is_private_group(gid_t group) {
   return (group == ::getegid() && group == ::geteuid()) || has_no_other_member(group);
 }
 
-bool is_trusted_owner(uid_t owner) { return owner == ::geteuid() || owner == 0; }
+bool is_trusted_owner(uid_t owner) {
+  return owner == ::geteuid() || owner == 0;
+}
 
 std::optional<Error> mode_problem(const std::string& path, gid_t group, mode_t mode) {
   if ((mode & S_IWOTH) != 0) {
@@ -82,8 +84,8 @@ std::optional<Error> directory_problem(const std::string& path) {
   const auto status = file_status(path);
   if (!status) return Error{fmt::format("{} cannot be looked at", path)};
   if (!is_trusted_owner(status->owner)) {
-    return Error{fmt::format("{} belongs to user {}, who could change what is in it", path,
-                             status->owner)};
+    return Error{
+        fmt::format("{} belongs to user {}, who could change what is in it", path, status->owner)};
   }
   const bool shared = (status->mode & S_ISVTX) != 0 && status->owner == 0;
   return shared ? std::nullopt : mode_problem(path, status->group, status->mode);

@@ -42,9 +42,13 @@ constexpr size_t kStart = 20;
 
 }  // namespace
 
-std::string ProcessId::text() const { return fmt::format("{}.{}", pid, start); }
+std::string ProcessId::text() const {
+  return fmt::format("{}.{}", pid, start);
+}
 
-pid_t own_pid() { return ::getpid(); }
+pid_t own_pid() {
+  return ::getpid();
+}
 
 std::optional<ProcessId> process_with(pid_t pid) {
   const auto fields = stat_fields(pid);
@@ -69,6 +73,8 @@ std::optional<ProcessId> parse_process_id(std::string_view text) {
   return ProcessId{*pid, *start};
 }
 
-bool is_alive(const ProcessId& process) { return process_with(process.pid) == process; }
+bool is_alive(const ProcessId& process) {
+  return process_with(process.pid) == process;
+}
 
 }  // namespace dirvenv

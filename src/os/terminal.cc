@@ -7,7 +7,9 @@
 
 namespace dirvenv {
 
-bool is_terminal_fd(int fd) { return ::isatty(fd) == 1; }
+bool is_terminal_fd(int fd) {
+  return ::isatty(fd) == 1;
+}
 
 bool write_fd(int fd, std::string_view bytes) {
   while (!bytes.empty()) {

@@ -5,8 +5,12 @@
 
 namespace dirvenv {
 
-uid_t effective_user() { return ::geteuid(); }
+uid_t effective_user() {
+  return ::geteuid();
+}
 
-gid_t effective_group() { return ::getegid(); }
+gid_t effective_group() {
+  return ::getegid();
+}
 
 }  // namespace dirvenv

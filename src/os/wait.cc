@@ -11,7 +11,8 @@ namespace dirvenv {
 unsigned wait_readable(std::initializer_list<int> descriptors, int timeout_ms) {
   std::array<pollfd, 8> entries{};
   nfds_t count = 0;
-  for (const int descriptor : descriptors) entries.at(count++) = {descriptor, POLLIN, 0};
+  for (const int descriptor : descriptors)
+    entries.at(count++) = {descriptor, POLLIN, 0};
   while (::poll(entries.data(), count, timeout_ms) < 0 && errno == EINTR) {
   }
   unsigned ready = 0;

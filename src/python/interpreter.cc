@@ -2,7 +2,6 @@
 #include "python/interpreter.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <array>
 #include <optional>
@@ -123,8 +122,8 @@ bool is_shim(const std::string& program) {
     return true;
   }
   const Fd fd = open_plain(*real).fd;
-  char start[2] = {};
-  return ::read(fd.get(), start, sizeof start) == 2 && start[0] == '#' && start[1] == '!';
+  const Result<std::string> start = read_fd(fd.get(), 2, *real);
+  return start && start->starts_with("#!");
 }
 
 std::string shim_digest(const std::string& directory, const Environment& environment) {

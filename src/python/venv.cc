@@ -2,7 +2,6 @@
 #include "python/venv.h"
 
 #include <fmt/format.h>
-#include <poll.h>
 
 #include <algorithm>
 #include <optional>
@@ -12,6 +11,7 @@
 #include "core/quote.h"
 #include "os/files.h"
 #include "os/lock_file.h"
+#include "os/wait.h"
 #include "python/interpreter.h"
 #include "python/venv_check.h"
 #include "python/venv_creation.h"
@@ -251,8 +251,7 @@ Result<LockFile> Search::lock(const std::string& venv) const {
     if (!held) return held.error();
     if (*held) return std::move(**held);
     if (is_first) report(fmt::format("waiting for another shell that makes {}", shown(venv)));
-    pollfd signals{host_.interrupts->poll_fd(), POLLIN, 0};
-    if (::poll(&signals, 1, kLockPollMs) > 0) {
+    if (wait_readable({host_.interrupts->poll_fd()}, kLockPollMs) != 0) {
       return Error{fmt::format("interrupted while waiting for {}", venv)};
     }
   }

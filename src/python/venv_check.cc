@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "python/venv_check.h"
 
-#include <poll.h>
-
 #include "core/path.h"
 #include "core/venv_config.h"
 #include "os/files.h"
+#include "os/wait.h"
 #include "python/venv_stamp.h"
 
 namespace dirvenv {
@@ -14,8 +13,7 @@ namespace {
 constexpr size_t kConfigLimit = 1 << 20;
 
 bool is_interrupted(const Interrupts& interrupts) {
-  pollfd entry{interrupts.poll_fd(), POLLIN, 0};
-  return ::poll(&entry, 1, 0) > 0;
+  return wait_readable({interrupts.poll_fd()}, 0) != 0;
 }
 
 // Python 2's virtualenv wrote no pyvenv.cfg before 2020.

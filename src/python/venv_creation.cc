@@ -3,14 +3,13 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdio>
 
 #include "core/path.h"
 #include "os/files.h"
+#include "os/process_table.h"
 #include "os/run_child.h"
 #include "os/system_error.h"
 #include "python/venv_check.h"
@@ -108,10 +107,10 @@ Result<std::vector<std::string>> creation_command(const CreationWish& wish,
 }
 
 Result<Done> create_venv(const Creation& creation, const InterpreterPlace& place) {
-  const std::string aside = fmt::format("{}.old-{}", creation.path, ::getpid());
+  const std::string aside = fmt::format("{}.old-{}", creation.path, own_pid());
   const bool is_there = is_occupied(creation.path);
-  if (is_there && ::rename(creation.path.c_str(), aside.c_str()) != 0) {
-    return system_error("move aside", creation.path, errno);
+  if (is_there) {
+    if (Result<Done> moved = rename_file(creation.path, aside); !moved) return moved;
   }
   Result<Done> made = make_in_place(creation, place);
   if (made) {
@@ -120,7 +119,7 @@ Result<Done> create_venv(const Creation& creation, const InterpreterPlace& place
   }
   discard(creation.path);
   if (is_there && creation.keep_old) {
-    if (::rename(aside.c_str(), creation.path.c_str()) != 0) {
+    if (!rename_file(aside, creation.path)) {
       return Error{fmt::format("{}; the old one is now {}", made.error().message, aside)};
     }
   } else if (is_there) {

@@ -52,7 +52,7 @@ TEST_CASE("exports, changes and unsets come back", "[evaluate]") {
   world.environment().set("GONE", "1");
   const Environment after = loaded(world,
                                    "export A=1 EMPTY=\nOLD=2\nunset GONE\nnot_exported=x\n"
-                                   "declare -x B=b\nexport ARRAY=(1 2)\n");
+                                   "declare -gx B=b\nexport ARRAY=(1 2)\n");
   CHECK(after.get("A") == "1");
   CHECK(after.get("EMPTY") == "");
   CHECK(after.get("OLD") == "2");

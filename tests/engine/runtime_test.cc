@@ -164,7 +164,7 @@ TEST_CASE("an evaluation gets a private directory of its own", "[runtime]") {
   REQUIRE(path);
   CHECK(*path == root / "run/eval-" + self().text());
   CHECK((file_status(*path)->mode & 0777) == 0700);
-  CHECK_FALSE(runtime.make_evaluation_directory());
+  CHECK(*runtime.make_evaluation_directory() == *path);
 }
 
 TEST_CASE("the nearest registered shell above is found", "[runtime]") {

@@ -25,7 +25,7 @@ constexpr std::string_view kBashEnd = R"(
 if [[ ${PROMPT_COMMAND[*]+set} && ${PROMPT_COMMAND[*]@a} == *a* ]]; then
   PROMPT_COMMAND+=(__shellbox_ready)
 else
-  PROMPT_COMMAND="${PROMPT_COMMAND:+$PROMPT_COMMAND$'\n'}__shellbox_ready"
+  PROMPT_COMMAND=${PROMPT_COMMAND:+$PROMPT_COMMAND$'\n'}__shellbox_ready
 fi
 )";
 

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#include "engine/prompt_text.h"
+
+#include <fmt/format.h>
+
+namespace dirvenv {
+namespace {
+
+// So that the line stays a line.
+constexpr size_t kMostNames = 10;
+
+}  // namespace
+
+std::string names_text(const std::vector<VariableUndo>& variables) {
+  std::string text;
+  for (size_t i = 0; i < variables.size() && i < kMostNames; ++i) {
+    const VariableUndo& variable = variables[i];
+    const bool fresh = variable.edit ? variable.previous_absent : !variable.previous;
+    const char mark = variable.digest.empty() ? '-' : fresh ? '+' : '~';
+    text += fmt::format(" {}{}", mark, variable.name);
+  }
+  if (variables.size() > kMostNames)
+    text += fmt::format(" and {} more", variables.size() - kMostNames);
+  return text;
+}
+
+std::string left_alone_text(const NameSet& names) {
+  if (names.empty()) return {};
+  std::string text = "; left as you changed it:";
+  for (const std::string& name : names)
+    text += " " + name;
+  return text;
+}
+
+std::string not_loaded_text(const Finding& finding) {
+  const std::string& path = finding.identity.path;
+  switch (finding.verdict) {
+    case Finding::Verdict::Refused:
+      return fmt::format("{} is not loaded: {}", path, finding.refusal.message);
+    case Finding::Verdict::Denied:
+      return fmt::format("{} is denied. Run `dirvenv allow` to take that back", path);
+    case Finding::Verdict::NotAllowed:
+      return fmt::format("{} is blocked. Run `dirvenv allow` to approve its content{}", path,
+                         finding.changed ? ": it has changed since you did" : "");
+    case Finding::Verdict::Nothing:
+    case Finding::Verdict::Allowed:
+      break;
+  }
+  return {};
+}
+
+}  // namespace dirvenv

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/environment_diff.h"
+#include "engine/gate.h"
+
+namespace dirvenv {
+
+/// " +NEW ~CHANGED -GONE", the first few of them; empty for none.
+std::string names_text(const std::vector<VariableUndo>& variables);
+
+/// What a message about leaving adds where the user has changed variables of the project; or empty.
+std::string left_alone_text(const NameSet& names);
+
+/// Why the project file that was found is not loaded, and what to type. The words " is blocked. Run
+/// `dirvenv allow`" are what editors look for.
+std::string not_loaded_text(const Finding& finding);
+
+}  // namespace dirvenv
