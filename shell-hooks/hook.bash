@@ -10,6 +10,7 @@ _dirvenv_same() { builtin false; }
 _dirvenv_ask() {
   builtin local _dirvenv_answer
   [[ -x $_dirvenv_program ]] || builtin return 0
+  # shellcheck disable=SC2086 # no word at all after the first time
   _dirvenv_answer=$("$_dirvenv_program" export bash --hook "$$" "${PWD-}" ${_dirvenv_begun:---first})
   _dirvenv_begun=' '
   [[ $_dirvenv_answer == [0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]:*'#dirvenv-end' ]] || builtin return 0
@@ -40,6 +41,7 @@ if [[ $(builtin declare -p PROMPT_COMMAND 2>/dev/null) == 'declare -a'* ]]; then
   [[ $'\n'"${PROMPT_COMMAND[*]-}" == *_dirvenv_hook* ]] ||
     PROMPT_COMMAND=(_dirvenv_hook "${PROMPT_COMMAND[@]}")
 elif [[ ${PROMPT_COMMAND-} != *_dirvenv_hook* ]]; then
+  # shellcheck disable=SC2128,SC2178 # here it is a text
   PROMPT_COMMAND=_dirvenv_hook${PROMPT_COMMAND:+$'\n'$PROMPT_COMMAND}
 fi
 

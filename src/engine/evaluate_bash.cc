@@ -122,8 +122,7 @@ std::string BashRun::boot_text() const {
       extensions.empty() ? library_for(shell_files::stdlib_bash, code) : whole;
   // Whatever makes a file need everything may define its own direnv_layout_dir, as a file that it
   // sources may.
-  const bool plain_layout =
-      code.find("direnv_layout_dir") == std::string::npos && library != whole;
+  const bool plain_layout = code.find("direnv_layout_dir") == std::string::npos && library != whole;
   std::string text;
   const auto set = [&](std::string_view name, std::string_view value) {
     text += fmt::format("{}={}\n", name, word(value));

@@ -14,8 +14,8 @@ constexpr size_t kMostReferences = 16;
 // A clause takes 2 to 7 µs in the shells, a process about 900: beyond this the client is no slower.
 constexpr size_t kMostDependencies = 64;
 
-void add_dependency(const Dependency& dependency, size_t number, const Basis& basis,
-                    const Runtime& runtime, SameTest& test) {
+void add_dependency(const Dependency& dependency, const Basis& basis, const Runtime& runtime,
+                    SameTest& test) {
   if (!dependency.stamp.exists) {
     test.absent.push_back(dependency.path);
     return;
@@ -24,6 +24,8 @@ void add_dependency(const Dependency& dependency, size_t number, const Basis& ba
   // that is off by the least makes the next prompt ask.
   const int64_t time = dependency.stamp.modified_ns;
   const bool young = std::max(time, dependency.stamp.changed_ns) >= basis.stamp_ns;
+  // Numbered without gaps: Runtime::remove() goes on until one is missing.
+  const size_t number = test.unmoved.size();
   const auto reference = number < kMostReferences
                              ? runtime.reference(basis.record, number, young ? time - 1 : time)
                              : std::nullopt;
@@ -52,8 +54,9 @@ SameTest make_same_test(const Finding& finding, const Basis& basis, const Runtim
   test.stamp = runtime.record_path(basis.record);
   test.generation = generation;
   if (finding.refused_as_foreign) test.foreign.push_back(finding.identity.path);
-  for (size_t number = 0; number < basis.dependencies.size() && !test.ask_every_time; ++number) {
-    add_dependency(basis.dependencies[number], number, basis, runtime, test);
+  if (test.ask_every_time) return test;
+  for (const Dependency& dependency : basis.dependencies) {
+    add_dependency(dependency, basis, runtime, test);
   }
   return test;
 }

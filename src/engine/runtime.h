@@ -16,7 +16,7 @@ namespace dirvenv {
 /// missing or damaged means 'look again'.
 ///
 ///   loads/<id>          the record of a load; its time is the load's stamp
-///   loads/<id>.<n>      a file with exactly the time of the load's n-th dependency
+///   loads/<id>.<n>      a file with exactly the time of one of the load's dependencies
 ///   loads/<shell>       the record of a shell's last attempt that loaded nothing, and its <n>
 ///   shells/<shell>      a registered shell; its content asks for something (a reload)
 ///   eval-<pid>.<start>  the private directory of a running evaluation

@@ -1,0 +1,282 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+# The standard library, continued: other files and variables. See the head of stdlib.bash for the rules.
+# shellcheck disable=SC2034 # names that the answers of the parent, or the caller, read
+# shellcheck disable=SC2154 # _dv_*: set by the prologue, or by the parent's answers
+
+# --- Other files ---------------------------------------------------------------------------------
+
+# Usage: watch_file FILE...
+# A change of one of the files, also its coming into being, makes this file be evaluated again.
+watch_file() {
+  \builtin local REPLY _dv_one
+  for _dv_one in "$@"; do
+    _dv_abs "$_dv_one"
+    _dv_tell watch "$REPLY"
+  done
+}
+
+# Usage: watch_dir DIR
+# As watch_file, for everything below DIR.
+watch_dir() {
+  \builtin local REPLY
+  _dv_abs "${1-}"
+  if [[ -d $REPLY ]]; then
+    _dv_tell watch_dir "$REPLY"
+  elif [[ -e $REPLY ]]; then
+    _dv_tell watch "$REPLY"
+  else
+    log_error "dir '${1-}' does not exist"
+    \builtin return 1
+  fi
+}
+
+# Usage: dotenv [PATH]
+# Sets what PATH, or the .env in that directory, assigns. Without PATH: ./.env.
+dotenv() {
+  \builtin local _dv_shown _dv_file
+  _dv_dotenv_place "${1-}"
+  if [[ ! -f $_dv_file ]]; then
+    log_error ".env at $_dv_shown not found"
+    \builtin return 1
+  fi
+  _dv_dotenv_read "$_dv_file"
+}
+
+# Usage: dotenv_if_exists [PATH]
+# As dotenv, and content when the file is absent.
+dotenv_if_exists() {
+  \builtin local _dv_shown _dv_file
+  _dv_dotenv_place "${1-}"
+  [[ -f $_dv_file ]] || \builtin return 0
+  _dv_dotenv_read "$_dv_file"
+}
+
+# Usage: _dv_dotenv_place PATH
+# Sets the caller's _dv_shown (as the user would write it) and _dv_file (absolute), and watches it.
+_dv_dotenv_place() {
+  \builtin local REPLY
+  _dv_shown=${1:-$PWD/.env}
+  [[ ! -d $_dv_shown ]] || _dv_shown=${_dv_shown%/}/.env
+  _dv_abs "$_dv_shown"
+  _dv_file=$REPLY
+  _dv_tell watch "$_dv_file"
+}
+
+# Usage: _dv_dotenv_read FILE
+# The parent parses; it first asks for the values of the exported variables that FILE refers to.
+_dv_dotenv_read() {
+  \builtin local _dv_names _dv_pairs _dv_one
+  _dv_names=() _dv_pairs=()
+  _dv_ask dotenv "$1" || \builtin return 1
+  ((${#_dv_names[@]} > 0)) || \builtin return 0
+  for _dv_one in "${_dv_names[@]}"; do
+    if _dv_is_exported "$_dv_one"; then _dv_pairs+=("$_dv_one" "${!_dv_one}"); fi
+  done
+  _dv_ask dotenv_values "${_dv_pairs[@]}" || \builtin return 1
+}
+
+# Usage: source_env PATH
+# Evaluates another file, or the .envrc of another directory, from within its directory. Fails only
+# if there is no such file.
+source_env() {
+  \builtin local _dv_env_file _dv_env_abs _dv_env_dir _dv_env_base "_dv_env_back=$PWD"
+  _dv_env_place "${1-}"
+  if [[ -z ${_dv_main_done-} && $_dv_env_abs == "${_dv_main-}" ]]; then
+    _dv_main_done=1
+    \builtin cd -- "$_dv_env_dir" || \builtin return 1
+    # shellcheck disable=SC1091 # staged by the parent
+    \command source "$_dv_dir/main"
+  else
+    _dv_tell watch "$_dv_env_abs"
+    if [[ ! -e $_dv_env_file ]]; then
+      log_status "referenced $_dv_env_file does not exist"
+      \builtin return 1
+    fi
+    \builtin cd -- "$_dv_env_dir" || \builtin return 1
+    if [[ -f ./$_dv_env_base ]]; then
+      _dv_env_announce
+      # shellcheck disable=SC1090 # the user's choice
+      \command source "./$_dv_env_base"
+    else
+      log_status "referenced $_dv_env_file does not exist"
+    fi
+  fi
+  \builtin cd -- "$_dv_env_back" || \builtin return 1
+  \builtin return 0
+}
+
+# Usage: _dv_env_place PATH
+# Sets source_env's _dv_env_file (which file), _dv_env_abs (the same, absolute), _dv_env_dir (where
+# to go, never to be looked up in CDPATH) and _dv_env_base (its name there).
+_dv_env_place() {
+  \builtin local REPLY
+  _dv_env_file=$1
+  # shellcheck disable=SC2088 # the text as it was given
+  case $1 in '~' | '~/'*) _dv_env_file=${HOME-}${1#?} ;; esac
+  [[ ! -d $_dv_env_file ]] || _dv_env_file=${_dv_env_file%/}/.envrc
+  _dv_abs "$_dv_env_file"
+  _dv_env_abs=$REPLY
+  _dv_env_base=${_dv_env_file##*/}
+  case $_dv_env_file in
+    /*) _dv_env_dir=${_dv_env_file%/*}/ ;;
+    */*) _dv_env_dir=./${_dv_env_file%/*} ;;
+    *) _dv_env_dir=. ;;
+  esac
+}
+
+# Usage: _dv_env_announce
+_dv_env_announce() {
+  \builtin local REPLY
+  _dv_short "$_dv_env_abs"
+  log_status "loading $REPLY"
+}
+
+# Usage: source_env_if_exists FILE
+# As source_env, and content when FILE is absent.
+source_env_if_exists() {
+  watch_file "${1-}"
+  [[ ! -f ${1-} ]] || source_env "$1"
+}
+
+# Usage: source_up [NAME]
+# Evaluates the nearest .envrc, or file NAME, above the current directory; fails if there is none.
+source_up() {
+  \builtin local _dv_found=
+  if _dv_above "${1:-.envrc}"; then
+    source_env "$_dv_found"
+  else
+    log_error "No ancestor ${1:-.envrc} found"
+    \builtin return 1
+  fi
+}
+
+# Usage: source_up_if_exists [NAME]
+# As source_up, and content when there is none.
+source_up_if_exists() {
+  \builtin local _dv_found=
+  _dv_above "${1:-.envrc}" || \builtin return 0
+  source_env "$_dv_found"
+}
+
+# Usage: _dv_above NAME
+# Sets the caller's _dv_found to the nearest file NAME above the current directory, and watches the
+# places where a nearer one could appear.
+_dv_above() {
+  \builtin local REPLY
+  [[ $PWD != / && $PWD != // ]] || \builtin return 1
+  _dv_find_up "$1" "${PWD%/*}" watch || \builtin return 1
+  _dv_found=$REPLY
+}
+
+# --- Variables -----------------------------------------------------------------------------------
+
+# Usage: env_vars_required NAME...
+# Fails, with a line for each, if a variable is not exported or empty.
+env_vars_required() {
+  \builtin local _dv_one _dv_status=0
+  for _dv_one in "$@"; do
+    if ! _dv_is_exported "$_dv_one" || [[ -z ${!_dv_one} ]]; then
+      log_error "env var $_dv_one is required but missing/empty"
+      _dv_status=1
+    fi
+  done
+  \builtin return "$_dv_status"
+}
+
+# Usage: PATH_add DIR...
+# Puts the directories, made absolute, in front of PATH in the given order.
+PATH_add() {
+  path_add PATH "$@"
+}
+
+# Usage: path_add VAR DIR...
+# Puts the directories, made absolute, in front of the colon list VAR in the given order.
+path_add() {
+  _dv_is_list_name path_add "${1-}" || \builtin return 1
+  \builtin local "_dv_list=${!1-}"
+  _dv_prepend "${@:2}"
+  \builtin export "$1=$_dv_list"
+  _dv_tell list "$1"
+}
+
+# Usage: _dv_is_list_name CALLER NAME
+_dv_is_list_name() {
+  _dv_is_name "$2" && \builtin return 0
+  log_error "$1: '$2' is no name of a variable"
+  \builtin return 1
+}
+
+# Usage: _dv_prepend DIR...
+# Works on the caller's _dv_list. One empty element at the end is dropped.
+_dv_prepend() {
+  \builtin local REPLY _dv_one _dv_front=
+  for _dv_one in "$@"; do
+    _dv_abs "$_dv_one"
+    _dv_front+=$REPLY:
+  done
+  if [[ -n $_dv_list ]]; then
+    _dv_list=$_dv_front${_dv_list%:}
+  else
+    _dv_list=${_dv_front%:}
+  fi
+}
+
+# Usage: MANPATH_add DIR
+# Puts DIR in front of MANPATH or, if that is empty, of where man looks by default.
+MANPATH_add() {
+  \builtin local REPLY "_dv_list=${MANPATH-}"
+  [[ -n $_dv_list ]] || _dv_list=$(\command man -w 2>/dev/null) || _dv_list=
+  _dv_abs "${1-}"
+  \builtin export "MANPATH=$REPLY:$_dv_list"
+  _dv_tell list MANPATH
+}
+
+# Usage: PATH_rm PATTERN...
+# Drops from PATH what matches one of the patterns.
+PATH_rm() {
+  path_rm PATH "$@"
+}
+
+# Usage: path_rm VAR PATTERN...
+# Drops from the colon list VAR what matches one of the patterns.
+path_rm() {
+  _dv_is_list_name path_rm "${1-}" || \builtin return 1
+  \builtin local "_dv_list=${!1-}"
+  _dv_without "${@:2}"
+  \builtin export "$1=$_dv_list"
+  _dv_tell list "$1"
+}
+
+# Usage: _dv_without PATTERN...
+# Works on the caller's _dv_list. One empty element at the end is dropped.
+_dv_without() {
+  \builtin local "_dv_rest=$_dv_list" _dv_one _dv_pattern _dv_colon='' _dv_keep
+  _dv_list=
+  [[ -z $_dv_rest || $_dv_rest == *: ]] || _dv_rest+=:
+  while [[ -n $_dv_rest ]]; do
+    _dv_one=${_dv_rest%%:*} _dv_rest=${_dv_rest#*:} _dv_keep=1
+    for _dv_pattern in "$@"; do
+      # shellcheck disable=SC2053 # patterns
+      [[ $_dv_one != +($_dv_pattern) ]] || _dv_keep=
+    done
+    if [[ -n $_dv_keep ]]; then
+      _dv_list+=$_dv_colon$_dv_one
+      _dv_colon=:
+    fi
+  done
+}
+
+# Usage: load_prefix DIR
+# Makes the programs, libraries, headers and manuals installed below DIR found first.
+load_prefix() {
+  \builtin local REPLY
+  _dv_abs "${1-}"
+  MANPATH_add "$REPLY/man"
+  MANPATH_add "$REPLY/share/man"
+  path_add CPATH "$REPLY/include"
+  path_add LD_LIBRARY_PATH "$REPLY/lib"
+  path_add LIBRARY_PATH "$REPLY/lib"
+  path_add PATH "$REPLY/bin"
+  path_add PKG_CONFIG_PATH "$REPLY/lib/pkgconfig"
+}
