@@ -1,19 +1,35 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
 # What bash reads before a project file. The client writes the _dv_* variables above it and the
-# functions of stdlib.bash below it, and starts bash with BASH_SOURCE in its environment, which
-# leaves that array assignable.
+# functions of the standard library below it, and starts bash with BASH_SOURCE in its environment,
+# which leaves that array assignable.
 # shellcheck disable=SC2154 # _dv_*: set by the client
-# shellcheck disable=SC2034 # _dv_status: read by the client's closing commands
+# shellcheck disable=SC2034 # _dv_*: read by the client's closing commands
 
 # As direnv sets them; existing files count on it.
 \builtin shopt -s gnu_errfmt nullglob extglob
 
+# Writes the exported variables down, between two tags, byte for byte. A text and no function: a
+# file may unset all functions. bash does it itself, because starting a program for it would take
+# longer than most files do; a bash that was built without compgen starts one all the same.
+_dv_finish='{ \builtin set +efuvx; } 2>/dev/null
+if \builtin compgen -e >|"$_dv_dir/names" 2>/dev/null; then
+  \builtin mapfile -t _dv_names <"$_dv_dir/names"
+  _dv_pairs=()
+  for _dv_name in "${_dv_names[@]}"; do
+    [[ -z ${!_dv_name+x} || ${!_dv_name@a} == *[aA]* ]] ||
+      _dv_pairs+=("$_dv_name=${!_dv_name}")
+  done
+  \builtin printf "%s\0" "$_dv_tag" "${_dv_tail-}" "${_dv_pairs[@]}" "$_dv_tag" >|"$_dv_dir/out"
+else
+  \builtin exec "$_dv_program" __dump "$_dv_dir/out" "$_dv_tag" "${_dv_tail-}"
+fi'
+
 # A file that ends early still has a result, if it ends well. Where it does not, the place goes to
-# the client. The text stands in the trap itself: a file may unset all functions.
+# the client.
 \builtin trap '_dv_status=$?
 if [[ $_dv_status == 0 ]]; then
-  "$_dv_program" __dump "$_dv_dir/out" "$_dv_tag" ""
+  \builtin eval "$_dv_finish"
 else
   \builtin printf "%s\n" "${_dv_at-}" >|"$_dv_dir/where"
 fi

@@ -31,6 +31,9 @@ end
 function _dirvenv_hook --on-event fish_prompt --on-variable PWD
     _dirvenv_same
     and return 0
+    # A script, and `fish -c`, have read config.fish too.
+    status is-interactive
+    or return 0
     _dirvenv_ask
     if test "$argv[1]" = VARIABLE; and test (status current-command) = fish
         builtin commandline -f repaint

@@ -1,9 +1,12 @@
 # dirvenv for zsh. In ~/.zshrc, near its end:  eval "$(dirvenv hook zsh)"
-typeset -g +x _dirvenv_program=@DIRVENV@
+builtin typeset -g _dirvenv_program=@DIRVENV@
 
 # What is defined in here keeps the options and the freedom from aliases that it was defined with.
 # Tracing is off: it would show the values of the project.
 builtin emulate zsh -o no_aliases +o xtrace -c '
+# Not for children, even where all_export is set.
+typeset -g +x _dirvenv_program
+
 # True while nothing has changed. Each answer of the client puts a real test in its place.
 _dirvenv_same() { builtin false }
 

@@ -11,25 +11,28 @@ namespace {
 
 using Words = std::set<std::string, std::less<>>;
 
-struct Function {
-  std::string body;  ///< as bash gets it
-  Words words;
-};
+// Where each function stands in the library, from "name() {" to "}".
+using Places = std::map<std::string_view, std::string_view, std::less<>>;
 
 bool is_word_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
          c == '.';
 }
 
-Words words_of(std::string_view text) {
-  Words words;
+template <typename Each>
+void for_each_word(std::string_view text, Each each) {
   for (size_t at = 0; at < text.size();) {
     size_t end = at;
     while (end < text.size() && is_word_character(text[end]))
       ++end;
-    if (end > at) words.emplace(text.substr(at, end - at));
+    if (end > at) each(text.substr(at, end - at));
     at = end + 1;
   }
+}
+
+Words words_of(std::string_view text) {
+  Words words;
+  for_each_word(text, [&](std::string_view word) { words.emplace(word); });
   return words;
 }
 
@@ -49,23 +52,30 @@ void for_each_line(std::string_view text, Each each) {
   }
 }
 
-std::map<std::string, Function, std::less<>> functions_of(std::string_view library) {
-  std::map<std::string, Function, std::less<>> functions;
-  std::string name;
-  std::string body;
-  for_each_line(library, [&](std::string_view line) {
-    if (name.empty() && line.ends_with("() {") && is_word_character(line.front())) {
-      name = line.substr(0, line.size() - 4);
-    }
-    const std::string_view code = code_of(line);
-    if (name.empty() || code.empty()) return;
-    body.append(code).append("\n");
-    if (line != "}") return;
-    functions[name] = {body, words_of(body)};
-    name.clear();
-    body.clear();
+std::string code_lines(std::string_view text) {
+  std::string code;
+  for_each_line(text, [&](std::string_view line) {
+    const std::string_view part = code_of(line);
+    if (!part.empty()) code.append(part).append("\n");
   });
-  return functions;
+  return code;
+}
+
+// Only looks for the first and last lines: this stands on the way to every prompt that loads.
+Places functions_of(std::string_view library) {
+  constexpr std::string_view kOpening = "() {\n";
+  constexpr std::string_view kEnd = "\n}\n";
+  Places places;
+  for (size_t at = library.find(kOpening); at != std::string_view::npos;
+       at = library.find(kOpening, at)) {
+    const size_t start = library.rfind('\n', at) + 1;
+    const size_t end = library.find(kEnd, at);
+    if (end == std::string_view::npos) break;
+    const std::string_view name = library.substr(start, at - start);
+    at = end + kEnd.size() - 1;
+    if (is_word_character(name.front())) places[name] = library.substr(start, at + 1 - start);
+  }
+  return places;
 }
 
 // Whether a command in `line` begins with something that is only known when it runs.
@@ -139,27 +149,30 @@ Words with_computed_names(Words words) {
 std::string whole_library(std::string_view library) {
   std::string text;
   for (const auto& [name, function] : functions_of(library))
-    text += function.body;
+    text += code_lines(function);
   return text;
 }
 
 std::string library_for(std::string_view library, std::string_view text) {
-  std::string code;
-  for_each_line(text, [&](std::string_view line) { code.append(code_of(line)).append("\n"); });
-  Words wanted = words_of(code);
-  if (needs_everything(code, wanted)) return whole_library(library);
-  wanted = with_computed_names(std::move(wanted));
-  const auto functions = functions_of(library);
-  std::vector<std::string> open(wanted.begin(), wanted.end());
-  Words taken;
+  const std::string code = code_lines(text);
+  const Words words = words_of(code);
+  if (needs_everything(code, words)) return whole_library(library);
+  const Words wanted = with_computed_names(words);
+  const Places functions = functions_of(library);
+  std::vector<std::string_view> open(wanted.begin(), wanted.end());
+  std::set<std::string_view> taken;
   std::string selected;
   while (!open.empty()) {
-    const std::string name = std::move(open.back());
+    const std::string_view name = open.back();
     open.pop_back();
     const auto found = functions.find(name);
     if (found == functions.end() || !taken.insert(name).second) continue;
-    selected += found->second.body;
-    open.insert(open.end(), found->second.words.begin(), found->second.words.end());
+    const std::string body = code_lines(found->second);
+    for_each_word(body, [&](std::string_view word) {
+      const auto needed = functions.find(word);
+      if (needed != functions.end()) open.push_back(needed->first);
+    });
+    selected += body;
   }
   return selected;
 }

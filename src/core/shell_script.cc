@@ -75,17 +75,42 @@ bool contains(const std::array<std::string_view, N>& names, std::string_view nam
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-std::string apply_posix(Shell shell, const VariableChange& change) {
-  const std::string& name = change.name;
-  std::string text;
-  if (!change.was_exported) {
-    text =
-        shell == Shell::Bash
-            ? fmt::format("! builtin declare -p {0} >/dev/null 2>&1 || _dirvenv_keep {0}; ", name)
-            : fmt::format("(( ! ${{+{0}}} )) || _dirvenv_keep {0}; ", name);
+// Puts aside what the shell holds unexported under the names that are new to the environment. One
+// test for all of them: mostly there is nothing.
+std::string keep_posix(Shell shell, const std::vector<VariableChange>& changes) {
+  std::string any;
+  std::string each;
+  for (const VariableChange& change : changes) {
+    if (change.kind != VariableChange::Kind::Apply || change.was_exported) continue;
+    const std::string& name = change.name;
+    if (shell == Shell::Bash) {
+      any += fmt::format("${{{}[@]+x}}", name);
+      each += fmt::format("[[ -z ${{{0}[@]+x}} ]] || _dirvenv_keep {0}; ", name);
+    } else {
+      any += fmt::format("${{{}+x}}", name);
+      each += fmt::format("(( ! ${{+{0}}} )) || _dirvenv_keep {0}; ", name);
+    }
   }
-  if (!change.value) return text + fmt::format("builtin unset -v {}; ", name);
-  return text + fmt::format("builtin export {}={}; ", name, quote(shell, *change.value));
+  if (any.empty()) return {};
+  return fmt::format("if [[ -n {} ]]; then {}fi; ", any, each);
+}
+
+// One command each for all that is set and all that is unset: parsing them is most of the work.
+std::string apply_posix(Shell shell, const std::vector<VariableChange>& changes) {
+  std::string set;
+  std::string unset;
+  for (const VariableChange& change : changes) {
+    if (change.kind != VariableChange::Kind::Apply) continue;
+    if (change.value) {
+      set += fmt::format(" {}={}", change.name, quote(shell, *change.value));
+    } else {
+      unset += " " + change.name;
+    }
+  }
+  std::string text = keep_posix(shell, changes);
+  if (!set.empty()) text += "builtin export" + set + "; ";
+  if (!unset.empty()) text += "builtin unset -v" + unset + "; ";
+  return text;
 }
 
 // fish holds variables whose name ends in PATH as lists: one word each. Of an empty element of PATH
@@ -133,7 +158,7 @@ std::string forget(Shell shell, const VariableChange& change) {
 std::string print_change(Shell shell, const VariableChange& change) {
   switch (change.kind) {
     case VariableChange::Kind::Apply:
-      return shell == Shell::Fish ? apply_fish(change) : apply_posix(shell, change);
+      return shell == Shell::Fish ? apply_fish(change) : std::string();
     case VariableChange::Kind::Restore:
       return restore(shell, change);
     case VariableChange::Kind::Forget:
@@ -146,7 +171,7 @@ std::string print_changes(Shell shell, const std::vector<VariableChange>& change
   std::string text;
   for (const VariableChange& change : changes)
     text += print_change(shell, change);
-  return text;
+  return shell == Shell::Fish ? text : text + apply_posix(shell, changes);
 }
 
 std::string say(Shell shell, std::string_view message) {

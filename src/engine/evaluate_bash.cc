@@ -14,7 +14,6 @@
 #include "os/clock.h"
 #include "os/files.h"
 #include "os/interrupts.h"
-#include "os/limits.h"
 #include "os/random.h"
 #include "os/wait.h"
 #include "shell_files/shell_files.h"
@@ -159,28 +158,19 @@ std::string BashRun::trampoline_text() const {
 }
 
 // The closing commands stand here and in no function, which the file could unset. An EXIT trap of
-// the file's own runs first, as it would at its end. Where the environment has become too large to
-// start a program with, bash names the variables that are.
+// the file's own runs first, as it would at its end.
 std::string BashRun::command_text() const {
   return fmt::format(
       "\\builtin unset -v BASH_SOURCE; \\builtin declare -a BASH_SOURCE; \\builtin source {boot}\n"
       "__main__ source_env {main}\n"
       "\\builtin trap -p EXIT >|{trap}; "
       "IFS='' \\builtin read -rd '' _dv_trap <{trap} || \\builtin :\n"
-      "if [[ $_dv_trap && $_dv_trap != *' __dump '* ]]; then "
-      "\\builtin trap - EXIT; \\builtin eval \"\\\\builtin set ${{_dv_trap#trap }}\"; "
-      "\\builtin eval \"$1\"; fi\n"
-      "\\builtin shopt -s execfail\n"
-      "\\builtin exec {program} __dump {out} {tag} \"${{_dv_tail-}}\" 2>/dev/null\n"
-      "LC_ALL=C; while IFS='' \\builtin read -r _dv_name; do "
-      "_dv_value=${{!_dv_name-}}; _dv_size=$((${{#_dv_name}} + ${{#_dv_value}} + 1)); "
-      "((_dv_size <= {limit})) || \\builtin printf '%s %s\\n' \"$_dv_name\" \"$_dv_size\"; "
-      "done < <(\\builtin compgen -e) >|{large}; \\builtin exit 126\n",
+      "\\builtin trap - EXIT\n"
+      "if [[ $_dv_trap && $_dv_trap != *_dv_finish* ]]; then "
+      "\\builtin eval \"\\\\builtin set ${{_dv_trap#trap }}\"; \\builtin eval \"$1\"; fi\n"
+      "\\builtin eval \"$_dv_finish\"; \\builtin exit 0\n",
       fmt::arg("boot", word(stage_.file("boot"))), fmt::arg("main", word(file_.identity().path)),
-      fmt::arg("trap", word(stage_.file("trap"))), fmt::arg("program", word(context_.program)),
-      fmt::arg("out", word(stage_.file("out"))), fmt::arg("tag", tag_),
-      fmt::arg("limit", longest_environment_entry()),
-      fmt::arg("large", word(stage_.file("large"))));
+      fmt::arg("trap", word(stage_.file("trap"))));
 }
 
 ChildSpec BashRun::child_spec(const std::string& bash) const {
@@ -206,10 +196,9 @@ ChildSpec BashRun::child_spec(const std::string& bash) const {
 }
 
 Result<Done> BashRun::stage_files() const {
-  WriteOptions options;
-  options.mode = 0400;
-  Result<Done> staged = write_file(stage_.file("boot"), boot_text(), options);
-  if (staged) staged = write_file(stage_.file("main"), trampoline_text(), options);
+  constexpr mode_t kReadOnly = 0400;
+  Result<Done> staged = create_file(stage_.file("boot"), boot_text(), kReadOnly);
+  if (staged) staged = create_file(stage_.file("main"), trampoline_text(), kReadOnly);
   return staged;
 }
 
@@ -264,15 +253,6 @@ std::string BashRun::failure_text(const ChildEnd& end) const {
     return fmt::format("{}: `exec {}` in it ended the evaluation; take the exec out", at,
                        end.program);
   }
-  if (Result<std::string> large = read_file(stage_.file("large"), 65536)) {
-    const size_t blank = large->find(' ');
-    if (blank == std::string::npos)
-      return at + ": the environment would be too large to start programs";
-    return fmt::format("{}: {} would be {} bytes long; programs can be given {} at most", at,
-                       large->substr(0, blank),
-                       large->substr(blank + 1, large->find('\n') - blank - 1),
-                       longest_environment_entry());
-  }
   if (end.status != 0) return fmt::format("{}: failed with status {}", at, end.status);
   return fmt::format(
       "{}: ended without a result: an EXIT trap of its own ran before its `exit`; let the file "
@@ -312,21 +292,24 @@ void BashRun::take_result(const ChildEnd& end, Evaluation& evaluation) const {
   evaluation.outcome = Evaluation::Outcome::Failed;
   const Result<std::string> out = read_file(stage_.file("out"), kResultLimit);
   const std::string head = tag_ + '\0';
-  if (!end.exited || end.status != 0 || !out || !out->starts_with(head)) {
+  const bool whole = out && out->size() >= 2 * head.size() && out->starts_with(head) &&
+                     out->ends_with('\0' + head);
+  if (!end.exited || end.status != 0 || !whole) {
     evaluation.error = Error{failure_text(end)};
     return;
   }
   const size_t tail_end = out->find('\0', head.size());
   const std::string tail = out->substr(head.size(), tail_end - head.size());
+  const size_t last = out->size() - head.size();
   if (!tail.empty() && tail != "0") {
     if (const auto line = syntax_error_line(bash_)) {
-      evaluation.error = Error{fmt::format("{}:{}: syntax error; nothing of it was applied",
-                                           file_.identity().path, *line)};
+      evaluation.error = Error{fmt::format("{}:{}: syntax error", file_.identity().path, *line)};
       return;
     }
   }
   evaluation.outcome = Evaluation::Outcome::Loaded;
-  evaluation.environment = Environment::from_bytes(std::string_view(*out).substr(tail_end + 1));
+  evaluation.environment =
+      Environment::from_bytes(std::string_view(*out).substr(tail_end + 1, last - tail_end - 1));
 }
 
 Evaluation BashRun::run() {

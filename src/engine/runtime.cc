@@ -14,7 +14,9 @@ namespace {
 // A few thousand dependencies fit.
 constexpr size_t kRecordLimit = size_t{8} << 20;
 constexpr std::string_view kReload = "reload\n";
-constexpr std::string_view kEvaluation = "eval-";
+constexpr std::string_view kEvaluation = "dirvenv-eval-";
+// Present on every Linux; evaluations make half a dozen small files each.
+constexpr const char* kSharedMemory = "/dev/shm";
 
 // Records that no hook made (editors, `exec`) are of no use after a day.
 constexpr int64_t kUnownedNs = int64_t{24} * 3600 * 1'000'000'000;
@@ -28,6 +30,15 @@ bool is_left_over(const std::string& name) {
   const auto process = parse_process_id(name.substr(0, second));
   // A hexadecimal id may be all digits, but it has 16 of them: no pid does.
   return process && first < 11 && !is_alive(*process);
+}
+
+// Whether the name is that of an evaluation's directory, "dirvenv-eval-<pid>.<start>-<random>",
+// whose client has ended without removing it.
+bool is_dead_evaluation(std::string_view name) {
+  if (!name.starts_with(kEvaluation)) return false;
+  name.remove_prefix(kEvaluation.size());
+  const auto process = parse_process_id(name.substr(0, name.find('-')));
+  return !process || !is_alive(*process);
 }
 
 }  // namespace
@@ -125,19 +136,23 @@ void Runtime::sweep() const {
       if (is_left_over(name)) remove_file(join_path(folder, name));
     }
   }
-  for (const std::string& name : directory_names(directory_)) {
-    if (!name.starts_with(kEvaluation)) continue;
-    const auto process = parse_process_id(name.substr(kEvaluation.size()));
-    if (!process || !is_alive(*process)) remove_all(join_path(directory_, name));
+  for (const std::string& folder : {directory_, std::string(kSharedMemory)}) {
+    for (const std::string& name : directory_names(folder)) {
+      const std::string path = join_path(folder, name);
+      if (is_dead_evaluation(name) && is_private_directory(path)) remove_all(path);
+    }
   }
 }
 
 Result<std::string> Runtime::make_evaluation_directory() const {
   const auto self = process_with(own_pid());
   if (!self) return Error{"cannot read /proc, which dirvenv needs"};
-  std::string path = fmt::format("{}/{}{}", directory_, kEvaluation, self->text());
-  if (Result<Done> made = ensure_private_directory(path); !made) return made.error();
-  return path;
+  const std::string name = fmt::format("{}{}-", kEvaluation, self->text());
+  if (!is_in_memory(directory_) && is_in_memory(kSharedMemory)) {
+    Result<std::string> made = make_temporary_directory(join_path(kSharedMemory, name));
+    if (made) return made;
+  }
+  return make_temporary_directory(join_path(directory_, name));
 }
 
 std::optional<ProcessId> registered_ancestor(const Runtime& runtime) {

@@ -19,7 +19,8 @@ namespace dirvenv {
 ///   loads/<id>.<n>      a file with exactly the time of one of the load's dependencies
 ///   loads/<shell>       the record of a shell's last attempt that loaded nothing, and its <n>
 ///   shells/<shell>      a registered shell; its content asks for something (a reload)
-///   eval-<pid>.<start>  the private directory of a running evaluation
+///   dirvenv-eval-<pid>.<start>-…  the private directory of a running evaluation; in /dev/shm where
+///                       the runtime directory is on a disk
 class Runtime {
  public:
   /// Makes the directories where they are missing. An error where they cannot be trusted or made.

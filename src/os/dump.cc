@@ -13,6 +13,7 @@ bool dump_environment(const std::string& path, const std::string& tag, const std
   std::string bytes = tag + '\0' + note + '\0';
   for (; *block != nullptr; ++block)
     bytes.append(*block).push_back('\0');
+  bytes.append(tag).push_back('\0');
   const Fd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   return fd && write_fd(fd.get(), bytes);
 }

@@ -5,8 +5,9 @@
 
 namespace dirvenv {
 
-/// Writes `tag`, `note` and every entry of `block`, each NUL-ended, into the file `path`, which
-/// must not be there yet. false where that fails: the reader then misses the tag or the file.
+/// Writes `tag`, `note`, every entry of `block` and `tag` again, each NUL-ended, into the file
+/// `path`, which must not be there yet. false where that fails: the reader then misses the tag or
+/// the file.
 bool dump_environment(const std::string& path, const std::string& tag, const std::string& note,
                       const char* const* block);
 

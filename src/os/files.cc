@@ -3,7 +3,9 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -140,6 +142,17 @@ Result<Done> write_file(const std::string& path, std::string_view bytes,
     return system_error("sync the directory of", path, errno);
   }
   return Done{};
+}
+
+Result<Done> create_file(const std::string& path, std::string_view bytes, mode_t mode) {
+  const Fd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode));
+  if (!fd || !write_fd(fd.get(), bytes)) return system_error("write", path, errno);
+  return Done{};
+}
+
+bool is_in_memory(const std::string& path) {
+  struct statfs info {};
+  return ::statfs(path.c_str(), &info) == 0 && info.f_type == TMPFS_MAGIC;
 }
 
 bool make_empty_file(const std::string& path, int64_t time_ns) {

@@ -61,9 +61,14 @@ struct WriteOptions {
 Result<Done> write_file(const std::string& path, std::string_view bytes,
                         const WriteOptions& options);
 
+/// Makes a new file; where one of that name is there, an error. Half of it may be there after a
+/// crash.
+Result<Done> create_file(const std::string& path, std::string_view bytes, mode_t mode);
 /// An empty file with that modification time; one that is there keeps its content. false where that
 /// fails.
 bool make_empty_file(const std::string& path, int64_t time_ns);
+/// Whether the directory is on a file system in memory, where making files costs next to nothing.
+bool is_in_memory(const std::string& path);
 /// A new directory of mode 0700 whose path begins with `prefix`.
 Result<std::string> make_temporary_directory(const std::string& prefix);
 /// Sets the modification time, nanoseconds since 1970. false where that fails.

@@ -54,7 +54,7 @@ def table(medians):
             met = "yes" if factor >= bound else "no"
             rows.append(
                 f"| {shell} | {title} | {time_text(theirs)} | {time_text(ours)} "
-                f"| 1/{factor:.0f} | 1/{bound} | {met} |"
+                f"| 1/{factor:.{0 if factor >= 10 else 1}f} | 1/{bound} | {met} |"
             )
     return "\n".join(rows)
 
@@ -75,6 +75,9 @@ with dirvenv's, in turn, so that both see the same moods of the machine.
   that. Plain: ten `export` lines and `PATH_add bin`. Venv: `layout python python3` whose virtual
   environment has been made, and one `export`; `python3` is {python}. Loops of 10.
 
+A load average well above 1 means that others worked on the machine meanwhile. That makes all times longer, and
+the ratios of enter + leave worse: more of dirvenv's time there goes by between processes that wait for each other.
+
 The clock is the shell's own (`EPOCHREALTIME`), in fish `date` before and after a loop. Shells are
 interactive, on a pseudo-terminal, with no other configuration. Ratios carry over to other machines better
 than times; neither is a test in CI, where machines are noisy.
@@ -84,7 +87,7 @@ than times; neither is a test in CI, where machines are noisy.
 | | |
 |---|---|
 | date | {date} |
-| machine | {machine} |
+| machine | {machine}; load average at the end of the run {load:.1f} |
 | dirvenv | {dirvenv}, preset release, {size:,} bytes |
 | direnv | {direnv} |
 | shells | {bash}; {zsh}; {fish} |
@@ -116,6 +119,7 @@ def main():
         python=python,
         date=datetime.date.today().isoformat(),
         machine=machine(),
+        load=os.getloadavg()[0],
         dirvenv=first_line(binary, "version"),
         size=os.stat(binary).st_size,
         direnv=first_line("direnv", "version"),

@@ -196,7 +196,7 @@ TEST_CASE("an edit that nobody approved leaves what was loaded", "[prompt]") {
   world.write(".envrc", "export A=evil\n");
   CHECK(world.prompt(world.project()).status == ExitStatus::Blocked);
   CHECK(world.environment() == before);
-  CHECK(world.take_said().find("it has changed since you allowed it") != std::string::npos);
+  CHECK(world.take_said().find("it has changed since you did") != std::string::npos);
   world.deny(world.in_project(".envrc"));
   CHECK(world.prompt(world.project()).status == ExitStatus::Denied);
   CHECK(world.take_said().empty());  // the user's own 'no'

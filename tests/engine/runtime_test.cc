@@ -133,8 +133,12 @@ TEST_CASE("what dead shells and evaluations left is swept", "[runtime]") {
   }
   runtime.register_shell(self());
   test::write_file(runtime.shell_path(kDead), "");
-  test::make_directories(root / "run/eval-" + dead + "/deep");
-  test::make_directories(root / "run/eval-" + mine);
+  const std::string dead_evaluation = root / "run/dirvenv-eval-" + dead + "-abcdef";
+  const std::string running_evaluation = root / "run/dirvenv-eval-" + mine + "-abcdef";
+  test::make_directories(dead_evaluation + "/deep");
+  test::make_directories(running_evaluation);
+  ::chmod(dead_evaluation.c_str(), 0700);
+  ::chmod(running_evaluation.c_str(), 0700);
   runtime.sweep();
   std::vector<std::string> loads = {"1111111111111111",   "1111111111111111.5", "aaaaaaaaaaaaaaaa",
                                     "aaaaaaaaaaaaaaaa.0", "cccccccccccccccc",   mine,
@@ -143,7 +147,7 @@ TEST_CASE("what dead shells and evaluations left is swept", "[runtime]") {
   CHECK(directory_names(root / "run/loads") == loads);
   CHECK(directory_names(root / "run/shells") == std::vector<std::string>{mine});
   CHECK(directory_names(root / "run") ==
-        std::vector<std::string>{"eval-" + mine, "loads", "shells"});
+        std::vector<std::string>{"dirvenv-eval-" + mine + "-abcdef", "loads", "shells"});
 }
 
 TEST_CASE("a new shell sweeps, and one that is known does not", "[runtime]") {
@@ -162,9 +166,14 @@ TEST_CASE("an evaluation gets a private directory of its own", "[runtime]") {
   const Runtime runtime = open_in(root);
   const Result<std::string> path = runtime.make_evaluation_directory();
   REQUIRE(path);
-  CHECK(*path == root / "run/eval-" + self().text());
+  CHECK_THAT(*path, Catch::Contains("/dirvenv-eval-" + self().text() + "-"));
   CHECK((file_status(*path)->mode & 0777) == 0700);
-  CHECK(*runtime.make_evaluation_directory() == *path);
+  CHECK((is_in_memory(*path) || path->find(root / "run") == 0));
+  const Result<std::string> other = runtime.make_evaluation_directory();
+  REQUIRE(other);
+  CHECK(*other != *path);
+  remove_all(*path);
+  remove_all(*other);
 }
 
 TEST_CASE("the nearest registered shell above is found", "[runtime]") {

@@ -82,14 +82,6 @@ TEST_CASE("a child gets its arguments, environment and directory, and nothing el
   CHECK(pipe.line() == "an argument\xff|\xff x|" + root.path() + "|nothing|absent");
 }
 
-TEST_CASE("a child has no descriptor of ours", "[child]") {
-  Pipe pipe;
-  ChildSpec spec = shell("cd /proc/$$/fd; echo *");
-  spec.output = pipe.writer.get();
-  CHECK(end_of(spec).status == 0);
-  CHECK(pipe.line() == "0 1 2");
-}
-
 TEST_CASE("signals are at their defaults in a child, whatever we do with them", "[child]") {
   sigset_t blocked;
   sigset_t before;

@@ -16,6 +16,9 @@ namespace {
 int status_of(const std::function<void()>& what) {
   const pid_t child = ::fork();
   if (child == 0) {
+    // Catch has handlers of its own.
+    for (const int number : {SIGINT, SIGTERM, SIGHUP})
+      std::signal(number, SIG_DFL);
     what();
     ::_exit(0);
   }

@@ -25,8 +25,8 @@ class Counter {
   ShellboxOptions options(ShellKind kind) const {
     ShellboxOptions options;
     options.root = root_;
-    options.after_hook = in(kind, "_dirvenv_program=", "_dirvenv_program=",
-                            "set -g _dirvenv_program ") + program();
+    options.after_hook =
+        in(kind, "_dirvenv_program=", "_dirvenv_program=", "set -g _dirvenv_program ") + program();
     return options;
   }
 
@@ -39,7 +39,8 @@ class Counter {
     return starts() - before;
   }
 
-  void cut_answers_after(std::size_t bytes) { write_file(*root_ / "limit", std::to_string(bytes)); }
+  /// Of each later answer so many bytes arrive; below zero, all but so many.
+  void cut_answers(int bytes) { write_file(*root_ / "limit", std::to_string(bytes)); }
   void leave_answers_whole() { std::filesystem::remove(*root_ / "limit"); }
 
  private:

@@ -187,8 +187,7 @@ SHELL_TEST(edits_of_sourced, "an edit of a sourced file acts at the next prompt"
 }
 
 SHELL_TEST(edits_of_dotenv, "an edit of a .env file acts at the next prompt", "[edits]") {
-  try_referenced(kind, "export V=none\ndotenv_if_exists r\n",
-                 {"V=a0", "V=b0", "a0", "b0", "none"});
+  try_referenced(kind, "export V=none\ndotenv_if_exists r\n", {"V=a0", "V=b0", "a0", "b0", "none"});
 }
 
 }  // namespace dirvenv::test

@@ -52,8 +52,12 @@ SHELL_TEST(one_load, "each way into a directory loads once and says it once", "[
   box.run("ln -s p link");
   box.run(in(kind, "shopt -s autocd", "setopt auto_cd", "true"));
   const std::vector<std::pair<std::string, std::string>> ways{
-      {"cd p", "cd .."},       {"cd p", "cd -"},          {"pushd p", "popd"},
-      {"./p", ".."},           {"cd link", "cd .."},      {"cd p/../p", "cd ../.."},
+      {"cd p", "cd .."},
+      {"cd p", "cd -"},
+      {"pushd p", "popd"},
+      {"./p", ".."},
+      {"cd link", "cd .."},
+      {"cd p/../p", "cd .."},
       {"cd p && cd ../p", "cd .. && cd ."},
   };
   for (const auto& [into, out] : ways) {
@@ -138,8 +142,7 @@ SHELL_TEST(same_line, "a command behind cd sees the project in zsh and fish", "[
 
 TEST_CASE("zsh's hook comes before all other prompt functions", "[hook][zsh]") {
   ShellboxOptions options;
-  options.before_hook =
-      "early() { seen+=($V) }\nprecmd_functions=(early)\nchpwd_functions=(early)";
+  options.before_hook = "early() { seen+=($V) }\nprecmd_functions=(early)\nchpwd_functions=(early)";
   options.after_hook = "precmd_functions+=(late)\nlate() {}";
   Shellbox box(ShellKind::Zsh, options);
   put_allowed(box, "p", kEnvrc);
@@ -216,10 +219,9 @@ SHELL_TEST(odd_program, "the path of dirvenv may hold anything", "[hook]") {
 SHELL_TEST(broken_path, "leaving works without a PATH, and with a wrong one", "[hook]") {
   Shellbox box(kind);
   put_allowed(box, "p", kEnvrc);
-  for (const std::string line :
-       {in(kind, "PATH=/nowhere", "PATH=/nowhere", "set PATH /nowhere"),
-        in(kind, "unset PATH", "unset PATH", "set -e PATH"),
-        in(kind, "PATH=", "PATH=", "set PATH")}) {
+  for (const std::string& line : {in(kind, "PATH=/nowhere", "PATH=/nowhere", "set PATH /nowhere"),
+                                  in(kind, "unset PATH", "unset PATH", "set -e PATH"),
+                                  in(kind, "PATH=", "PATH=", "set PATH")}) {
     INFO(line);
     const std::string before = value(box, "PATH");
     box.run("cd p");
@@ -237,22 +239,18 @@ SHELL_TEST(cut_answers, "an answer that was cut short changes nothing", "[hook]"
   Counter counter(std::make_shared<TempDir>());
   Shellbox box(kind, counter.options(kind));
   put_allowed(box, "p", kEnvrc);
-  const std::string size = shown(box, "cd p; '" + std::string(DIRVENV_BINARY) + "' export " +
-                                          std::string(name_of(kind)) + " | wc -c");
-  box.run("cd ..");
   box.run("cd p");
-  for (const std::size_t bytes : {0, 1, 8, 9, 10, 40, 200, 1000, 1500}) {
+  // From its beginning, and all but so many bytes at its end.
+  for (const int bytes : {0, 1, 9, 40, -200, -13, -1}) {
     INFO(bytes);
-    counter.cut_answers_after(bytes);
+    counter.cut_answers(bytes);
     CHECK(shown(box, "cd ..") == "");
-    CHECK(shown(box, "true") == "");
     CHECK(value(box, "V") == "project");
     counter.leave_answers_whole();
     box.run("true");
     REQUIRE(value(box, "V") == "unset");
-    counter.cut_answers_after(bytes);
+    counter.cut_answers(bytes);
     CHECK(shown(box, "cd p") == "");
-    CHECK(shown(box, "true") == "");
     CHECK(value(box, "V") == "unset");
     counter.leave_answers_whole();
     box.run("true");

@@ -16,17 +16,17 @@
 
 /// A test told once and run as three test cases, one for each shell; the body follows and has
 /// `kind`.
-#define SHELL_TEST(function, sentence, tag)                                       \
-  static void function(::dirvenv::test::ShellKind kind);                          \
-  TEST_CASE(sentence " (bash)", tag "[bash]") {                                   \
-    function(::dirvenv::test::ShellKind::Bash);                                   \
-  }                                                                               \
-  TEST_CASE(sentence " (zsh)", tag "[zsh]") {                                     \
-    function(::dirvenv::test::ShellKind::Zsh);                                    \
-  }                                                                               \
-  TEST_CASE(sentence " (fish)", tag "[fish]") {                                   \
-    function(::dirvenv::test::ShellKind::Fish);                                   \
-  }                                                                               \
+#define SHELL_TEST(function, sentence, tag)              \
+  static void function(::dirvenv::test::ShellKind kind); \
+  TEST_CASE(sentence " (bash)", tag "[bash]") {          \
+    function(::dirvenv::test::ShellKind::Bash);          \
+  }                                                      \
+  TEST_CASE(sentence " (zsh)", tag "[zsh]") {            \
+    function(::dirvenv::test::ShellKind::Zsh);           \
+  }                                                      \
+  TEST_CASE(sentence " (fish)", tag "[fish]") {          \
+    function(::dirvenv::test::ShellKind::Fish);          \
+  }                                                      \
   static void function([[maybe_unused]] ::dirvenv::test::ShellKind kind)
 
 namespace dirvenv::test {

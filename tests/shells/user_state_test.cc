@@ -34,10 +34,12 @@ std::vector<std::string> path_of(Shellbox& box) {
   return elements;
 }
 
-/// Functions, and variables with their values, without what is ours, the tests' and the shell's own.
+/// Functions, and variables with their values, without what is ours, the tests' and the shell's
+/// own.
 std::map<std::string, std::string> listing(Shellbox& box) {
   const std::string file = box.home() + "/listing";
-  box.run(in(box.kind(), "{ declare -F; declare -p; } >| ", "{ print -l ${(k)functions}; set; } >| ",
+  box.run(in(box.kind(), "{ declare -F; declare -p; } >| ",
+             "{ print -l ${(k)functions}; set; } >| ",
              "begin; functions -a -n | string split ','; set; end > ") +
           file);
   static const std::set<std::string> kShells{
@@ -71,7 +73,8 @@ std::string differences(const std::map<std::string, std::string>& before,
   for (const auto& [name, line] : before) {
     const auto found = after.find(name);
     if (found == after.end()) text += "gone: " + line;
-    if (found != after.end() && found->second != line) text += "was: " + line + "is: " + found->second;
+    if (found != after.end() && found->second != line)
+      text += "was: " + line + "is: " + found->second;
   }
   for (const auto& [name, line] : after) {
     if (before.count(name) == 0) text += "new: " + line;
@@ -115,10 +118,9 @@ SHELL_TEST(users_changes, "what the user changed in a project stays when it is l
 SHELL_TEST(statuses, "the status of the last line reaches the next, and prompt functions behind us",
            "[state]") {
   ShellboxOptions options;
-  options.after_hook =
-      in(kind, "PROMPT_COMMAND+=$'\\n''echo \"later=$?\"'",
-         "__later() { echo \"later=$?\"; }; precmd_functions+=(__later)",
-         "function __later --on-event fish_prompt; echo \"later=$status\"; end");
+  options.after_hook = in(kind, "PROMPT_COMMAND+=$'\\n''echo \"later=$?\"'",
+                          "__later() { echo \"later=$?\"; }; precmd_functions+=(__later)",
+                          "function __later --on-event fish_prompt; echo \"later=$status\"; end");
   Shellbox box(kind, options);
   put_allowed(box, "p", "export V=project\n");
   for (const std::string go : {"cd p; ", "true; ", "cd ..; ", "true; "}) {
@@ -134,8 +136,8 @@ SHELL_TEST(statuses, "the status of the last line reaches the next, and prompt f
 SHELL_TEST(last_word, "the pipe's statuses and the last word reach the next line", "[state]") {
   Shellbox box(kind);
   put_allowed(box, "p", "export V=project\n");
-  const std::string statuses = in(kind, "echo ${PIPESTATUS[*]}", "echo $pipestatus",
-                                  "echo $pipestatus");
+  const std::string statuses =
+      in(kind, "echo ${PIPESTATUS[*]}", "echo $pipestatus", "echo $pipestatus");
   for (const std::string go : {"cd p; ", "true; ", "cd ..; "}) {
     INFO(go);
     box.run(go + "false | true | sh -c 'exit 4'");
@@ -204,7 +206,8 @@ TEST_CASE("PROMPT_COMMAND keeps its form and its commands", "[state][bash]") {
     std::string commands;
     std::istringstream lines(output);
     for (std::string line; std::getline(lines, line);) {
-      if (line == "one" || line == "two" || line == "three" || line == "vte") commands += line + "\n";
+      if (line == "one" || line == "two" || line == "three" || line == "vte")
+        commands += line + "\n";
     }
     CHECK(commands == row.commands);
     CHECK_THAT(shown(box, "echo $V"), Contains("project"));
@@ -214,11 +217,13 @@ TEST_CASE("PROMPT_COMMAND keeps its form and its commands", "[state][bash]") {
 }
 
 SHELL_TEST(sourced_twice, "a hook that is read again acts once", "[state]") {
-  Shellbox box(kind);
+  ShellboxOptions options;
+  const bool array = GENERATE(false, true);
+  if (array) options.before_hook = in(kind, "PROMPT_COMMAND=(true)", "precmd_functions=(true)", "");
+  Shellbox box(kind, options);
   put_allowed(box, "p", "export V=project\necho x >>count\n");
-  const std::string again =
-      in(kind, "eval \"$(dirvenv hook bash)\"", "eval \"$(dirvenv hook zsh)\"",
-         "dirvenv hook fish | source");
+  const std::string again = in(kind, "eval \"$(dirvenv hook bash)\"",
+                               "eval \"$(dirvenv hook zsh)\"", "dirvenv hook fish | source");
   box.run(again);
   CHECK(count_of(shown(box, "cd p"), "loaded") == 1);
   CHECK(count_of(shown(box, again), "loaded") <= 1);
@@ -252,7 +257,8 @@ SHELL_TEST(histories, "the history has what was typed and nothing else", "[state
 SHELL_TEST(jobs, "background jobs and their number stay", "[state]") {
   Shellbox box(kind);
   box.run("sleep 1000 &");
-  const std::string ask = in(kind, "echo $!; jobs -p", "echo $!; jobs -p", "echo $last_pid; jobs -p");
+  const std::string ask =
+      in(kind, "echo $!; jobs -p", "echo $!; jobs -p", "echo $last_pid; jobs -p");
   const std::string before = shown(box, ask);
   REQUIRE(count_of(before, "\n") >= 2);
   through_project(box, [&](const std::string& where) {
@@ -272,8 +278,17 @@ SHELL_TEST(listings, "after a project the shell has no variable and no function 
   listing(box);
   const auto before = listing(box);
   REQUIRE(before.size() > 20);
-  for (const char* const go : {"p", "../q", "../f", "../p", ".."}) box.run(std::string("cd ") + go);
+  for (const char* const go : {"p", "../q", "../f", "../p", ".."})
+    box.run(std::string("cd ") + go);
   CHECK(differences(before, listing(box)) == "");
+  options.dirvenv = "";
+  Shellbox plain(kind, options);
+  listing(plain);
+  const auto without_us = listing(plain);
+  for (const auto& [name, text] : before) {
+    INFO(name);
+    CHECK((without_us.count(name) != 0 || name == "chpwd_functions"));
+  }
 }
 
 SHELL_TEST(terminal_modes, "the terminal's modes stay", "[state]") {
