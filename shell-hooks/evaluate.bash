@@ -13,6 +13,7 @@
 # file may unset all functions. bash does it itself, because starting a program for it would take
 # longer than most files do; a bash that was built without compgen starts one all the same.
 _dv_finish='{ \builtin set +efuvx; } 2>/dev/null
+\builtin enable mapfile printf
 if \builtin compgen -e >|"$_dv_dir/names" 2>/dev/null; then
   \builtin mapfile -t _dv_names <"$_dv_dir/names"
   _dv_pairs=()

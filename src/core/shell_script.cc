@@ -75,24 +75,25 @@ bool contains(const std::array<std::string_view, N>& names, std::string_view nam
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// Puts aside what the shell holds unexported under the names that are new to the environment. One
-// test for all of them: mostly there is nothing.
+// Puts aside what the shell holds unexported under the names that are new to the environment. bash
+// is asked by `declare -p`, which alone knows an array without elements.
 std::string keep_posix(Shell shell, const std::vector<VariableChange>& changes) {
+  std::string names;
   std::string any;
   std::string each;
   for (const VariableChange& change : changes) {
     if (change.kind != VariableChange::Kind::Apply || change.was_exported) continue;
-    const std::string& name = change.name;
-    if (shell == Shell::Bash) {
-      any += fmt::format("${{{}[@]+x}}", name);
-      each += fmt::format("[[ -z ${{{0}[@]+x}} ]] || _dirvenv_keep {0}; ", name);
-    } else {
-      any += fmt::format("${{{}+x}}", name);
-      each += fmt::format("(( ! ${{+{0}}} )) || _dirvenv_keep {0}; ", name);
-    }
+    names += " " + change.name;
+    any += fmt::format("${{{}+x}}", change.name);
+    each += fmt::format("(( ! ${{+{0}}} )) || _dirvenv_keep {0}; ", change.name);
   }
-  if (any.empty()) return {};
-  return fmt::format("if [[ -n {} ]]; then {}fi; ", any, each);
+  if (names.empty()) return {};
+  // One test for all of them: mostly there is nothing.
+  if (shell == Shell::Zsh) return fmt::format("if [[ -n {} ]]; then {}fi; ", any, each);
+  return fmt::format(
+      "for _dirvenv_n in{}; do ! builtin declare -p \"$_dirvenv_n\" || "
+      "_dirvenv_keep \"$_dirvenv_n\"; done >/dev/null 2>&1; builtin unset -v _dirvenv_n; ",
+      names);
 }
 
 // One command each for all that is set and all that is unset: parsing them is most of the work.

@@ -97,6 +97,13 @@ TEST_CASE("nobody waits for a free lock, and its end frees it", "[lock_file]") {
   CHECK((file_status(root / "lock")->mode & 0777) == 0600);
 }
 
+TEST_CASE("whoever tries a lock and gets it holds it alone", "[lock_file]") {
+  const test::TempDir root;
+  const auto first = LockFile::try_acquire(root / "lock");
+  REQUIRE((first && first->has_value()));
+  CHECK_FALSE(is_free(root / "lock"));
+}
+
 TEST_CASE("a lock that cannot be opened is an error", "[lock_file]") {
   const test::TempDir root;
   CHECK_FALSE(LockFile::acquire(root / "absent/lock"));

@@ -29,12 +29,14 @@ TEST_CASE("a program that was called by its path has that path", "[self]") {
 
 TEST_CASE("a program that was called by its name is where PATH has it first", "[self]") {
   const test::TempDir root;
-  for (const char* const name : {"a", "b", "c"})
+  for (const char* const name : {"a", "b", "c", "c/relative"})
     std::filesystem::create_directory(root / name);
   make_program(root / "b/dirvenv");
   make_program(root / "c/dirvenv");
+  make_program(root / "c/relative/dirvenv");
   test::write_file(root / "a/dirvenv", "not executable");
-  const std::string path = (root / "a") + "::relative:" + (root / "b") + ":" + (root / "c");
+  const std::string relative = std::filesystem::relative(root / "c/relative").string();
+  const std::string path = (root / "a") + "::" + relative + ":" + (root / "b") + ":" + (root / "c");
   CHECK(own_program("dirvenv", path) == root / "b/dirvenv");
 }
 

@@ -63,7 +63,7 @@ void a_load_starts_bash_once(ShellKind kind) {
   INFO(text);
   CHECK(count(text, "/dirvenv\", [") <= 2);
   CHECK(count(text, "/bash\", [") == 1);
-  CHECK(trace.since(before).executed == 3);
+  CHECK(trace.since(before).executed <= 3);
   CHECK(box.environment()["D"] == "1");
 }
 

@@ -291,7 +291,6 @@ TEST_CASE("an unexported variable comes back with its type", "[options]") {
       {ShellKind::Fish, "set -gx V one 'two  words' three"},
       {ShellKind::Fish, "set -gx V"},
       {ShellKind::Fish, "set -U V universal; set -g V global"},
-      {ShellKind::Fish, "set -g --path V a:b c"},
   }));
   INFO(line);
   Shellbox box(kind);
