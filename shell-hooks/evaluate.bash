@@ -9,22 +9,15 @@
 # As direnv sets them; existing files count on it.
 \builtin shopt -s gnu_errfmt nullglob extglob
 
-# Writes the exported variables down, between two tags, byte for byte. A text and no function: a
-# file may unset all functions. bash does it itself, because starting a program for it would take
-# longer than most files do; a bash that was built without compgen starts one all the same.
+# Writes the exported variables down, between two tags. A text and no function: a file may unset all
+# functions. bash does it itself, because starting a program for it would take longer than most
+# files do.
+# shellcheck disable=SC2016 # expanded when it is evaluated
 _dv_finish='{ \builtin set +efuvx; } 2>/dev/null
-\builtin enable mapfile printf
-if \builtin compgen -e >|"$_dv_dir/names" 2>/dev/null; then
-  \builtin mapfile -t _dv_names <"$_dv_dir/names"
-  _dv_pairs=()
-  for _dv_name in "${_dv_names[@]}"; do
-    [[ -z ${!_dv_name+x} || ${!_dv_name@a} == *[aA]* ]] ||
-      _dv_pairs+=("$_dv_name=${!_dv_name}")
-  done
-  \builtin printf "%s\0" "$_dv_tag" "${_dv_tail-}" "${_dv_pairs[@]}" "$_dv_tag" >|"$_dv_dir/out"
-else
-  \builtin exec "$_dv_program" __dump "$_dv_dir/out" "$_dv_tag" "${_dv_tail-}"
-fi'
+\builtin enable export printf
+{ \builtin printf "%s\n" "$_dv_tag" "${_dv_tail-}"
+  \builtin export -p
+  \builtin printf "%s\n" "$_dv_tag"; } >|"$_dv_dir/out"'
 
 # A file that ends early still has a result, if it ends well. Where it does not, the place goes to
 # the client.

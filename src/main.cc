@@ -5,17 +5,12 @@
 #include <vector>
 
 #include "cli/command.h"
-#include "os/dump.h"
 #include "os/self.h"
 
 extern char** environ;
 
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
-  // bash, at the end of an evaluation: hands its environment back.
-  if (arguments.size() == 4 && arguments[0] == "__dump") {
-    return dirvenv::dump_environment(arguments[1], arguments[2], arguments[3], environ) ? 0 : 1;
-  }
   const auto environment = dirvenv::Environment::from_block(environ);
   const std::string program =
       dirvenv::own_program(argc > 0 ? argv[0] : "", environment.get_or("PATH", ""));

@@ -16,7 +16,8 @@ using std::string_view_literals::operator""sv;
 // Tells whether one of the names is read-only, by trying to make it local. No process, and no
 // `${name@a}`, which bash has only since 4.4.
 constexpr std::string_view kBashHelpers =
-    "_dirvenv_locked() { builtin local _dirvenv_n; for _dirvenv_n; do "
+    "_dirvenv_locked() { if builtin local \"$@\"; then builtin return 1; fi; "
+    "builtin local _dirvenv_n; for _dirvenv_n; do "
     "builtin local \"$_dirvenv_n\" || { _dirvenv_name=$_dirvenv_n; builtin return 0; }; done; "
     "builtin return 1; } 2>/dev/null; "
     "_dirvenv_keep() { if builtin eval \"[[ \\${_dirvenv_was_$1+x} ]]\"; then builtin return 0; "
@@ -83,6 +84,8 @@ std::string keep_posix(Shell shell, const std::vector<VariableChange>& changes) 
   std::string each;
   for (const VariableChange& change : changes) {
     if (change.kind != VariableChange::Kind::Apply || change.was_exported) continue;
+    // Nobody but us has these.
+    if (is_never_name(change.name)) continue;
     names += " " + change.name;
     any += fmt::format("${{{}+x}}", change.name);
     each += fmt::format("(( ! ${{+{0}}} )) || _dirvenv_keep {0}; ", change.name);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/bash_exports.h"
 #include "core/digest.h"
 #include "core/library_select.h"
 #include "core/path.h"
@@ -128,7 +129,6 @@ std::string BashRun::boot_text() const {
   };
   set("_dv_dir", stage_.path());
   set("_dv_tag", tag_);
-  set("_dv_program", context_.program);
   set("_dv_main", file_.identity().path);
   set("_dv_text", code);
   set("_dv_base_venv", base_.get_or("VIRTUAL_ENV", ""));
@@ -248,8 +248,7 @@ std::string BashRun::failure_text(const ChildEnd& end) const {
   }
   const std::string at = here(place);
   if (!end.exited) return fmt::format("{}: bash was ended by signal {}", at, end.status);
-  if (end.program != base_name(bash_) && end.program != "dirvenv" &&
-      end.program != base_name(context_.program).substr(0, 15)) {
+  if (end.program != base_name(bash_)) {
     return fmt::format("{}: `exec {}` in it ended the evaluation; take the exec out", at,
                        end.program);
   }
@@ -291,14 +290,14 @@ std::optional<int> BashRun::syntax_error_line(const std::string& bash) const {
 void BashRun::take_result(const ChildEnd& end, Evaluation& evaluation) const {
   evaluation.outcome = Evaluation::Outcome::Failed;
   const Result<std::string> out = read_file(stage_.file("out"), kResultLimit);
-  const std::string head = tag_ + '\0';
+  const std::string head = tag_ + '\n';
   const bool whole = out && out->size() >= 2 * head.size() && out->starts_with(head) &&
-                     out->ends_with('\0' + head);
+                     out->ends_with('\n' + head);
   if (!end.exited || end.status != 0 || !whole) {
     evaluation.error = Error{failure_text(end)};
     return;
   }
-  const size_t tail_end = out->find('\0', head.size());
+  const size_t tail_end = out->find('\n', head.size());
   const std::string tail = out->substr(head.size(), tail_end - head.size());
   const size_t last = out->size() - head.size();
   if (!tail.empty() && tail != "0") {
@@ -307,9 +306,15 @@ void BashRun::take_result(const ChildEnd& end, Evaluation& evaluation) const {
       return;
     }
   }
+  const auto environment =
+      parse_bash_exports(std::string_view(*out).substr(tail_end + 1, last - tail_end - 1));
+  if (!environment) {
+    evaluation.error =
+        Error{file_.identity().path + ": bash told its variables in a way that is not understood"};
+    return;
+  }
   evaluation.outcome = Evaluation::Outcome::Loaded;
-  evaluation.environment =
-      Environment::from_bytes(std::string_view(*out).substr(tail_end + 1, last - tail_end - 1));
+  evaluation.environment = *environment;
 }
 
 Evaluation BashRun::run() {
