@@ -12,8 +12,8 @@ using namespace dirvenv::test;
 namespace {
 
 struct Failure {
-  const char* file;     ///< the .envrc, or what `prepare` makes of it
-  const char* message;  ///< a part of the one line about it
+  const char* file;          ///< the .envrc, or what `prepare` makes of it
+  const char* message;       ///< a part of the one line about it
   const char* prepare = "";  ///< a line typed before entering, in all shells alike
 };
 
@@ -37,7 +37,8 @@ const std::vector<Failure> kFailures = {
 
 std::size_t count(std::string_view text, std::string_view part) {
   std::size_t times = 0;
-  for (std::size_t at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1)) {
+  for (std::size_t at = text.find(part); at != std::string_view::npos;
+       at = text.find(part, at + 1)) {
     ++times;
   }
   return times;
@@ -89,7 +90,8 @@ std::string lock_line(ShellKind kind) {
 void read_only_names(ShellKind kind) {
   Shellbox box(kind);
   INFO(name_of(kind));
-  for (const char* const name : {"/a", "/p"}) make_directories(box.dir() + name);
+  for (const char* const name : {"/a", "/p"})
+    make_directories(box.dir() + name);
   const std::string name = kind == ShellKind::Fish ? "version" : "LOCKED";
   write_file(box.dir() + "/a/.envrc", "export A=1 SHARED=a\n");
   write_file(box.dir() + "/p/.envrc", "export AAA=1 SHARED=p " + name + "=2 ZZZ=3\n");
@@ -117,9 +119,24 @@ void hostile_paths(ShellKind kind) {
   INFO(name_of(kind));
   Shellbox box(kind);
   const std::vector<std::string> names = {
-      "two  blanks ", "single'quote", "double\"quote", "new\nline", "$(touch PWNED)",
-      "`touch PWNED`", "-n", "!!", "*", "tab\there", "\xff\xfe not utf-8", "back\\slash",
-      "\x1b]0;PWNED\x07\x1b[2J", "\xe2\x80\xae" "bidi", "%F{red}", "~", "a:b",
+      "two  blanks ",
+      "single'quote",
+      "double\"quote",
+      "new\nline",
+      "$(touch PWNED)",
+      "`touch PWNED`",
+      "-n",
+      "!!",
+      "*",
+      "tab\there",
+      "\xff\xfe not utf-8",
+      "back\\slash",
+      "\x1b]0;PWNED\x07\x1b[2J",
+      "\xe2\x80\xae"
+      "bidi",
+      "%F{red}",
+      "~",
+      "a:b",
   };
   const auto before = box.environment();
   for (const std::string& name : names) {
@@ -154,10 +171,18 @@ void background_child(ShellKind kind) {
 }
 
 void all_of(ShellKind kind) {
-  SECTION("each failure") { each_failure(kind); }
-  SECTION("read-only names") { read_only_names(kind); }
-  SECTION("hostile paths") { hostile_paths(kind); }
-  SECTION("a background child") { background_child(kind); }
+  SECTION("each failure") {
+    each_failure(kind);
+  }
+  SECTION("read-only names") {
+    read_only_names(kind);
+  }
+  SECTION("hostile paths") {
+    hostile_paths(kind);
+  }
+  SECTION("a background child") {
+    background_child(kind);
+  }
 }
 
 }  // namespace

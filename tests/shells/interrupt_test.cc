@@ -82,7 +82,8 @@ void stop_a_load(ShellKind kind, bool with_trap) {
   box.interrupt();
   box.wait_prompt();
   CHECK(milliseconds_since(pressed) < 300 + allowance);
-  for (int prompt = 0; prompt < 3; ++prompt) box.run("true");
+  for (int prompt = 0; prompt < 3; ++prompt)
+    box.run("true");
   CHECK(read_file(p + "/evaluations") == "x");
   CHECK(box.environment().count("SLOW") == 0);
   CHECK(box.environment().count("DIRVENV_STATE") == 0);
@@ -94,8 +95,10 @@ void stop_a_load(ShellKind kind, bool with_trap) {
   CHECK(read_file(p + "/evaluations") == "xx");
   box.change_directory(box.dir());
   auto after = box.environment();
-  for (const char* const name : {"PWD", "OLDPWD", "_", "SHLVL"}) after.erase(name);
-  for (const auto& [name, value] : after) CHECK(before.at(name) == value);
+  for (const char* const name : {"PWD", "OLDPWD", "_", "SHLVL"})
+    after.erase(name);
+  for (const auto& [name, value] : after)
+    CHECK(before.at(name) == value);
 }
 
 // What the file left running in its session is gone with it.
@@ -123,7 +126,8 @@ void ends_the_children(ShellKind kind) {
 // Coming back to the same directory is a change: it is tried again.
 void leaves_another_project(ShellKind kind) {
   Shellbox box(kind);
-  for (const char* const name : {"/a", "/b"}) make_directories(box.dir() + name);
+  for (const char* const name : {"/a", "/b"})
+    make_directories(box.dir() + name);
   write_file(box.dir() + "/a/.envrc", "export A=1\n");
   write_file(box.dir() + "/b/.envrc", kSlowFile);
   box.run("dirvenv allow a");
@@ -148,6 +152,12 @@ void all_of(ShellKind kind) {
 
 }  // namespace
 
-TEST_CASE("Ctrl-C stops a load once in bash", "[interrupt][bash]") { all_of(ShellKind::Bash); }
-TEST_CASE("Ctrl-C stops a load once in zsh", "[interrupt][zsh]") { all_of(ShellKind::Zsh); }
-TEST_CASE("Ctrl-C stops a load once in fish", "[interrupt][fish]") { all_of(ShellKind::Fish); }
+TEST_CASE("Ctrl-C stops a load once in bash", "[interrupt][bash]") {
+  all_of(ShellKind::Bash);
+}
+TEST_CASE("Ctrl-C stops a load once in zsh", "[interrupt][zsh]") {
+  all_of(ShellKind::Zsh);
+}
+TEST_CASE("Ctrl-C stops a load once in fish", "[interrupt][fish]") {
+  all_of(ShellKind::Fish);
+}

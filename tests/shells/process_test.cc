@@ -20,7 +20,8 @@ ShellboxOptions traced(std::vector<std::string> prefix) {
 
 std::size_t count(std::string_view text, std::string_view part) {
   std::size_t times = 0;
-  for (std::size_t at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1)) {
+  for (std::size_t at = text.find(part); at != std::string_view::npos;
+       at = text.find(part, at + 1)) {
     ++times;
   }
   return times;
@@ -41,7 +42,8 @@ void unchanged_prompts_are_free(ShellKind kind) {
     // A file that was written just now is looked at once more: clocks are coarse.
     box.run("true");
     const std::size_t before = trace.position();
-    for (int prompt = 0; prompt < 50; ++prompt) box.run("true");
+    for (int prompt = 0; prompt < 50; ++prompt)
+      box.run("true");
     INFO(place << "\n" << trace.text(before, trace.position()));
     CHECK(trace.since(before).created == 0);
     CHECK(trace.since(before).executed == 0);
@@ -71,8 +73,8 @@ void a_load_starts_bash_once(ShellKind kind) {
 void unapproved_files_are_only_read(ShellKind kind) {
   TempDir scratch;
   const std::string file = scratch / "trace";
-  Shellbox box(kind, traced({"strace", "-f", "-qq", "-s", "4096", "-e",
-                             "trace=%file,%process", "-o", file}));
+  Shellbox box(kind, traced({"strace", "-f", "-qq", "-s", "4096", "-e", "trace=%file,%process",
+                             "-o", file}));
   const std::string p = box.dir() + "/hostile";
   make_directories(p + "/.venv/bin");
   make_directories(p + "/.git");
@@ -97,8 +99,8 @@ void unapproved_files_are_only_read(ShellKind kind) {
     if (line.find("/hostile/") == std::string_view::npos) continue;
     INFO(line);
     const bool main_file = line.find("/hostile/.envrc\"") != std::string_view::npos;
-    // The hook's own test asks whether the file is there and how old it is, and the shells stat what
-    // they complete and cd to.
+    // The hook's own test asks whether the file is there and how old it is, and the shells stat
+    // what they complete and cd to.
     const bool looks = line.find("stat(") != std::string_view::npos ||
                        line.find("statat(") != std::string_view::npos ||
                        line.find("access") != std::string_view::npos ||

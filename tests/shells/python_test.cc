@@ -9,7 +9,8 @@ using namespace dirvenv::test;
 namespace {
 
 std::map<std::string, std::string> comparable(std::map<std::string, std::string> environment) {
-  for (const char* const name : {"PWD", "OLDPWD", "_", "SHLVL"}) environment.erase(name);
+  for (const char* const name : {"PWD", "OLDPWD", "_", "SHLVL"})
+    environment.erase(name);
   return environment;
 }
 
@@ -20,14 +21,17 @@ std::string prefix_in(Shellbox& box) {
 
 // pip takes seconds to unpack; one project has it, the others are as good without.
 void write_projects(Shellbox& box) {
-  for (const char* const name : {"/a", "/b", "/b/child"}) make_directories(box.dir() + name);
+  for (const char* const name : {"/a", "/b", "/b/child"})
+    make_directories(box.dir() + name);
   write_file(box.dir() + "/a/.envrc",
              "export NAME=a SECRET='s3 cr\"et'\nexport EMPTY=\nlayout python /usr/bin/python3\n");
-  write_file(box.dir() + "/b/.envrc",
-             "dotenv\nPATH_add bin\nunset UNWANTED\nlayout python /usr/bin/python3 --without-pip\n");
+  write_file(
+      box.dir() + "/b/.envrc",
+      "dotenv\nPATH_add bin\nunset UNWANTED\nlayout python /usr/bin/python3 --without-pip\n");
   write_file(box.dir() + "/b/.env", "NAME=b\nURL=\"postgres://$USER@host/${NAME}\"\n");
   write_file(box.dir() + "/b/child/.envrc", "source_up\nexport CHILD=1\n");
-  for (const char* const name : {"a", "b", "b/child"}) box.run("dirvenv allow " + std::string(name));
+  for (const char* const name : {"a", "b", "b/child"})
+    box.run("dirvenv allow " + std::string(name));
 }
 
 void the_main_job(ShellKind kind) {
