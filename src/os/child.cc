@@ -43,11 +43,16 @@ void set_descriptor(SpawnOptions& options, int from, int to) {
 }
 
 void set_attributes(SpawnOptions& options, bool own_session) {
-  sigset_t every;
+  // Those that a parent may have set to be ignored; posix_spawn takes two system calls for each.
+  sigset_t defaults;
   sigset_t none;
-  sigfillset(&every);
+  sigemptyset(&defaults);
+  for (const int number : {SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGALRM, SIGTERM, SIGCHLD, SIGTSTP,
+                           SIGTTIN, SIGTTOU, SIGUSR1, SIGUSR2, SIGURG, SIGXFSZ, SIGWINCH}) {
+    sigaddset(&defaults, number);
+  }
   sigemptyset(&none);
-  posix_spawnattr_setsigdefault(&options.attributes, &every);
+  posix_spawnattr_setsigdefault(&options.attributes, &defaults);
   posix_spawnattr_setsigmask(&options.attributes, &none);
   short flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
   if (own_session) flags |= POSIX_SPAWN_SETSID;

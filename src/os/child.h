@@ -30,8 +30,8 @@ struct ChildEnd {
   std::string program;  ///< the name it last ran under (an `exec` changes it)
 };
 
-/// A running child. All signals are at their defaults in it and none is blocked. If it is not
-/// waited for, the destructor ends it and its session.
+/// A running child. The signals that parents ignore are at their defaults in it, none is blocked.
+/// If it is not waited for, the destructor ends it and its session.
 class Child {
  public:
   static Result<Child> start(const ChildSpec& spec);
