@@ -155,7 +155,7 @@ direnv_version() {
   fi
   _dv_a=$_dv_is _dv_b=${_dv_want%%[-+]*}
   if _dv_higher "$_dv_b" "$_dv_a"; then
-    log_error "current version v$_dv_is is older than the desired version v$_dv_want"
+    log_error "this answers as direnv $_dv_is, and $_dv_want or newer is asked for"
     \builtin return 1
   fi
 }
@@ -324,7 +324,7 @@ on_git_branch() {
   fi
   [[ -n ${1-} ]] || \builtin return 0
   if [[ $1 == -r && -z ${2-} ]]; then
-    log_error "missing regexp pattern after \`-r\` flag"
+    log_error "on_git_branch -r needs a pattern behind it"
     \builtin return 1
   fi
   _dv_tell watch "$_dv_git/HEAD"

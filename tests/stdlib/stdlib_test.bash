@@ -288,7 +288,7 @@ cases_small() {
   want log-redefined 'log_status() { export LOGGED="$*"; }; use_x() { :; }; use x y' 'LOGGED=using x y'
   same git-branch 'cd repo; on_git_branch "" && export A=1; on_git_branch trunk && export B=1; on_git_branch main || export C=$?'
   same git-branch-regex 'cd repo; on_git_branch -r "^tr.*k$" && export A=1; on_git_branch -r "^x" || export B=$?'
-  want git-branch-no-pattern 'cd repo; on_git_branch -r || export A=$?' A=1 'err:missing regexp'
+  want git-branch-no-pattern 'cd repo; on_git_branch -r || export A=$?' A=1 'err:needs a pattern'
   want git-branch-elsewhere 'on_git_branch || export A=$?' A=1 'err:.git directory'
   want git-branch-no-git 'PATH=/nowhere; on_git_branch || export A=$?; PATH=/usr/bin:/bin' A=1 'err:needs git'
 }
