@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <csignal>
 
+#include "os/argument_block.h"
 #include "os/files.h"
 #include "os/system_error.h"
 
@@ -59,14 +60,6 @@ void set_attributes(SpawnOptions& options, bool own_session) {
   posix_spawnattr_setflags(&options.attributes, flags);
 }
 
-std::vector<char*> pointers_to(const std::vector<std::string>& words) {
-  std::vector<char*> pointers;
-  for (const std::string& word : words)
-    pointers.push_back(const_cast<char*>(word.c_str()));
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
 std::string program_of(pid_t pid) {
   Result<std::string> name = read_file(fmt::format("/proc/{}/comm", pid), 64);
   if (!name) return {};
@@ -91,8 +84,8 @@ Result<Child> Child::start(const ChildSpec& spec) {
     posix_spawn_file_actions_addchdir_np(&options.actions, spec.directory.c_str());
   }
   set_attributes(options, spec.own_session);
-  const std::vector<char*> arguments = pointers_to(spec.arguments);
-  const std::vector<char*> environment = pointers_to(spec.environment);
+  const std::vector<char*> arguments = argument_block(spec.arguments);
+  const std::vector<char*> environment = argument_block(spec.environment);
   pid_t pid = -1;
   const int failure = ::posix_spawn(&pid, spec.arguments[0].c_str(), &options.actions,
                                     &options.attributes, arguments.data(), environment.data());

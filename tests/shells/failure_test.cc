@@ -35,15 +35,6 @@ const std::vector<Failure> kFailures = {
     {"export A=1\n", "holds a NUL byte", "printf 'a\\0b' >p/.envrc"},
 };
 
-std::size_t count(std::string_view text, std::string_view part) {
-  std::size_t times = 0;
-  for (std::size_t at = text.find(part); at != std::string_view::npos;
-       at = text.find(part, at + 1)) {
-    ++times;
-  }
-  return times;
-}
-
 // The terminal breaks long lines; what was one line is one again.
 std::string joined(const std::string& output) {
   std::string text = plain_text(output);

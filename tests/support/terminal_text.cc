@@ -76,4 +76,13 @@ std::string without_line_end_sign(std::string terminal_output) {
   return terminal_output;
 }
 
+std::size_t count(std::string_view text, std::string_view part) {
+  std::size_t times = 0;
+  for (std::size_t at = text.find(part); at != std::string_view::npos;
+       at = text.find(part, at + 1)) {
+    ++times;
+  }
+  return times;
+}
+
 }  // namespace dirvenv::test
