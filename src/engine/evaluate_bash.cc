@@ -334,7 +334,7 @@ Evaluation BashRun::run() {
   Result<Child> child = Child::start(child_spec(bash_));
   if (!child) return fail(child.error());
   const bool ended = wait_for(*child, *channel, interrupts);
-  evaluation.dependencies = std::move(channel->dependencies());
+  evaluation.dependencies = channel->watches().take();
   evaluation.lists = std::move(channel->lists());
   if (ended) {
     take_result(child->wait(), evaluation);

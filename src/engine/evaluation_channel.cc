@@ -7,16 +7,14 @@
 
 #include "core/path.h"
 #include "core/quote.h"
+#include "engine/layout_python.h"
 #include "os/fifo.h"
 #include "os/files.h"
 #include "os/terminal.h"
-#include "python/venv.h"
 
 namespace dirvenv {
 namespace {
 
-// A tree beyond this is watched in part; watch_dir on a home directory must not take all memory.
-constexpr size_t kMostWatched = 20'000;
 // A request is a few paths, or the values of the variables that one .env refers to.
 constexpr size_t kRequestLimit = size_t{8} << 20;
 constexpr size_t kMostFields = 20'000;
@@ -96,10 +94,9 @@ int EvaluationChannel::dispatch(const Fields& fields, std::string& answer) {
   } else if (verb == "log_error") {
     context_.report(Tone::Error, word);
   } else if (verb == "watch") {
-    watch(word);
+    watches_.add(word);
   } else if (verb == "watch_dir") {
-    for (const std::string& path : tree_paths(word, kMostWatched))
-      watch(path);
+    watches_.add_tree(word);
   } else if (verb == "list") {
     lists_.insert(word);
   } else if (verb == "dotenv") {
@@ -110,14 +107,8 @@ int EvaluationChannel::dispatch(const Fields& fields, std::string& answer) {
   return 0;
 }
 
-void EvaluationChannel::watch(const std::string& path) {
-  if (dependencies_.size() < kMostWatched && watched_.insert(path).second) {
-    dependencies_.push_back(dependency_on(path));
-  }
-}
-
 int EvaluationChannel::read_dotenv(const std::string& path, std::string& answer) {
-  watch(path);
+  watches_.add(path);
   const Result<std::string> text = read_file(path, kLongestDotenv);
   Result<Dotenv> parsed = text ? parse_dotenv(*text, path) : Result<Dotenv>(text.error());
   if (!parsed) {
@@ -156,34 +147,22 @@ int EvaluationChannel::export_dotenv(const DotenvLookup& lookup, std::string& an
 }
 
 int EvaluationChannel::python(const Fields& fields, std::string& answer) {
-  VenvRequest request;
-  request.executable = fields[1];
-  request.search_path = fields[2];
-  request.layout_dir = fields[3];
-  request.directory = fields[4];
-  request.wished = fields[5];
-  request.pyenv_version = fields[6];
-  request.arguments.assign(fields.begin() + kPythonFields, fields.end());
-  request.environment = base_;
-  request.environment.set("PATH", request.search_path);
-  if (!request.pyenv_version.empty())
-    request.environment.set("PYENV_VERSION", request.pyenv_version);
+  const LayoutPython layout{fields[1],
+                            fields[2],
+                            fields[3],
+                            fields[4],
+                            fields[5],
+                            fields[6],
+                            {fields.begin() + kPythonFields, fields.end()}};
   VenvHost host;
   host.report = [&](std::string_view text) { context_.report(Tone::Status, text); };
   host.interrupts = &interrupts_;
-  // Where direnv once kept the only one; a file that names no version takes what is there.
-  const std::string unversioned = join_path(request.layout_dir, "virtualenv");
-  if (request.wished.empty() && request.executable == "python" && file_status(unversioned)) {
-    request.wished = unversioned;
-  }
-  const Result<Venv> venv = ensure_venv(request, host);
+  const Result<Venv> venv = ensure_venv(venv_request(layout, base_), host);
   if (!venv) {
     context_.report(Tone::Error, venv.error().message);
     return 1;
   }
-  // Removed, rebuilt, or asked for in another version: the next prompt looks again.
-  watch(join_path(venv->path, "pyvenv.cfg"));
-  watch(join_path(request.directory, ".python-version"));
+  watch_venv(*venv, layout.directory, watches_);
   answer = assignment("_dv_venv", venv->path) + assignment("_dv_prompt", venv->prompt);
   return 0;
 }

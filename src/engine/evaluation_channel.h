@@ -8,6 +8,7 @@
 
 #include "core/dotenv.h"
 #include "engine/evaluate.h"
+#include "engine/watches.h"
 #include "os/fd.h"
 #include "os/interrupts.h"
 
@@ -31,8 +32,8 @@ class EvaluationChannel {
   /// virtualenv.
   void serve();
 
-  /// What the file has read or looked for so far, in order, each path once.
-  std::vector<Dependency>& dependencies() { return dependencies_; }
+  /// What the file has read or looked for so far.
+  Watches& watches() { return watches_; }
   NameSet& lists() { return lists_; }
 
  private:
@@ -44,7 +45,6 @@ class EvaluationChannel {
   std::optional<Fields> next_request(bool& wants_answer);
   void handle(const Fields& fields, bool wants_answer);
   int dispatch(const Fields& fields, std::string& answer);
-  void watch(const std::string& path);
   int read_dotenv(const std::string& path, std::string& answer);
   int expand(const Fields& fields, std::string& answer);
   int export_dotenv(const DotenvLookup& lookup, std::string& answer);
@@ -59,8 +59,7 @@ class EvaluationChannel {
   std::string buffer_;
   std::optional<Dotenv> dotenv_;  ///< parsed, waiting for the values that it refers to
   std::string dotenv_directory_;
-  std::vector<Dependency> dependencies_;
-  NameSet watched_;
+  Watches watches_;
   NameSet lists_;
 };
 
