@@ -78,7 +78,16 @@ Places functions_of(std::string_view library) {
   return places;
 }
 
-// Whether a command in `line` begins with something that is only known when it runs.
+// Where the name of an assignment ends that `word` is, at its '='; 0: it is none.
+size_t assigned_name_end(std::string_view word) {
+  size_t end = 0;
+  while (end < word.size() && is_word_character(word[end]))
+    ++end;
+  if (word.substr(end, 2) == "+=") return end + 1;
+  return end > 0 && word.substr(end, 1) == "=" ? end : 0;
+}
+
+// Whether a command in `line` has a name that is only known when it runs.
 bool has_computed_command(std::string_view line) {
   constexpr std::string_view kComputed = "$\"'`\\";
   constexpr std::string_view kSeparators = ";&|({!`";
@@ -86,10 +95,16 @@ bool has_computed_command(std::string_view line) {
   for (size_t at = 0; at < line.size(); ++at) {
     const char c = line[at];
     if (c == ' ' || c == '\t') continue;
-    if (command_position && kComputed.find(c) != std::string_view::npos) return true;
-    const std::string_view next = line.substr(at + 1, 1);
-    if (command_position && c == '.' && (next == " " || next == "\t")) return true;
-    command_position = kSeparators.find(c) != std::string_view::npos;
+    if (command_position) {
+      const std::string_view rest = line.substr(at);
+      const std::string_view word = rest.substr(0, rest.find_first_of(" \t;&|()<>"));
+      if (word == ".") return true;
+      const size_t name_end = assigned_name_end(word);
+      const size_t quote = word.find_first_of(kComputed);
+      if (name_end == 0 && quote != std::string_view::npos) return true;
+      at += name_end;
+    }
+    command_position = kSeparators.find(line[at]) != std::string_view::npos;
   }
   return false;
 }

@@ -100,7 +100,12 @@ TEST_CASE("a file that may call anything gets everything", "[library_select]") {
                                       "layout $kind",
                                       "use $kind",
                                       "'PATH_add' bin",
-                                      "\\PATH_add bin"}) {
+                                      "\\PATH_add bin",
+                                      "PATH\\_add bin",
+                                      "PATH_a\"dd\" bin",
+                                      "x=1; dot'env'",
+                                      "layout nod\\e",
+                                      "layout ru$by"}) {
     CAPTURE(text);
     CHECK((selected(text) == everything()));
   }
@@ -118,7 +123,7 @@ TEST_CASE("a computed command behind any keyword gets everything", "[library_sel
 
 TEST_CASE("words that only hold a keyword do not count", "[library_select]") {
   for (const std::string_view text :
-       {"diff $a $b", "export do_it=$x", "undo $x", "mouse=$x", "x=redo"}) {
+       {"diff $a $b", "export do_it=$x", "undo $x", "mouse=$x", "x=redo", "x+=\"$y\" z='a'"}) {
     CAPTURE(text);
     CHECK(selected(text).empty());
   }
