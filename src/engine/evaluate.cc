@@ -6,6 +6,7 @@
 #include "core/digest.h"
 #include "core/dotenv.h"
 #include "core/name_rules.h"
+#include "core/path.h"
 #include "os/clock.h"
 #include "os/files.h"
 #include "os/limits.h"
@@ -51,6 +52,14 @@ void put_back(const Environment& base, Environment& result) {
   }
 }
 
+Evaluation evaluate_file(const Approved& file, const Environment& base,
+                         const EvaluationContext& context) {
+  if (file.identity().kind == "dotenv") return evaluate_dotenv(file, base);
+  auto native = evaluate_natively(file, base, context);
+  if (auto* evaluation = std::get_if<Evaluation>(&native)) return std::move(*evaluation);
+  return evaluate_bash(file, base, context);
+}
+
 }  // namespace
 
 Dependency dependency_on(const std::string& path) {
@@ -89,10 +98,32 @@ Evaluation evaluate_dotenv(const Approved& file, const Environment& base) {
   return evaluation;
 }
 
+Environment starting_environment(const Approved& file, const Environment& base) {
+  Environment environment = base;
+  for (const char* const name : {"BASH_ENV", "SHELLOPTS", "BASHOPTS", "DIRVENV_STATE"}) {
+    environment.unset(name);
+  }
+  environment.set("DIRVENV_FILE", file.identity().path);
+  environment.set("DIRVENV_DIR", parent_path(file.identity().path));
+  environment.set("DIRVENV_IN_ENVRC", "1");
+  environment.set("DIRENV_IN_ENVRC", "1");
+  return environment;
+}
+
+std::vector<std::string> user_extensions(const Places& places) {
+  std::vector<std::string> files;
+  const std::string library = join_path(places.config, "lib");
+  for (const std::string& name : directory_names(library)) {
+    if (name.ends_with(".sh") && !name.starts_with(".")) files.push_back(join_path(library, name));
+  }
+  const std::string own = join_path(places.config, "rc.bash");
+  if (file_status(own)) files.push_back(own);
+  return files;
+}
+
 Evaluation evaluate(const Approved& file, const Environment& base,
                     const EvaluationContext& context) {
-  Evaluation evaluation = file.identity().kind == "dotenv" ? evaluate_dotenv(file, base)
-                                                           : evaluate_bash(file, base, context);
+  Evaluation evaluation = evaluate_file(file, base, context);
   if (evaluation.outcome != Evaluation::Outcome::Loaded) return evaluation;
   put_back(base, evaluation.environment);
   if (auto problem = size_problem(evaluation.environment)) {

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "core/environment.h"
 #include "core/environment_diff.h"
+#include "core/envrc_syntax.h"
 #include "core/result.h"
 #include "core/stamp.h"
 #include "core/user_config.h"
@@ -43,10 +45,21 @@ struct Evaluation {
 Evaluation evaluate(const Approved& file, const Environment& base,
                     const EvaluationContext& context);
 
-/// The two kinds, for evaluate().
+/// What evaluate() chooses from.
+///
+/// Natively: no process is started and nothing is made, so it takes microseconds. A Refusal where
+/// the file says anything whose meaning is not known exactly, or where something (a virtualenv)
+/// has to be made first. Then nothing has happened, and the file is for bash.
+std::variant<Evaluation, Refusal> evaluate_natively(const Approved& file, const Environment& base,
+                                                    const EvaluationContext& context);
 Evaluation evaluate_bash(const Approved& file, const Environment& base,
                          const EvaluationContext& context);
 Evaluation evaluate_dotenv(const Approved& file, const Environment& base);
+
+/// The environment in which an .envrc begins, natively or in bash.
+Environment starting_environment(const Approved& file, const Environment& base);
+/// The user's own shell files, which an .envrc may count on: lib/*.sh, then rc.bash.
+std::vector<std::string> user_extensions(const Places& places);
 
 /// Stamps a file as a dependency, with its content's digest where the stamp alone may not tell.
 Dependency dependency_on(const std::string& path);

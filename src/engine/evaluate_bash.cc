@@ -70,17 +70,6 @@ std::optional<std::string> find_bash(const UserConfig& config, const Environment
   return std::nullopt;
 }
 
-std::vector<std::string> user_extensions(const Places& places) {
-  std::vector<std::string> files;
-  const std::string library = join_path(places.config, "lib");
-  for (const std::string& name : directory_names(library)) {
-    if (name.ends_with(".sh") && !name.starts_with(".")) files.push_back(join_path(library, name));
-  }
-  const std::string own = join_path(places.config, "rc.bash");
-  if (file_status(own)) files.push_back(own);
-  return files;
-}
-
 // One evaluation by bash, from the staged files to the result.
 class BashRun {
  public:
@@ -176,14 +165,7 @@ std::string BashRun::command_text() const {
 ChildSpec BashRun::child_spec(const std::string& bash) const {
   ChildSpec spec;
   spec.arguments = {bash, "--noprofile", "--norc", "-c", command_text(), "bash"};
-  Environment environment = base_;
-  for (const char* const name : {"BASH_ENV", "SHELLOPTS", "BASHOPTS", "DIRVENV_STATE"}) {
-    environment.unset(name);
-  }
-  environment.set("DIRVENV_FILE", file_.identity().path);
-  environment.set("DIRVENV_DIR", parent_path(file_.identity().path));
-  environment.set("DIRVENV_IN_ENVRC", "1");
-  environment.set("DIRENV_IN_ENVRC", "1");
+  Environment environment = starting_environment(file_, base_);
   // Found in the environment, bash does not make its protected array of that name.
   environment.set("BASH_SOURCE", "");
   spec.environment = environment.entries();

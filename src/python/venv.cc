@@ -93,6 +93,7 @@ class Search {
         place_{request.directory, environment_for(request), host.interrupts, host.error_fd} {}
 
   Result<std::string> run();
+  std::optional<std::string> find();
 
  private:
   Result<Done> choose_program();
@@ -122,11 +123,6 @@ class Search {
 };
 
 Result<std::string> Search::run() {
-  const std::string& root = wished_.empty() ? request_.layout_dir : wished_;
-  if (root.find_first_of(":\n") != std::string::npos) {
-    return Error{
-        fmt::format("cannot use a virtualenv in {}: PATH holds neither ':' nor a newline", root)};
-  }
   const Result<Done> chosen = choose_program();
   if (!chosen) return chosen.error();
   if (auto venv = find_at_once()) return *venv;
@@ -143,7 +139,16 @@ Result<std::string> Search::run() {
   return make(candidates().front());
 }
 
+std::optional<std::string> Search::find() {
+  return choose_program() ? find_at_once() : std::nullopt;
+}
+
 Result<Done> Search::choose_program() {
+  const std::string& root = wished_.empty() ? request_.layout_dir : wished_;
+  if (root.find_first_of(":\n") != std::string::npos) {
+    return Error{
+        fmt::format("cannot use a virtualenv in {}: PATH holds neither ':' nor a newline", root)};
+  }
   InterpreterSearch search{request_.executable, request_.search_path, request_.directory, {}, {}};
   const std::string home = request_.environment.get_or("HOME", "/");
   search.home = home;
@@ -311,6 +316,13 @@ Result<Venv> ensure_venv(const VenvRequest& request, const VenvHost& host) {
   Search search(request, host);
   Result<std::string> path = search.run();
   if (!path) return path.error();
+  return Venv{std::move(*path), prompt_for(request.directory)};
+}
+
+std::optional<Venv> find_venv(const VenvRequest& request) {
+  const VenvHost nobody;
+  std::optional<std::string> path = Search(request, nobody).find();
+  if (!path) return std::nullopt;
   return Venv{std::move(*path), prompt_for(request.directory)};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,5 +56,8 @@ struct VenvHost {
 ///
 /// After a signal the result is an error too: the signal is left in host.interrupts.
 Result<Venv> ensure_venv(const VenvRequest& request, const VenvHost& host);
+
+/// Only what ensure_venv() finds at once; nullopt where it would have to start a process, or fails.
+std::optional<Venv> find_venv(const VenvRequest& request);
 
 }  // namespace dirvenv

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+// When a file is evaluated natively and when by bash. That both come to the same is the business of
+// evaluate_same_test.cc.
+#include <catch2/catch.hpp>
+
+#include "engine/evaluate.h"
+#include "os/files.h"
+#include "support/world.h"
+
+using namespace dirvenv;
+using test::World;
+
+namespace {
+
+/// "line: why" where the file is for bash; empty where it is evaluated natively.
+std::string refusal(World& world, const std::string& text) {
+  world.write_allowed(".envrc", text);
+  const Setup setup = world.setup();
+  const Finding finding = setup.gate().look_at(world.in_project(".envrc"));
+  REQUIRE(finding.approved);
+  const EvaluationContext context{setup.places(),  setup.config(), setup.runtime(), setup.program(),
+                                  world.project(), false,          world.report()};
+  const auto result = evaluate_natively(*finding.approved, world.environment(), context);
+  const auto* refused = std::get_if<Refusal>(&result);
+  return refused == nullptr ? "" : std::to_string(refused->line) + ": " + refused->construct;
+}
+
+void configure(World& world, const std::string& name, const std::string& text) {
+  test::make_directories(world.home() + "/.config/dirvenv/lib");
+  test::write_file(world.home() + "/.config/dirvenv/" + name, text);
+}
+
+}  // namespace
+
+TEST_CASE("the usual files are native", "[native]") {
+  World world;
+  for (const std::string text :
+       {"", "# nothing\n", "export A=1 B='x y'\nexport C=\"$A/$PWD\"\n", "PATH_add bin\n",
+        "export PATH=\"$PWD/bin:$PATH\"\n", "dotenv_if_exists\nlayout node\n",
+        "path_add PYTHONPATH .\nwatch_file flake.nix flake.lock\n", "unset PS1 PYTHONPATH\n",
+        "log_status hello; env_vars_required HOME\n", "export AWS_PROFILE=${AWS_PROFILE:-dev}\n"}) {
+    CAPTURE(text);
+    CHECK(refusal(world, text) == "");
+  }
+}
+
+TEST_CASE("another file is for bash, and why is told", "[native]") {
+  World world;
+  CHECK(refusal(world, "export A=1\nuse flake\n") == "2: `use`");
+  CHECK(refusal(world, "export A=1\n[[ -f x ]] && dotenv\n") == "2: a pattern");
+  CHECK(refusal(world, "export A=1\nif true; then\nB=2\nfi\n") == "2: `if`");
+  CHECK(refusal(world, "export A=$RANDOM\n") == "1: a variable of the shell's own");
+  CHECK(refusal(world, "X=\"a b\"\nPATH_add $X\n") == "2: a value that may be split");
+  CHECK(refusal(world, "export UID=3\n") == "1: a variable of the shell's own");
+  CHECK(refusal(world, "export -n A\n") == "1: what is no variable's name");
+  CHECK(refusal(world, "export\n") == "1: `export` alone");
+  CHECK(refusal(world, "unset dotenv\n") == "1: a function's name");
+  CHECK(refusal(world, "layout ruby\n") == "1: a layout that needs programs");
+  CHECK(refusal(world, "layout python3\n") == "1: a virtual environment that is not ready");
+  CHECK(refusal(world, "export LANG=ja_JP.SJIS\n") == "1: a locale");
+}
+
+TEST_CASE("nothing is said by an evaluation that is given up", "[native]") {
+  World world;
+  CHECK(refusal(world, "log_status early\ndotenv absent\nexport A=$RANDOM\n") != "");
+  CHECK(world.take_said() == "");
+  CHECK(refusal(world, "log_status hello\n") == "");
+  CHECK(world.take_said() == "hello\n");
+}
+
+TEST_CASE("what surrounds a file can send it to bash", "[native]") {
+  const std::string text = "export A=1\n";
+  for (const std::string name :
+       {"POSIXLY_CORRECT", "BASH_COMPAT", "BASH_FUNC_export%%", "direnv_layout_dir"}) {
+    World world;
+    world.environment().set(name, "x");
+    CHECK(refusal(world, text) == "0: " + name + " in the environment");
+  }
+  for (const std::string locale :
+       {"ja_JP.SJIS", "en_US", "zh_CN.GB18030", "de_DE.ISO-8859-1@euro"}) {
+    World world;
+    world.environment().set("LC_ALL", locale);
+    CHECK(refusal(world, text) == "0: LC_ALL in the environment");
+  }
+  for (const std::string locale : {"", "C", "POSIX", "C.UTF-8", "en_US.utf8", "de_DE.UTF-8@euro"}) {
+    World world;
+    world.environment().set("LC_ALL", locale);
+    CHECK(refusal(world, text) == "");
+  }
+}
+
+TEST_CASE("the user's own extensions and strictness send all files to bash", "[native]") {
+  const std::string text = "export A=1\n";
+  World with_rc;
+  configure(with_rc, "rc.bash", "PATH_add() { :; }\n");
+  CHECK(refusal(with_rc, text) == "0: your own rc.bash or lib/*.sh");
+  World with_lib;
+  configure(with_lib, "lib/mine.sh", "");
+  CHECK(refusal(with_lib, text) == "0: your own rc.bash or lib/*.sh");
+  World strict;
+  configure(strict, "config.toml", "strict_env = true\n");
+  CHECK(refusal(strict, text) == "0: strict_env in config.toml");
+}
+
+TEST_CASE("a layout directory without its tag is for bash once", "[native]") {
+  World world;
+  test::make_directories(world.in_project(".direnv"));
+  CHECK(refusal(world, "layout node\n") == "1: a layout directory that is not tagged yet");
+  CHECK(world.evaluate("layout node\n").outcome == Evaluation::Outcome::Loaded);
+  CHECK(file_status(world.in_project(".direnv/CACHEDIR.TAG")));
+  CHECK(refusal(world, "layout node\n") == "");
+}

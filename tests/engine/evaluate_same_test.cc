@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+// What is evaluated natively has the result that bash has with the same file: environment, lists,
+// dependencies and messages. Random files, and each with one byte changed.
+#include <catch2/catch.hpp>
+#include <cstdlib>
+
+#include "core/name_rules.h"
+#include "engine/evaluate.h"
+#include "support/envrc_texts.h"
+#include "support/seed.h"
+#include "support/world.h"
+
+using namespace dirvenv;
+using test::World;
+
+namespace {
+
+/// What an evaluation has to agree on, in words.
+std::string told(const Evaluation& evaluation, const std::string& said) {
+  std::string text = evaluation.outcome == Evaluation::Outcome::Loaded ? "loaded\n" : "failed\n";
+  for (const auto& [name, value] : evaluation.environment.variables()) {
+    if (!is_never_name(name)) text += name + "=" + value + "\n";
+  }
+  for (const std::string& list : evaluation.lists)
+    text += "list " + list + "\n";
+  for (const Dependency& dependency : evaluation.dependencies)
+    text += "watched " + dependency.path + "\n";
+  return text + said;
+}
+
+struct Pair {
+  std::optional<Refusal> refusal;
+  std::string native;
+  std::string bash;
+};
+
+Pair evaluate_both(World& world, const std::string& text) {
+  world.write_allowed(".envrc", text);
+  const Setup setup = world.setup();
+  const Finding finding = setup.gate().look_at(world.in_project(".envrc"));
+  REQUIRE(finding.approved);
+  const EvaluationContext context{setup.places(),  setup.config(), setup.runtime(), setup.program(),
+                                  world.project(), false,          world.report()};
+  world.take_said();
+  const auto native = evaluate_natively(*finding.approved, world.environment(), context);
+  Pair pair;
+  if (const auto* refusal = std::get_if<Refusal>(&native)) {
+    pair.refusal = *refusal;
+    CHECK(world.take_said() == "");
+    return pair;
+  }
+  pair.native = told(std::get<Evaluation>(native), world.take_said());
+  const Evaluation bash = evaluate_bash(*finding.approved, world.environment(), context);
+  pair.bash = told(bash, world.take_said());
+  return pair;
+}
+
+void fill(World& world) {
+  test::make_directories(world.in_project("bin"));
+  test::make_directories(world.in_project("dir"));
+  test::make_directories(world.in_project("a b"));
+  world.write(".env", "FROM_ENV=1\nB=\"$A $BASE\"\nC='x y'\n");
+  world.write("dir/.env", "D_1=${NONE:-none}\nTERM=$TERM\nHERE=$PWD\n");
+  world.write("bad.env", "A=1\nB='open\n");
+  world.environment().set("BASE", "from the shell");
+  world.environment().set("EMPTY", "");
+  world.environment().set("TERM", "xterm");
+  world.environment().set("BLANKS", " a  b\n");
+  world.environment().set("BYTES", "\xff\x01\x7f*\\");
+  world.environment().set("LISTS", "a:b:");
+  world.environment().set("PYTHONPATH", "/one:/two");
+  world.evaluate("layout python3 --without-pip\n");
+  world.take_said();
+}
+
+size_t cases() {
+  const char* given = std::getenv("DIRVENV_CASES");
+  return given != nullptr ? std::stoul(given) : 400;
+}
+
+}  // namespace
+
+TEST_CASE("a native evaluation has the result of bash", "[evaluate][native]") {
+  World world;
+  fill(world);
+  std::mt19937_64 random(test::seed_for("a native evaluation has the result of bash"));
+  const size_t all = cases();
+  size_t native = 0;
+  for (size_t i = 0; i < all; ++i) {
+    std::string text = test::random_envrc(random);
+    if (i % 4 == 3) text = test::with_one_byte_changed(text, random);
+    const Pair pair = evaluate_both(world, text);
+    if (pair.refusal) continue;
+    ++native;
+    CAPTURE(text);
+    CHECK(pair.native == pair.bash);
+  }
+  std::cout << native << " of " << all << " files were native" << std::endl;
+  CHECK(native > all / 5);
+}
