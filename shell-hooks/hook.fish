@@ -16,14 +16,17 @@ function _dirvenv_ask
     or set first --first
     set -l answer ($_dirvenv_program export fish --hook $fish_pid "$PWD" $first)
     set -g _dirvenv_begun 1
-    test (builtin count $answer) -eq 1
+    set -q answer[1]
+    and not set -q answer[2]
     or return 0
-    builtin string match -qr '^[0-9]{8}:.*#dirvenv-end$' -- $answer
+    # Each substitution costs fish as much as ten commands.
+    set -l _dirvenv_size
+    set -l _dirvenv_script
+    builtin string match -qr '^(?<_dirvenv_size>[0-9]{8}):(?<_dirvenv_script>.*#dirvenv-end)$' -- $answer
     or return 0
-    set -l size (builtin string length -- $answer)
-    test (builtin math (builtin string sub -l 8 -- $answer) + 9) -eq $size
+    test (builtin string length -- $_dirvenv_script) -eq $_dirvenv_size
     or return 0
-    eval (builtin string sub -s 10 -l (builtin math $size - 21) -- $answer)
+    eval $_dirvenv_script
 end
 
 # At every prompt, and as soon as the directory changes: by `cd x; and make`, or by the arrow keys,

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "core/name_rules.h"
+#include "core/shell_script_fish.h"
 
 namespace dirvenv {
 namespace {
@@ -43,24 +44,6 @@ constexpr std::string_view kZshHelpers =
     "if (( ${(P)+_dirvenv_w} )); then [[ ${(tP)1} == *special* ]] || builtin unset $1; "
     "builtin eval ${(P)_dirvenv_w}; builtin unset $_dirvenv_w; "
     "elif (( $# > 1 )); then export \"$1=$2\"; else builtin unset $1; fi; }; "sv;
-
-// _dirvenv_was_X: U = it was universal, u = global but not exported, x = an exported list.
-constexpr std::string_view kFishHelpers =
-    "function _dirvenv_keep; set -l _dirvenv_w _dirvenv_was_$argv[1]; set -q $_dirvenv_w; and "
-    "return; "
-    "if set -qg $argv[1]; "
-    "if set -qgx $argv[1]; test (builtin count $$argv[1]) -eq 1; and return; set -g $_dirvenv_w x; "
-    "else; set -g $_dirvenv_w u; end; "
-    "set -g _dirvenv_list_$argv[1] $$argv[1]; set -e -g $argv[1]; "
-    "else if set -qU $argv[1]; set -g $_dirvenv_w U; end; end; "
-    "function _dirvenv_back; set -l _dirvenv_w _dirvenv_was_$argv[1]; "
-    "set -l _dirvenv_l _dirvenv_list_$argv[1]; set -e -g $argv[1]; "
-    "if set -q $_dirvenv_w; switch $$_dirvenv_w; case u; set -gu $argv[1] $$_dirvenv_l; "
-    "case x; set -gx $argv[1] $$_dirvenv_l; end; "
-    "else if set -q argv[2]; "
-    "if not set -qx $argv[1]; or test \"$$argv[1]\" != \"$argv[2..]\"; "
-    "set -gx $argv[1] $argv[2..]; end; end; "
-    "set -e -g $_dirvenv_w; set -e -g $_dirvenv_l; end; "sv;
 
 // Whatever a project wants in these, the shell has its own idea of them.
 constexpr std::array kBashSpecial = {
@@ -117,65 +100,18 @@ std::string apply_posix(Shell shell, const std::vector<VariableChange>& changes)
   return text;
 }
 
-// fish holds variables whose name ends in PATH as lists: one word each. Of an empty element of PATH
-// it makes '.', so it is written as that at once.
-bool is_fish_list(std::string_view name) {
-  return name.ends_with("PATH");
-}
-
-std::string fish_words(const VariableChange& change) {
-  if (!is_fish_list(change.name)) return " " + quote(Shell::Fish, *change.value);
-  const std::string_view empty = change.name == "PATH" ? "." : "";
-  std::string words;
-  size_t at = 0;
-  while (at <= change.value->size()) {
-    const size_t colon = std::min(change.value->find(':', at), change.value->size());
-    const std::string_view element = std::string_view(*change.value).substr(at, colon - at);
-    words += " " + quote(Shell::Fish, element.empty() ? empty : element);
-    at = colon + 1;
-  }
-  return words;
-}
-
-std::string apply_fish(const VariableChange& change) {
-  // A list variable's value is put together again by the client, which knows the user's edits.
-  std::string text =
-      is_fish_list(change.name) ? "" : fmt::format("_dirvenv_keep {}; ", change.name);
-  if (!change.value) return text + fmt::format("set -e -g {}; ", change.name);
-  return text + fmt::format("set -gx {}{}; ", change.name, fish_words(change));
-}
-
-std::string restore(Shell shell, const VariableChange& change) {
-  std::string words;
-  if (change.value)
-    words = shell == Shell::Fish ? fish_words(change) : " " + quote(shell, *change.value);
-  return fmt::format("_dirvenv_back {}{}; ", change.name, words);
-}
-
-std::string forget(Shell shell, const VariableChange& change) {
-  if (shell == Shell::Fish) {
-    return fmt::format("set -e -g _dirvenv_was_{0}; set -e -g _dirvenv_list_{0}; ", change.name);
-  }
-  return fmt::format("builtin unset -v _dirvenv_was_{}; ", change.name);
-}
-
-std::string print_change(Shell shell, const VariableChange& change) {
-  switch (change.kind) {
-    case VariableChange::Kind::Apply:
-      return shell == Shell::Fish ? apply_fish(change) : std::string();
-    case VariableChange::Kind::Restore:
-      return restore(shell, change);
-    case VariableChange::Kind::Forget:
-      return forget(shell, change);
-  }
-  return {};
-}
-
 std::string print_changes(Shell shell, const std::vector<VariableChange>& changes) {
+  if (shell == Shell::Fish) return print_fish_changes(changes);
   std::string text;
-  for (const VariableChange& change : changes)
-    text += print_change(shell, change);
-  return shell == Shell::Fish ? text : text + apply_posix(shell, changes);
+  for (const VariableChange& change : changes) {
+    if (change.kind == VariableChange::Kind::Restore) {
+      const std::string word = change.value ? " " + quote(shell, *change.value) : "";
+      text += fmt::format("_dirvenv_back {}{}; ", change.name, word);
+    } else if (change.kind == VariableChange::Kind::Forget) {
+      text += fmt::format("builtin unset -v _dirvenv_was_{}; ", change.name);
+    }
+  }
+  return text + apply_posix(shell, changes);
 }
 
 std::string say(Shell shell, std::string_view message) {
@@ -212,7 +148,7 @@ std::string_view helpers(Shell shell) {
     case Shell::Zsh:
       return kZshHelpers;
     case Shell::Fish:
-      return kFishHelpers;
+      return {};
   }
   return {};
 }

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+#include "core/shell_script_fish.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/name_rules.h"
+
+namespace dirvenv {
+namespace {
+
+using std::string_view_literals::operator""sv;
+
+// _dirvenv_was_X: U = it was universal, u = global but not exported, x = an exported list.
+constexpr std::string_view kKeep =
+    "function _dirvenv_keep; for _dirvenv_n in $argv; set -l _dirvenv_w _dirvenv_was_$_dirvenv_n; "
+    "set -q $_dirvenv_w; and continue; "
+    "if set -qg $_dirvenv_n; "
+    "if set -qgx $_dirvenv_n; set -q $_dirvenv_n\"[1]\"; and not set -q $_dirvenv_n\"[2]\"; "
+    "and continue; set -g $_dirvenv_w x; "
+    "else; set -g $_dirvenv_w u; end; "
+    "set -g _dirvenv_list_$_dirvenv_n $$_dirvenv_n; set -e -g $_dirvenv_n; "
+    "else if set -qU $_dirvenv_n; set -g $_dirvenv_w U; end; end; end; "sv;
+constexpr std::string_view kBack =
+    "function _dirvenv_back; set -l _dirvenv_w _dirvenv_was_$argv[1]; "
+    "set -l _dirvenv_l _dirvenv_list_$argv[1]; set -e -g $argv[1]; "
+    "if set -q $_dirvenv_w; switch $$_dirvenv_w; case u; set -gu $argv[1] $$_dirvenv_l; "
+    "case x; set -gx $argv[1] $$_dirvenv_l; end; "
+    "else if set -q argv[2]; "
+    "if not set -qx $argv[1]; or test \"$$argv[1]\" != \"$argv[2..]\"; "
+    "set -gx $argv[1] $argv[2..]; end; end; "
+    "set -e -g $_dirvenv_w; set -e -g $_dirvenv_l; end; "sv;
+// `set -q` tells by its status how many of the names are not set, up to 255.
+constexpr size_t kGroup = 200;
+
+// fish holds variables whose name ends in PATH as lists: one word each. Of an empty element of PATH
+// it makes '.', so it is written as that at once.
+bool is_fish_list(std::string_view name) {
+  return name.ends_with("PATH");
+}
+
+std::string fish_words(const VariableChange& change) {
+  if (!is_fish_list(change.name)) return " " + quote(Shell::Fish, *change.value);
+  const std::string_view empty = change.name == "PATH" ? "." : "";
+  std::string words;
+  size_t at = 0;
+  while (at <= change.value->size()) {
+    const size_t colon = std::min(change.value->find(':', at), change.value->size());
+    const std::string_view element = std::string_view(*change.value).substr(at, colon - at);
+    words += " " + quote(Shell::Fish, element.empty() ? empty : element);
+    at = colon + 1;
+  }
+  return words;
+}
+
+std::string assign(const VariableChange& change) {
+  if (!change.value) return fmt::format("set -e -g {}; ", change.name);
+  return fmt::format("set -gx {}{}; ", change.name, fish_words(change));
+}
+
+using Names = std::vector<std::string>;
+
+std::vector<Names> groups_of(const Names& names) {
+  std::vector<Names> groups;
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (i % kGroup == 0) groups.emplace_back();
+    groups.back().push_back(names[i]);
+  }
+  return groups;
+}
+
+// Each name with a blank and `prefix` before it.
+std::string words_of(const Names& names, std::string_view prefix) {
+  std::string words;
+  for (const std::string& name : names)
+    words += fmt::format(" {}{}", prefix, name);
+  return words;
+}
+
+// Puts aside what fish holds under the names that are about to be set. One question for many of
+// them: mostly there is nothing. A list variable is left out, as its value is put together again by
+// the client, which knows the user's edits; and what nobody but us has.
+std::string keep(const std::vector<VariableChange>& changes) {
+  Names names;
+  for (const VariableChange& change : changes) {
+    const bool is_kept = change.kind == VariableChange::Kind::Apply && !is_fish_list(change.name);
+    if (is_kept && !is_never_name(change.name)) names.push_back(change.name);
+  }
+  std::string text;
+  for (const Names& group : groups_of(names)) {
+    text += fmt::format("set -q{0}; if test $status -ne {1}; {2}_dirvenv_keep{0}; end; ",
+                        words_of(group, ""), group.size(), kKeep);
+  }
+  return text;
+}
+
+// What was not in the environment before: taken away at once, where nothing was put aside.
+std::string take_away(const std::vector<VariableChange>& changes) {
+  Names names;
+  for (const VariableChange& change : changes) {
+    if (change.kind == VariableChange::Kind::Restore && !change.value) names.push_back(change.name);
+  }
+  std::string text;
+  for (const Names& group : groups_of(names)) {
+    std::string each;
+    for (const std::string& name : group)
+      each += fmt::format("_dirvenv_back {}; ", name);
+    text += fmt::format("set -q{}; if test $status -eq {}; set -e -g{}; else; {}{}end; ",
+                        words_of(group, "_dirvenv_was_"), group.size(), words_of(group, ""), kBack,
+                        each);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string print_fish_changes(const std::vector<VariableChange>& changes) {
+  std::string text = keep(changes) + take_away(changes);
+  std::string back;
+  for (const VariableChange& change : changes) {
+    // Nothing is ever put aside for PATH, which fish itself sees to.
+    const bool is_path = change.name == "PATH" && change.value;
+    if (change.kind == VariableChange::Kind::Forget) {
+      text += fmt::format("set -e -g _dirvenv_was_{0}; set -e -g _dirvenv_list_{0}; ", change.name);
+    } else if (change.kind == VariableChange::Kind::Apply || is_path) {
+      text += assign(change);
+    } else if (change.value) {
+      back += fmt::format("_dirvenv_back {}{}; ", change.name, fish_words(change));
+    }
+  }
+  return back.empty() ? text : text + std::string(kBack) + back;
+}
+
+}  // namespace dirvenv
