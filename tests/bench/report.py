@@ -17,6 +17,7 @@ CASES = [
     ("inside", "unchanged prompt, in a project", {"bash": 50, "zsh": 50, "fish": 25}),
     ("outside", "unchanged prompt, no project", {"bash": 50, "zsh": 50, "fish": 25}),
     ("plain", "enter + leave, plain variables", {"bash": 6, "zsh": 6, "fish": 6}),
+    ("shell", "enter + leave, a file that needs bash", {"bash": 6, "zsh": 6, "fish": 6}),
     ("venv", "enter + leave, existing venv", {"bash": 20, "zsh": 20, "fish": 20}),
 ]
 
@@ -72,14 +73,15 @@ with dirvenv's, in turn, so that both see the same moods of the machine.
   project loaded and without one. Loops of 40 calls for direnv and of 2,000 for dirvenv. Once a minute
   dirvenv's hook asks the program all the same, in bash and zsh; at a call a second that is one in sixty.
 * **enter + leave**: `cd` into a project, its prompt, `cd` out, its prompt: everything the hook does for
-  that. Plain: ten `export` lines and `PATH_add bin`. Venv: `layout python python3` whose virtual
-  environment has been made, and one `export`; `python3` is {python}. Loops of 10.
+  that. Plain: ten `export` lines and `PATH_add bin`, which dirvenv evaluates itself. A file that needs bash: the
+  same, and an `if`. Venv: `layout python python3` whose virtual environment has been made, and one `export`;
+  `python3` is {python}. Loops of 20.
 
 A load average well above 1 means that others worked on the machine meanwhile. That makes all times longer, and
 the ratios of enter + leave worse: more of dirvenv's time there goes by between processes that wait for each other.
 
 The clock is the shell's own (`EPOCHREALTIME`), in fish `date` before and after a loop. Shells are
-interactive, on a pseudo-terminal, with no other configuration. Ratios carry over to other machines better
+interactive, on a pseudo-terminal, with no other configuration, and `XDG_RUNTIME_DIR` is in memory, as logins have it. Ratios carry over to other machines better
 than times; neither is a test in CI, where machines are noisy.
 
 ## Where

@@ -22,8 +22,11 @@ for needed in direnv zsh fish script python3; do
 done
 
 work=$(mktemp -d)
-trap 'rm -rf -- "$work"' EXIT
+trap 'rm -rf -- "$work" "${runtime-}"' EXIT
 chmod 0755 "$work"
+
+# As a login has it: a private directory in memory.
+runtime=$(mktemp -d -p /dev/shm)
 
 # pyenv's shims are what makes a venv dear in direnv, so they come first where they are installed.
 path=$(dirname -- "$binary"):/usr/local/bin:/usr/bin:/bin
@@ -36,25 +39,30 @@ fi
 
 # Usage: in_home TOOL COMMAND...
 in_home() {
-  env -i HOME="$work/$1" PATH="$path" TERM=dumb LC_ALL=C.UTF-8 SHELL=/bin/bash "${@:2}"
+  env -i HOME="$work/$1" XDG_RUNTIME_DIR="$runtime" PATH="$path" TERM=dumb LC_ALL=C.UTF-8 \
+    SHELL=/bin/bash "${@:2}"
 }
 
 make_home() {
   local tool=$1 home=$work/$1 number
-  mkdir -p "$home/plain/bin" "$home/venv" "$home/.config/fish"
+  mkdir -p "$home/plain/bin" "$home/shell" "$home/venv" "$home/.config/fish"
   {
     for number in 0 1 2 3 4 5 6 7 8; do
       printf 'export BENCH_VARIABLE_%d="the value of number %d"\n' "$number" "$number"
     done
     printf 'export BENCH_MARK=1\nPATH_add bin\n'
   } >"$home/plain/.envrc"
+  {
+    cat "$home/plain/.envrc"
+    printf 'if [[ -d /etc ]]; then export BENCH_CONDITION=1; fi\n'
+  } >"$home/shell/.envrc"
   printf 'export BENCH_MARK=1\nlayout python python3\n' >"$home/venv/.envrc"
   # shellcheck disable=SC2016 # for the shells and for bash -c below
   printf 'eval "$(%s hook bash)"\n' "$tool" >"$home/.bashrc"
   # shellcheck disable=SC2016
   printf 'eval "$(%s hook zsh)"\n' "$tool" >"$home/.zshrc"
   printf '%s hook fish | source\n' "$tool" >"$home/.config/fish/config.fish"
-  for project in plain venv; do
+  for project in plain shell venv; do
     # shellcheck disable=SC2016
     in_home "$tool" bash -c 'cd "$1" && "$2" allow && "$2" exec . true' - "$home/$project" "$tool" \
       >>"$work/setup.log" 2>&1 || {
@@ -83,7 +91,7 @@ round() {
   fi
   sed "/^done/d; s/^/$1 $2 /" "$out" >>"$work/results"
 }
-unchanged_direnv=40 unchanged_dirvenv=2000 visits=10
+unchanged_direnv=40 unchanged_dirvenv=2000 visits=20
 
 for tool in direnv dirvenv; do make_home "$tool"; done
 for ((i = 1; i <= rounds; i++)); do

@@ -34,6 +34,7 @@ bench_visit() {
 cd "$HOME" && bench_prompt
 bench_loop outside "$BENCH_PROMPTS" "$bench_hook"
 bench_loop plain "$BENCH_VISITS" bench_visit plain
+bench_loop shell "$BENCH_VISITS" bench_visit shell
 bench_loop venv "$BENCH_VISITS" bench_visit venv
 cd "$HOME/plain" && bench_prompt
 bench_loop inside "$BENCH_PROMPTS" "$bench_hook"

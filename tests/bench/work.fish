@@ -35,6 +35,7 @@ end
 bench_cd $HOME
 bench_loop outside $BENCH_PROMPTS $bench_hook
 bench_loop plain $BENCH_VISITS bench_visit plain
+bench_loop shell $BENCH_VISITS bench_visit shell
 bench_loop venv $BENCH_VISITS bench_visit venv
 bench_cd $HOME/plain
 bench_loop inside $BENCH_PROMPTS $bench_hook
