@@ -16,10 +16,11 @@ std::string one_of(std::mt19937_64& random, const Choices& choices) {
 }
 
 std::string name(std::mt19937_64& random) {
-  static const Choices names = {"A",          "B",     "C",      "D_1",       "PATH",
-                                "GOPATH",     "BASE",  "EMPTY",  "HOME",      "VIRTUAL_ENV",
-                                "TERM",       "LANG",  "BLANKS", "BYTES",     "NONE",
-                                "PYTHONPATH", "LISTS", "PS1",    "PYTHONHOME"};
+  // Few, so that statements meet.
+  if (pick(random, 2) == 0) return one_of(random, {"A", "B", "C"});
+  static const Choices names = {"D_1",         "PATH", "GOPATH",     "BASE",      "EMPTY", "HOME",
+                                "VIRTUAL_ENV", "TERM", "LANG",       "BLANKS",    "BYTES", "NONE",
+                                "LISTS",       "PS1",  "PYTHONPATH", "PYTHONHOME"};
   return one_of(random, names);
 }
 
@@ -103,6 +104,8 @@ std::string call(std::mt19937_64& random) {
       "PATH_add", "PATH_add",         "path_add GOPATH", "path_add A", "watch_file",
       "dotenv",   "dotenv_if_exists", "log_status",      "log_error",  "env_vars_required A"};
   static const Choices whole = {"layout python3 --without-pip",
+                                "layout python3 --without-pip",
+                                "layout python3 --without-pip",
                                 "layout node",
                                 "layout go",
                                 "layout php",
@@ -145,7 +148,7 @@ std::string statement(std::mt19937_64& random) {
     case 4:
       return "export " + name(random);
     case 5:
-      return "export \"" + name(random) + "=$PWD/x:$PATH\"";
+      return "export \"" + name(random) + one_of(random, {"", "+"}) + "=$PWD/x:$PATH\"";
     default:
       return call(random);
   }
