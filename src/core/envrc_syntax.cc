@@ -24,7 +24,7 @@ std::optional<std::string> plain_text(const Word& word) {
 
 class Parser {
  public:
-  explicit Parser(std::string_view text) : reader_{text, 0, 1} {}
+  explicit Parser(std::string_view text) : reader_{text, 0, 1, 0} {}
 
   std::variant<std::vector<SimpleCommand>, Refusal> run();
 

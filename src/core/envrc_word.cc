@@ -9,6 +9,9 @@ namespace {
 using Kind = WordPart::Kind;
 using When = WordPart::When;
 
+// Far beyond what anybody writes; reading and expanding recurse.
+constexpr int kDeepest = 16;
+
 bool is_one_of(char c, std::string_view characters) {
   return c != '\0' && characters.find(c) != std::string_view::npos;
 }
@@ -203,6 +206,7 @@ void WordReader::braced(Word& word, WordUse use, bool quoted) {
 // Quotes, and what else the shell might see something in, have rules of their own here.
 void WordReader::alternative(WordPart& part, WordUse use) {
   const bool may_have_blanks = use == WordUse::Value;
+  if (++depth > kDeepest) throw RefusedText{"deeply nested expansions"};
   while (!at_end() && peek() != '}') {
     const char c = peek();
     if (c == '$') {
@@ -214,6 +218,7 @@ void WordReader::alternative(WordPart& part, WordUse use) {
     }
   }
   if (at_end()) throw RefusedText{"an expansion that does not end"};
+  --depth;
 }
 
 void WordReader::working_directory(Word& word, bool quoted) {

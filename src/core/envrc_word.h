@@ -24,6 +24,7 @@ struct WordReader {
   std::string_view text;
   size_t at = 0;
   int line = 1;
+  int depth = 0;  ///< of expansions within expansions
 
   bool at_end() const { return at >= text.size(); }
   /// The next byte; NUL at the end.

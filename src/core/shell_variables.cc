@@ -102,6 +102,7 @@ class Expansion {
     for (const WordPart& part : word) {
       text += value(part);
       has_quotes |= part.quoted;
+      if (text.size() > kLongestNativeValue) throw RefusedText{"a very long value"};
     }
     if (use_ == WordUse::Argument && text.empty() && !has_quotes) {
       throw RefusedText{"an argument that may vanish"};
@@ -139,8 +140,10 @@ class Expansion {
 
   std::string alternative(const Word& word) const {
     std::string text;
-    for (const WordPart& part : word)
+    for (const WordPart& part : word) {
       text += value(part);
+      if (text.size() > kLongestNativeValue) throw RefusedText{"a very long value"};
+    }
     return text;
   }
 
@@ -201,8 +204,9 @@ void ShellVariables::set(std::string_view name, std::string_view value) {
 }
 
 void ShellVariables::append(std::string_view name, std::string_view value) {
-  const std::string before = get(name).value_or("");
-  variable(name).value = before + std::string(value);
+  std::string all = get(name).value_or("").append(value);
+  if (all.size() > kLongestNativeValue) throw RefusedText{"a very long value"};
+  variable(name).value = std::move(all);
 }
 
 void ShellVariables::set_exported(std::string_view name, std::string_view value) {

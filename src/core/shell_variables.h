@@ -48,8 +48,11 @@ class ShellVariables {
   std::map<std::string, Variable, std::less<>> variables_;
 };
 
+/// Longer values are bash's business: `A=$A$A` in a loop of lines would fill the memory.
+inline constexpr size_t kLongestNativeValue = size_t{1} << 20;
+
 /// The value of a word. Throws RefusedText where an unquoted value would be split, be a pattern or
-/// vanish, or where only bash knows the value. `directory` is $PWD.
+/// vanish, where only bash knows the value, and where it is too long. `directory` is $PWD.
 std::string expand(const Word& word, WordUse use, const ShellVariables& variables,
                    std::string_view directory);
 

@@ -52,8 +52,17 @@ NativeRun::NativeRun(const Approved& file, const Environment& base,
       layout_dir_(join_path(directory_, ".direnv")),
       variables_(starting_environment(file, base)) {}
 
-std::string NativeRun::expanded(const Word& word, WordUse use) const {
-  return expand(word, use, variables_, directory_);
+std::string NativeRun::expanded(const Word& word, WordUse use) {
+  std::string text = expand(word, use, variables_, directory_);
+  spend(text.size());
+  return text;
+}
+
+// What a file may make of itself in all; no file of a person comes near.
+void NativeRun::spend(size_t bytes) {
+  constexpr size_t kMost = size_t{32} << 20;
+  spent_ += bytes;
+  if (spent_ > kMost) throw RefusedText{"very long values"};
 }
 
 std::string NativeRun::absolute(const std::string& path) const {

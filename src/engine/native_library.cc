@@ -81,8 +81,11 @@ void NativeRun::log_error(const Words& words) {
 }
 
 void NativeRun::watch_file(const Words& words) {
-  for (const std::string& word : words)
-    watches_.add(absolute(word));
+  for (const std::string& word : words) {
+    const std::string path = absolute(word);
+    spend(path.size());
+    watches_.add(path);
+  }
 }
 
 void NativeRun::watch_dir(const Words& words) {
@@ -110,8 +113,11 @@ void NativeRun::env_vars_required(const Words& words) {
 void NativeRun::prepend(const std::string& name, const Words& directories) {
   std::string list = variables_.get(name).value_or("");
   std::string front;
-  for (const std::string& directory : directories)
-    front += absolute(directory) + ":";
+  for (const std::string& directory : directories) {
+    const std::string path = absolute(directory);
+    spend(path.size());
+    front += path + ":";
+  }
   std::string& end = list.empty() ? front : list;
   if (end.ends_with(':')) end.pop_back();
   variables_.set_exported(name, front + list);

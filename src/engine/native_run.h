@@ -35,7 +35,8 @@ class NativeRun {
   void assign(const Assignment& assignment, bool exported);
   void export_names(const std::vector<CommandArgument>& arguments);
   void export_word(const std::string& word);
-  std::string expanded(const Word& word, WordUse use) const;
+  std::string expanded(const Word& word, WordUse use);
+  void spend(size_t bytes);
   std::string absolute(const std::string& path) const;
 
   void unset_names(const Words& words);
@@ -66,6 +67,7 @@ class NativeRun {
   std::string directory_;   ///< $PWD
   std::string layout_dir_;  ///< where layouts keep their things
   ShellVariables variables_;
+  size_t spent_ = 0;      ///< bytes that words have expanded to
   std::string own_venv_;  ///< what a layout has put into VIRTUAL_ENV
   NameSet lists_;
   Watches watches_;

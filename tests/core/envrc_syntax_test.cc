@@ -160,4 +160,37 @@ TEST_CASE("an argument that bash may split or drop is refused", "[envrc_syntax]"
   }
 }
 
+TEST_CASE("no text of a mebibyte is too much", "[envrc_syntax]") {
+  constexpr size_t kSize = size_t{1} << 20;
+  for (const std::string piece :
+       {"${A:-", "\"$A", "'", "\\\n", "A=", "$", "\"", "~:", "#", ";", " "}) {
+    CAPTURE(piece);
+    std::string text = "A=";
+    while (text.size() < kSize)
+      text += piece;
+    static_cast<void>(parse_envrc(text));
+  }
+  std::string deep = "A=";
+  for (int i = 0; i < 16; ++i)
+    deep += "${A:-";
+  CHECK(refused(deep + "x" + std::string(16, '}')) == "");
+  CHECK(refused("A=${A:-" + deep.substr(2) + "x" + std::string(17, '}')) ==
+        "1: deeply nested expansions");
+}
+
+TEST_CASE("a value that grows beyond a mebibyte is refused", "[envrc_syntax]") {
+  Environment environment;
+  environment.set("A", std::string(1000, 'x'));
+  const ShellVariables variables(environment);
+  const auto expanded = [&](size_t times) {
+    std::string text = "B=";
+    for (size_t i = 0; i < times; ++i)
+      text += "$A";
+    return expand(parsed(text).at(0).assignments.at(0).value, WordUse::Value, variables, "/")
+        .size();
+  };
+  CHECK(expanded(1000) == 1000 * 1000);
+  CHECK_THROWS_AS(expanded(1100), RefusedText);
+}
+
 }  // namespace dirvenv

@@ -60,6 +60,18 @@ TEST_CASE("another file is for bash, and why is told", "[native]") {
   CHECK(refusal(world, "export LANG=ja_JP.SJIS\n") == "1: a locale");
 }
 
+TEST_CASE("a file that grows without bounds is given up", "[native]") {
+  World world;
+  std::string doubling = "A=xxxxxxxx\n";
+  std::string spending = "A=" + std::string(100'000, 'x') + "\n";
+  for (int i = 0; i < 400; ++i) {
+    doubling += "A+=$A\n";
+    spending += "B=$A\n";
+  }
+  CHECK(refusal(world, doubling).find("a very long value") != std::string::npos);
+  CHECK(refusal(world, spending).find("very long values") != std::string::npos);
+}
+
 TEST_CASE("nothing is said by an evaluation that is given up", "[native]") {
   World world;
   CHECK(refusal(world, "log_status early\ndotenv absent\nexport A=$RANDOM\n") != "");
