@@ -26,9 +26,15 @@ constexpr std::string_view kBashHelpers =
     "builtin local _dirvenv_d; _dirvenv_d=$(builtin declare -p \"$1\"); builtin unset -v \"$1\"; "
     "builtin printf -v \"_dirvenv_was_$1\" %s \"${_dirvenv_d/#declare /declare -g }\"; }; "
     "_dirvenv_back() { builtin local _dirvenv_w=_dirvenv_was_$1; "
-    "if [[ ${!_dirvenv_w+x} ]]; then builtin unset -v \"$1\"; builtin eval \"${!_dirvenv_w}\"; "
-    "builtin unset -v \"$_dirvenv_w\"; "
-    "elif (($# > 1)); then builtin export \"$1=$2\"; else builtin unset -v \"$1\"; fi; }; "sv;
+    "if [[ ${!_dirvenv_w+x} ]]; then builtin unset -v \"$1\" 2>/dev/null && "
+    "builtin eval \"${!_dirvenv_w}\" || _dirvenv_stuck \"$1\"; builtin unset -v \"$_dirvenv_w\"; "
+    "elif (($# > 1)); then builtin export \"$1=$2\" 2>/dev/null || _dirvenv_stuck \"$1\"; "
+    "else builtin unset -v \"$1\" 2>/dev/null || _dirvenv_stuck \"$1\"; fi; }; "sv;
+
+// The user has made it read-only since the load.
+constexpr std::string_view kStuck =
+    "_dirvenv_stuck() { builtin printf 'dirvenv: error %s is read-only in this shell and stays as "
+    "it is\\n' \"$1\" >&2; }; "sv;
 
 // A special parameter keeps its nature: unset would end it, so its text is put aside instead.
 constexpr std::string_view kZshHelpers =
@@ -41,7 +47,8 @@ constexpr std::string_view kZshHelpers =
     "typeset -g \"$_dirvenv_w=typeset -g +x $1=${(qqqq)${(P)1}}\"; "
     "else typeset -g \"$_dirvenv_w=$(typeset -p $1)\"; builtin unset $1; fi; }; "
     "function _dirvenv_back { local _dirvenv_w=_dirvenv_was_$1; "
-    "if (( ${(P)+_dirvenv_w} )); then [[ ${(tP)1} == *special* ]] || builtin unset $1; "
+    "if [[ ${(tP)1} == *readonly* ]]; then _dirvenv_stuck $1; "
+    "elif (( ${(P)+_dirvenv_w} )); then [[ ${(tP)1} == *special* ]] || builtin unset $1; "
     "builtin eval ${(P)_dirvenv_w}; builtin unset $_dirvenv_w; "
     "elif (( $# > 1 )); then export \"$1=$2\"; else builtin unset $1; fi; }; "sv;
 
@@ -119,11 +126,12 @@ std::string say(Shell shell, std::string_view message) {
   return fmt::format("builtin printf '%s\\n' {} >&2; ", quote(shell, message));
 }
 
-// The names that must not be read-only, for bash and zsh to check; empty: none.
+// The names that are to be set and so must not be read-only, for bash and zsh to check; empty:
+// none.
 std::string names_to_check(const std::vector<VariableChange>& changes) {
   std::string names;
   for (const VariableChange& change : changes) {
-    if (change.kind != VariableChange::Kind::Forget) names += " " + change.name;
+    if (change.kind == VariableChange::Kind::Apply) names += " " + change.name;
   }
   return names;
 }
@@ -141,12 +149,12 @@ std::string checked(Shell shell, const ShellScript& script) {
       names, print_changes(shell, script.fallback), all);
 }
 
-std::string_view helpers(Shell shell) {
+std::string helpers(Shell shell) {
   switch (shell) {
     case Shell::Bash:
-      return kBashHelpers;
+      return std::string(kStuck).append(kBashHelpers);
     case Shell::Zsh:
-      return kZshHelpers;
+      return std::string(kStuck).append(kZshHelpers);
     case Shell::Fish:
       return {};
   }

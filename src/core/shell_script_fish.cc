@@ -12,24 +12,39 @@ namespace {
 
 using std::string_view_literals::operator""sv;
 
-// _dirvenv_was_X: U = it was universal, u = global but not exported, x = an exported list.
+// Puts aside what the environment cannot carry. _dirvenv_was_X: U = it was universal, u = global
+// but not exported, x = exported with no or several elements, p = a path variable by `--path`, n =
+// none in spite of its name. A path variable by its name needs nothing: the client knows its
+// elements.
 constexpr std::string_view kKeep =
     "function _dirvenv_keep; for _dirvenv_n in $argv; set -l _dirvenv_w _dirvenv_was_$_dirvenv_n; "
     "set -q $_dirvenv_w; and continue; "
-    "if set -qg $_dirvenv_n; "
-    "if set -qgx $_dirvenv_n; set -q $_dirvenv_n\"[1]\"; and not set -q $_dirvenv_n\"[2]\"; "
-    "and continue; set -g $_dirvenv_w x; "
-    "else; set -g $_dirvenv_w u; end; "
-    "set -g _dirvenv_list_$_dirvenv_n $$_dirvenv_n; set -e -g $_dirvenv_n; "
+    "if set -qg $_dirvenv_n; set -l _dirvenv_k u; "
+    "if set -qgx $_dirvenv_n; switch $_dirvenv_n; "
+    "case '*PATH'; set -qg --path $_dirvenv_n; and continue; set _dirvenv_k n; "
+    "case '*'; if set -qg --path $_dirvenv_n; set _dirvenv_k p; "
+    "else if set -q $_dirvenv_n\"[1]\"; and not set -q $_dirvenv_n\"[2]\"; continue; "
+    "else; set _dirvenv_k x; end; end; end; "
+    "set -g $_dirvenv_w $_dirvenv_k; "
+    "set -g --unpath _dirvenv_list_$_dirvenv_n $$_dirvenv_n; set -e -g $_dirvenv_n; "
     "else if set -qU $_dirvenv_n; set -g $_dirvenv_w U; end; end; end; "sv;
+// What was put aside comes back as it was, unless the value that the client knows is another one.
 constexpr std::string_view kBack =
-    "function _dirvenv_back; set -l _dirvenv_w _dirvenv_was_$argv[1]; "
-    "set -l _dirvenv_l _dirvenv_list_$argv[1]; set -e -g $argv[1]; "
-    "if set -q $_dirvenv_w; switch $$_dirvenv_w; case u; set -gu $argv[1] $$_dirvenv_l; "
-    "case x; set -gx $argv[1] $$_dirvenv_l; end; "
-    "else if set -q argv[2]; "
-    "if not set -qx $argv[1]; or test \"$$argv[1]\" != \"$argv[2..]\"; "
-    "set -gx $argv[1] $argv[2..]; end; end; "
+    "function _dirvenv_back; set -l _dirvenv_n $argv[1]; set -l _dirvenv_v $argv[2..]; "
+    "set -l _dirvenv_w _dirvenv_was_$_dirvenv_n; set -l _dirvenv_l _dirvenv_list_$_dirvenv_n; "
+    "set -l _dirvenv_j $$_dirvenv_l; set -l --path _dirvenv_c; set -e -g $_dirvenv_n; "
+    "switch \"$$_dirvenv_w\"; case u; set -gu $_dirvenv_n $_dirvenv_j; "
+    "case x; test \"$_dirvenv_j\" = \"$_dirvenv_v\"; and set _dirvenv_v $_dirvenv_j; "
+    "set -gx $_dirvenv_n $_dirvenv_v; "
+    "case p; set _dirvenv_c $_dirvenv_j; "
+    "test \"$_dirvenv_c\" = \"$_dirvenv_v\"; and set _dirvenv_v $_dirvenv_j; "
+    "set -gx --path $_dirvenv_n $_dirvenv_v; "
+    "case n; set _dirvenv_c $_dirvenv_v; set _dirvenv_v \"$_dirvenv_c\"; "
+    "test \"$_dirvenv_j\" = \"$_dirvenv_v\"; and set _dirvenv_v $_dirvenv_j; "
+    "set -gx --unpath $_dirvenv_n $_dirvenv_v; "
+    "case '*'; if set -q _dirvenv_v[1]; set _dirvenv_j $$_dirvenv_n; "
+    "if not set -qx $_dirvenv_n; or test \"$_dirvenv_j\" != \"$_dirvenv_v\"; "
+    "set -gx $_dirvenv_n $_dirvenv_v; end; end; end; "
     "set -e -g $_dirvenv_w; set -e -g $_dirvenv_l; end; "sv;
 // `set -q` tells by its status how many of the names are not set, up to 255.
 constexpr size_t kGroup = 200;
@@ -78,13 +93,12 @@ std::string words_of(const Names& names, std::string_view prefix) {
   return words;
 }
 
-// Puts aside what fish holds under the names that are about to be set. One question for many of
-// them: mostly there is nothing. A list variable is left out, as its value is put together again by
-// the client, which knows the user's edits; and what nobody but us has.
+// One question for many names: mostly fish holds nothing under them. PATH is fish's own, and
+// nobody but us has the names that are never a project's.
 std::string keep(const std::vector<VariableChange>& changes) {
   Names names;
   for (const VariableChange& change : changes) {
-    const bool is_kept = change.kind == VariableChange::Kind::Apply && !is_fish_list(change.name);
+    const bool is_kept = change.kind == VariableChange::Kind::Apply && change.name != "PATH";
     if (is_kept && !is_never_name(change.name)) names.push_back(change.name);
   }
   std::string text;

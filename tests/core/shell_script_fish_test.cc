@@ -73,6 +73,56 @@ TEST_CASE("fish path lists are lists of words, empty elements too", "[shell_scri
   CHECK(session.run() == "MY_PATH[/a b::/c:]\n</a b><></c><>\n</x></y>\nMY_PATH absent\n");
 }
 
+TEST_CASE("a path variable of fish by --path stays one", "[shell_script][shells]") {
+  for (const std::string words : {"/a /b", "/a", "/a:/b", ""}) {
+    CAPTURE(words);
+    ShellSession session(Shell::Fish);
+    session.line("set -gx --path X " + words);
+    session.show({"X"});
+    session.line("set -g before (count $X)");
+    load_and_leave(session, "X", true, words == "/a /b" ? "/a:/b" : words);
+    session.show({"X"});
+    session.line("test (count $X) = $before; and set -qg --path X; and echo same");
+    const std::string value = words == "/a /b" ? "/a:/b" : words;
+    CHECK(session.run() == "X[" + value + "]\nX[project]\nX[" + value + "]\nsame\n");
+  }
+}
+
+TEST_CASE("a variable of fish that is no path in spite of its name stays none",
+          "[shell_script][shells]") {
+  ShellSession session(Shell::Fish);
+  session.line("set -gx --unpath FOOPATH 'x y:z'");
+  session.apply(one(Kind::Apply, "FOOPATH", "/e:/f", true));
+  session.show({"FOOPATH"});
+  session.apply(one(Kind::Restore, "FOOPATH", "x y:z", true));
+  session.show({"FOOPATH"});
+  session.line("set -qg --unpath FOOPATH; and count $FOOPATH");
+  CHECK(session.run() == "FOOPATH[/e:/f]\nFOOPATH[x y:z]\n1\n");
+}
+
+TEST_CASE("what the user added to a path variable of fish meanwhile stays",
+          "[shell_script][shells]") {
+  ShellSession session(Shell::Fish);
+  session.line("set -gx --path X /a; set -gx --unpath FOOPATH /b");
+  session.apply(one(Kind::Apply, "X", "/p:/a", true));
+  session.apply(one(Kind::Apply, "FOOPATH", "/p:/b", true));
+  session.apply(one(Kind::Restore, "X", "/a:/mine", true));
+  session.apply(one(Kind::Restore, "FOOPATH", "/b:/mine", true));
+  session.show({"X", "FOOPATH"});
+  session.line("set -qg --path X; and set -qg --unpath FOOPATH; and echo same");
+  CHECK(session.run() == "X[/a:/mine]\nFOOPATH[/b:/mine]\nsame\n");
+}
+
+TEST_CASE("an unexported list of fish with the name of a path comes back",
+          "[shell_script][shells]") {
+  ShellSession session(Shell::Fish);
+  session.line("set -g GOPATH /x /y");
+  load_and_leave(session, "GOPATH", false, std::nullopt);
+  session.show({"GOPATH"});
+  session.line("printf '<%s>' $GOPATH");
+  CHECK(session.run() == "GOPATH[project]\nGOPATH absent\n</x></y>");
+}
+
 TEST_CASE("an empty element of fish's PATH is the working directory", "[shell_script][shells]") {
   ShellSession session(Shell::Fish);
   session.apply(one(Kind::Apply, "PATH", "/bin::/usr/bin", true));

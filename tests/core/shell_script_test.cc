@@ -229,6 +229,23 @@ TEST_CASE("a read-only variable keeps everything as it was", "[shell_script][she
   }
 }
 
+TEST_CASE("what became read-only during a load stays, and all else goes back",
+          "[shell_script][shells]") {
+  for (const Shell shell : {Shell::Bash, Shell::Zsh}) {
+    CAPTURE(test::plain_shell(shell));
+    ShellSession session(shell, "A=1 ");
+    session.line("X=mine");
+    session.apply(script_of(
+        {applied("A", "2", true), applied("W", "3"), applied("X", "4"), applied("Y", "5")}));
+    session.line("readonly W X");
+    session.apply(script_of({restore("A", "1"), restore("W"), restore("X"), restore("Y")}, "left"));
+    session.show({"A", "W", "X", "Y"});
+    const std::string end = " is read-only in this shell and stays as it is\n";
+    CHECK(session.run() == "dirvenv: error W" + end + "dirvenv: error X" + end +
+                               "left\nA[1]\nW[3]\nX[4]\nY absent\n");
+  }
+}
+
 TEST_CASE("a script works under set -u and with the user's functions", "[shell_script][shells]") {
   for (const Shell shell : {Shell::Bash, Shell::Zsh}) {
     CAPTURE(test::plain_shell(shell));
