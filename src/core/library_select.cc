@@ -52,6 +52,7 @@ void for_each_line(std::string_view text, Each each) {
   }
 }
 
+// The library's own text, in which no line of a string begins with '#'.
 std::string code_lines(std::string_view text) {
   std::string code;
   for_each_line(text, [&](std::string_view line) {
@@ -104,7 +105,8 @@ bool has_computed_command(std::string_view line) {
       if (name_end == 0 && quote != std::string_view::npos) return true;
       at += name_end;
     }
-    command_position = kSeparators.find(line[at]) != std::string_view::npos;
+    const bool is_expansion = line[at] == '{' && at > 0 && line[at - 1] == '$';
+    command_position = !is_expansion && kSeparators.find(line[at]) != std::string_view::npos;
   }
   return false;
 }
@@ -137,14 +139,68 @@ bool computed_after_keyword(std::string_view line) {
   return false;
 }
 
+// Which lines of a file are comments, as far as that is certain: not in quotes, behind a backslash,
+// or anywhere below what this does not follow (here-documents, quotes within expansions).
+class CommentFinder {
+ public:
+  /// For each line in turn. true: it says nothing to bash.
+  bool is_comment(std::string_view line) {
+    const bool at_start = is_certain_ && quote_ == '\0' && !is_continued_;
+    is_continued_ = false;
+    if (at_start && code_of(line).empty()) return true;
+    for (size_t at = 0; at < line.size() && is_certain_;)
+      at = quote_ == '\0' ? step(line, at) : step_quoted(line, at);
+    return false;
+  }
+
+ private:
+  size_t step(std::string_view line, size_t at) {
+    const char c = line[at];
+    const char before = at == 0 ? ' ' : line[at - 1];
+    if (c == '\\') {
+      is_continued_ = at + 1 == line.size();
+      return at + 2;
+    }
+    if (c == '#' && std::string_view(" \t;&|()").find(before) != std::string_view::npos) {
+      return line.size();
+    }
+    if (c == '\'' || c == '"') quote_ = c;
+    is_certain_ = c != '`' && !(c == '\'' && before == '$') && line.substr(at, 2) != "<<";
+    return at + 1;
+  }
+
+  size_t step_quoted(std::string_view line, size_t at) {
+    const char c = line[at];
+    if (c == quote_) quote_ = '\0';
+    if (quote_ != '"') return at + 1;
+    const std::string_view two = line.substr(at, 2);
+    const std::string_view expansion = line.substr(at, line.find('}', at) - at);
+    is_certain_ = c != '`' && two != "$(" &&
+                  !(two == "${" && expansion.find_first_of("\"'") != std::string_view::npos);
+    return at + (c == '\\' ? 2 : 1);
+  }
+
+  char quote_ = '\0';
+  bool is_continued_ = false;
+  bool is_certain_ = true;
+};
+
+std::string without_comments(std::string_view text) {
+  std::string code;
+  CommentFinder finder;
+  for_each_line(text, [&](std::string_view line) {
+    if (!finder.is_comment(line)) code.append(line).append("\n");
+  });
+  return code;
+}
+
 bool needs_everything(std::string_view text, const Words& words) {
   for (const std::string_view word : kOpenEnded) {
     if (words.contains(word)) return true;
   }
   bool computed = false;
   for_each_line(text, [&](std::string_view line) {
-    const std::string_view code = code_of(line);
-    computed |= has_computed_command(code) || computed_after_keyword(code);
+    computed |= has_computed_command(line) || computed_after_keyword(line);
   });
   return computed;
 }
@@ -169,7 +225,7 @@ std::string whole_library(std::string_view library) {
 }
 
 std::string library_for(std::string_view library, std::string_view text) {
-  const std::string code = code_lines(text);
+  const std::string code = without_comments(text);
   const Words words = words_of(code);
   if (needs_everything(code, words)) return whole_library(library);
   const Words wanted = with_computed_names(words);

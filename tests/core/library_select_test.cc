@@ -73,6 +73,24 @@ TEST_CASE("comments do not count", "[library_select]") {
   CHECK_FALSE(selected("PATH_add bin # here").empty());
 }
 
+TEST_CASE("a line that begins with # may be part of something else", "[library_select]") {
+  for (const std::string_view text :
+       {"export A='\n#'; PATH_add bin", "export A=\"\n  #\"; PATH_add bin",
+        "export A=x\\\n#y; PATH_add bin", "A=go; A+='\n#'; PATH_add bin",
+        "A=$'\\'\n# '; PATH_add bin", "A=\"$(echo \"\n#\")\"; PATH_add bin",
+        "A=\"${B:-\"\n#\"}\"; PATH_add bin", "A=`echo '\n# '`; PATH_add bin",
+        "cat <<E\n'\nE\nA=x'\n#'; PATH_add bin", "A='\"'; B=\"\n#\"; PATH_add bin",
+        "A=\\\"; B=\"\n#\"; PATH_add bin"}) {
+    CAPTURE(text);
+    CHECK(has_name(selected(text), "PATH_add"));
+  }
+  for (const std::string_view text : {"A='x' B=\"y $Z ${Z}\"\n# PATH_add", "A=it\\'s\n# PATH_add",
+                                      "A=1 # it's\n# PATH_add", "A=${#B}\n# PATH_add"}) {
+    CAPTURE(text);
+    CHECK(selected(text).empty());
+  }
+}
+
 TEST_CASE("a file that may call anything gets everything", "[library_select]") {
   for (const std::string_view text : {"eval \"$(tool hook)\"",
                                       "source other.sh",
@@ -123,7 +141,8 @@ TEST_CASE("a computed command behind any keyword gets everything", "[library_sel
 
 TEST_CASE("words that only hold a keyword do not count", "[library_select]") {
   for (const std::string_view text :
-       {"diff $a $b", "export do_it=$x", "undo $x", "mouse=$x", "x=redo", "x+=\"$y\" z='a'"}) {
+       {"diff $a $b", "export do_it=$x", "undo $x", "mouse=$x", "x=redo", "x+=\"$y\" z='a'",
+        "export A=\"${B}\" C=\"${D:-e}\""}) {
     CAPTURE(text);
     CHECK(selected(text).empty());
   }
