@@ -12,6 +12,13 @@ using std::string_view_literals::operator""sv;
 constexpr std::array kNever = {
     // what direnv leaves alone too
     "COMP_WORDBREAKS"sv, "OLDPWD"sv, "PS1"sv, "PWD"sv, "SHELL"sv, "SHELLOPTS"sv, "SHLVL"sv, "_"sv,
+    // bash changes these by itself, or does not hand them on
+    "BASH"sv, "BASHPID"sv, "BASH_ARGV0"sv, "BASH_COMMAND"sv, "BASH_EXECUTION_STRING"sv,
+    "BASH_SOURCE"sv, "BASH_SUBSHELL"sv, "BASH_VERSINFO"sv, "BASH_VERSION"sv, "EPOCHREALTIME"sv,
+    "EPOCHSECONDS"sv, "HISTCMD"sv, "LINENO"sv, "OPTERR"sv, "OPTIND"sv, "PPID"sv, "RANDOM"sv,
+    "SECONDS"sv, "SRANDOM"sv,
+    // what our own standard library tells files
+    "direnv"sv, "direnv_config_dir"sv,
     // prompts and words of the interactive shell
     "BASHOPTS"sv, "IFS"sv, "PROMPT"sv, "PROMPT2"sv, "PROMPT3"sv, "PROMPT4"sv, "PROMPT_COMMAND"sv,
     "PS0"sv, "PS2"sv, "PS3"sv, "PS4"sv, "RPROMPT"sv, "RPS1"sv, "RPROMPT2"sv, "RPS2"sv, "SPROMPT"sv,

@@ -179,6 +179,8 @@ ShellVariables::ShellVariables(const Environment& environment) {
 }
 
 std::optional<std::string> ShellVariables::get(std::string_view name) const {
+  // Longer ones were left out above, but bash has them.
+  if (name.size() > kLongestName) throw RefusedText{"a very long name"};
   if (is_shell_variable(name)) throw RefusedText{"a variable of the shell's own"};
   const auto found = variables_.find(name);
   const bool is_set = found != variables_.end() && found->second.value;
@@ -200,13 +202,12 @@ ShellVariables::Variable& ShellVariables::variable(std::string_view name) {
 }
 
 void ShellVariables::set(std::string_view name, std::string_view value) {
+  if (value.size() > kLongestNativeValue) throw RefusedText{"a very long value"};
   variable(name).value = value;
 }
 
 void ShellVariables::append(std::string_view name, std::string_view value) {
-  std::string all = get(name).value_or("").append(value);
-  if (all.size() > kLongestNativeValue) throw RefusedText{"a very long value"};
-  variable(name).value = std::move(all);
+  set(name, get(name).value_or("").append(value));
 }
 
 void ShellVariables::set_exported(std::string_view name, std::string_view value) {

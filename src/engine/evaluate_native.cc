@@ -22,9 +22,7 @@ bool is_plain_locale(std::string_view value) {
   return charset == "utf8";
 }
 
-bool is_locale_name(std::string_view name) {
-  return name == "LANG" || name == "LC_ALL" || name == "LC_CTYPE";
-}
+constexpr const char* kLocaleNames[] = {"LANG", "LC_ALL", "LC_CTYPE"};
 
 // What of the surroundings makes bash understand a file differently; empty: nothing.
 std::string surroundings_problem(const std::string& directory, const Environment& base,
@@ -32,11 +30,12 @@ std::string surroundings_problem(const std::string& directory, const Environment
   if (directory == "/") return "a project in the root directory";
   if (context.config.strict_env) return "strict_env in config.toml";
   if (!user_extensions(context.places).empty()) return "your own rc.bash or lib/*.sh";
-  for (const char* const name : {"POSIXLY_CORRECT", "BASH_COMPAT", "direnv_layout_dir",
+  for (const char* const name : {"POSIXLY_CORRECT", "POSIX_PEDANTIC", "BASH_COMPAT", "FUNCNEST",
+                                 "direnv_layout_dir", "BASH_FUNC_builtin%%", "BASH_FUNC_command%%",
                                  "BASH_FUNC_export%%", "BASH_FUNC_unset%%", "BASH_FUNC_pwd%%"}) {
     if (base.has(name)) return std::string(name) + " in the environment";
   }
-  for (const char* const name : {"LANG", "LC_ALL", "LC_CTYPE"}) {
+  for (const char* const name : kLocaleNames) {
     if (!is_plain_locale(base.get_or(name, ""))) return std::string(name) + " in the environment";
   }
   return "";
@@ -68,12 +67,15 @@ void NativeRun::spend(size_t bytes) {
 std::string NativeRun::absolute(const std::string& path) const {
   // Two leading slashes are bash's to keep; three and more are one.
   const bool has_double_root = path.starts_with("//") && !path.starts_with("///");
-  return (has_double_root ? "/" : "") + absolute_path(path, directory_);
+  std::string result = (has_double_root ? "/" : "") + absolute_path(path, directory_);
+  if (is_within(result, "/proc") || is_within(result, "/dev")) {
+    throw RefusedText{"a path that is another one for each process"};
+  }
+  return result;
 }
 
 void NativeRun::assign(const Assignment& assignment, bool exported) {
   const std::string value = expanded(assignment.value, WordUse::Value);
-  if (is_locale_name(assignment.name) && !is_plain_locale(value)) throw RefusedText{"a locale"};
   if (assignment.append) {
     variables_.append(assignment.name, value);
   } else {
@@ -117,6 +119,13 @@ void NativeRun::export_names(const std::vector<CommandArgument>& arguments) {
 }
 
 void NativeRun::run(const SimpleCommand& command) {
+  call(command);
+  for (const char* const name : kLocaleNames) {
+    if (!is_plain_locale(variables_.get(name).value_or(""))) throw RefusedText{"a locale"};
+  }
+}
+
+void NativeRun::call(const SimpleCommand& command) {
   for (const Assignment& assignment : command.assignments)
     assign(assignment, false);
   if (command.name.empty()) return;

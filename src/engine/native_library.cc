@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <set>
 #include <unordered_map>
 
 #include "core/dotenv.h"
@@ -25,11 +26,22 @@ bool leads_to(const std::string& path, Kind kind) {
   return status && status->kind == kind;
 }
 
+std::set<std::string_view> functions_in(std::string_view library) {
+  std::set<std::string_view> names;
+  constexpr std::string_view kOpening = "() {\n";
+  for (size_t at = library.find(kOpening); at != std::string_view::npos;
+       at = library.find(kOpening, at + 1)) {
+    const size_t start = library.rfind('\n', at) + 1;
+    names.insert(library.substr(start, at - start));
+  }
+  return names;
+}
+
 // Those that an .envrc calls, and ours behind them.
-bool is_library_function(const std::string& name) {
-  const std::string head = "\n" + name + "() {";
-  return shell_files::stdlib_bash.find(head) != std::string_view::npos ||
-         shell_files::evaluate_bash.find(head) != std::string_view::npos;
+bool is_library_function(std::string_view name) {
+  static const std::set<std::string_view> called = functions_in(shell_files::stdlib_bash);
+  static const std::set<std::string_view> behind = functions_in(shell_files::evaluate_bash);
+  return called.contains(name) || behind.contains(name);
 }
 
 }  // namespace
@@ -103,11 +115,15 @@ void NativeRun::watch_dir(const Words& words) {
 
 void NativeRun::env_vars_required(const Words& words) {
   for (const std::string& name : words) {
-    const bool is_there = is_valid_name(name) && variables_.is_exported(name);
-    if (!is_there || variables_.get(name)->empty()) {
+    if (exported_value(name).value_or("").empty()) {
       say(Tone::Error, fmt::format("env var {} is required but missing/empty", name));
     }
   }
+}
+
+std::optional<std::string> NativeRun::exported_value(std::string_view name) const {
+  const std::optional<std::string> value = variables_.get(name);
+  return is_valid_name(name) && variables_.is_exported(name) ? value : std::nullopt;
 }
 
 void NativeRun::prepend(const std::string& name, const Words& directories) {
@@ -156,10 +172,7 @@ void NativeRun::read_dotenv(const Words& words, bool must_exist) {
   const Result<std::string> text = read_file(path, kLongestDotenv);
   const Result<Dotenv> parsed = text ? parse_dotenv(*text, path) : Result<Dotenv>(text.error());
   if (!parsed) return say(Tone::Error, parsed.error().message);
-  const auto lookup = [&](std::string_view name) {
-    return is_valid_name(name) && variables_.is_exported(name) ? variables_.get(name)
-                                                               : std::nullopt;
-  };
+  const auto lookup = [&](std::string_view name) { return exported_value(name); };
   const Result<DotenvVariables> values = expand_dotenv(*parsed, parent_path(path), lookup);
   if (!values) return say(Tone::Error, values.error().message);
   for (const auto& [name, value] : *values)

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -32,6 +34,7 @@ class NativeRun {
   using Function = void (NativeRun::*)(const Words&);
   static Function function(const std::string& name);
 
+  void call(const SimpleCommand& command);
   void assign(const Assignment& assignment, bool exported);
   void export_names(const std::vector<CommandArgument>& arguments);
   void export_word(const std::string& word);
@@ -60,6 +63,8 @@ class NativeRun {
 
   void prepend(const std::string& name, const Words& directories);
   void read_dotenv(const Words& words, bool must_exist);
+  /// Its value, where it is set and exported.
+  std::optional<std::string> exported_value(std::string_view name) const;
   void say(Tone tone, std::string text) { messages_.emplace_back(tone, std::move(text)); }
 
   const EvaluationContext& context_;

@@ -121,7 +121,8 @@ Result<std::string> read_fd(int fd, size_t limit, std::string_view name) {
 }
 
 Result<std::string> read_file(const std::string& path, size_t limit) {
-  const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  // A FIFO that nobody writes to would hold us up.
+  const Fd fd(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
   if (!fd) return system_error("open", path, errno);
   Result<std::string> bytes = read_fd(fd.get(), limit, path);
   if (bytes && bytes->size() > limit) return system_error("read", path, EFBIG);

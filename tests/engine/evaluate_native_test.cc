@@ -83,7 +83,8 @@ TEST_CASE("nothing is said by an evaluation that is given up", "[native]") {
 TEST_CASE("what surrounds a file can send it to bash", "[native]") {
   const std::string text = "export A=1\n";
   for (const std::string name :
-       {"POSIXLY_CORRECT", "BASH_COMPAT", "BASH_FUNC_export%%", "direnv_layout_dir"}) {
+       {"POSIXLY_CORRECT", "POSIX_PEDANTIC", "BASH_COMPAT", "FUNCNEST", "BASH_FUNC_export%%",
+        "BASH_FUNC_builtin%%", "direnv_layout_dir"}) {
     World world;
     world.environment().set(name, "x");
     CHECK(refusal(world, text) == "0: " + name + " in the environment");

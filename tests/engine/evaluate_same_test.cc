@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What is evaluated natively has the result that bash has with the same file: environment, lists,
 // dependencies and messages. Random files, and each with one byte changed.
+#include <sys/stat.h>
+
 #include <catch2/catch.hpp>
 #include <cstdlib>
 
@@ -19,7 +21,7 @@ namespace {
 std::string told(const Evaluation& evaluation, const std::string& said) {
   std::string text = evaluation.outcome == Evaluation::Outcome::Loaded ? "loaded\n" : "failed\n";
   for (const auto& [name, value] : evaluation.environment.variables()) {
-    if (!is_never_name(name)) text += name + "=" + value + "\n";
+    if (is_valid_name(name) && !is_never_name(name)) text += name + "=" + value + "\n";
   }
   for (const std::string& list : evaluation.lists)
     text += "list " + list + "\n";
@@ -97,4 +99,53 @@ TEST_CASE("a native evaluation has the result of bash", "[evaluate][native]") {
   }
   std::cout << native << " of " << all << " files were native" << std::endl;
   CHECK(native > all / 5);
+}
+
+// Texts that a fresh pair of eyes found, with what surrounds them.
+TEST_CASE("natively or by bash, what was found by hand is the same", "[evaluate][native]") {
+  World world;
+  fill(world);
+  const std::string long_name(300, 'L');
+  world.environment().set(long_name, "v");
+  world.environment().set("_dv_own_venv", world.in_project(".direnv/else"));
+  world.write("long.env", "Q=$" + long_name + "\nR=${" + long_name + ":-none}\n");
+  world.write("locale.env", "LC_ALL=zh_TW.BIG5\n");
+  for (const std::string& text :
+       {std::string("export A='\n#'; PATH_add bin\n"),
+        std::string("export A=x\\\n#y; PATH_add bin\n"), "export A=$" + long_name + "\n",
+        "env_vars_required " + long_name + "\n", std::string("dotenv long.env\n"),
+        std::string("dotenv locale.env\nexport A=\xa4\\ B=x\n"),
+        std::string("dotenv_if_exists /proc/self/cwd/.env\n"), std::string("watch_dir /dev/fd\n"),
+        std::string("export VIRTUAL_ENV=$PWD/.direnv/else\nlayout python3 --without-pip\n")}) {
+    CAPTURE(text);
+    const Pair pair = evaluate_both(world, text);
+    if (!pair.refusal) CHECK(pair.native == pair.bash);
+  }
+}
+
+TEST_CASE("a FIFO that is watched holds nobody up", "[evaluate][native]") {
+  World world;
+  REQUIRE(::mkfifo(world.in_project("fifo").c_str(), 0600) == 0);
+  const Pair pair = evaluate_both(world, "watch_file fifo\ndotenv_if_exists fifo\n");
+  CHECK_FALSE(pair.refusal);
+  CHECK(pair.native == pair.bash);
+}
+
+TEST_CASE("a variable that bash changes by itself is left as it was", "[evaluate]") {
+  World world;
+  const NameSet names{"BASH",         "BASH_EXECUTION_STRING",
+                      "EPOCHSECONDS", "LINENO",
+                      "OPTIND",       "PPID",
+                      "RANDOM",       "direnv",
+                      "BASHPID"};
+  for (const std::string& name : names)
+    world.environment().set(name, "mine");
+  for (const std::string text : {"export A=1\n", "if true; then export A=1; fi\n"}) {
+    const Evaluation evaluation = world.evaluate(text);
+    CHECK(evaluation.environment.get("A") == "1");
+    for (const std::string& name : names) {
+      CAPTURE(text, name);
+      CHECK(evaluation.environment.get(name) == "mine");
+    }
+  }
 }
