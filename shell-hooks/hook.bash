@@ -21,15 +21,16 @@ _dirvenv_ask() {
 # `local -` gives the user's options back; bash has it since 4.4.
 if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)); then
   _dirvenv_hook() {
-    builtin local _dirvenv_status="$?" -
-    builtin set +aefux
+    # Quoted as a whole: under `set -k` a plain assignment would not be an argument.
+    builtin local "_dirvenv_status=$?" -
+    builtin set +aefkux
     builtin local IFS=' '
     _dirvenv_same || _dirvenv_ask
     builtin return "$_dirvenv_status"
   }
 else
   _dirvenv_hook() {
-    builtin local _dirvenv_status="$?" IFS=' '
+    builtin local "_dirvenv_status=$?" IFS=' '
     _dirvenv_same || _dirvenv_ask
     builtin return "$_dirvenv_status"
   }
