@@ -36,14 +36,20 @@ Result<Finding> find_project(const Setup& setup, const std::vector<std::string>&
   const auto real = real_path(directory ? path : parent_path(path));
   if (!real) return Error{fmt::format("{} cannot be reached", path)};
   const std::string name = base_name(path);
-  const bool named = !directory && (name == ".envrc" || name == ".env");
+  const bool named = name == ".envrc" || name == ".env";
+  if (!directory && !named) return Error{not_a_project_file(path)};
   const Gate gate = setup.gate();
-  Finding finding = named ? gate.look_at(join_path(*real, name)) : gate.find_from(*real);
+  Finding finding =
+      named && !directory ? gate.look_at(join_path(*real, name)) : gate.find_from(*real);
   if (finding.verdict == Finding::Verdict::Nothing) {
     return Error{
         fmt::format("there is no .envrc in {} or above; `dirvenv init` writes one", *real)};
   }
   return finding;
+}
+
+std::string not_a_project_file(const std::string& path) {
+  return fmt::format("{} is no project file: only .envrc and .env are ever loaded", path);
 }
 
 Result<Done> approve(const Setup& setup, const Finding& finding) {

@@ -61,6 +61,9 @@ int run_export(const std::vector<std::string>& arguments, const Environment& env
 /// one above it that holds a project file; empty: the working directory.
 Result<Finding> find_project(const Setup& setup, const std::vector<std::string>& arguments);
 
+/// What to say of a file that has another name than project files have.
+std::string not_a_project_file(const std::string& path);
+
 /// Approves exactly the content that was read, and says so.
 Result<Done> approve(const Setup& setup, const Finding& finding);
 

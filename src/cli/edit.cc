@@ -39,6 +39,9 @@ Result<std::string> target_of(const Setup& setup, const std::vector<std::string>
   const auto status = file_status(path);
   const bool directory = status && status->kind == FileStatus::Kind::Directory;
   const std::string file = directory ? join_path(path, ".envrc") : path;
+  if (base_name(file) != ".envrc" && base_name(file) != ".env") {
+    return Error{not_a_project_file(file)};
+  }
   const auto real = real_path(parent_path(file));
   if (!real) return Error{fmt::format("there is no directory {}", parent_path(file))};
   return join_path(*real, base_name(file));
@@ -74,7 +77,10 @@ int run(const Invocation& invocation) {
   }
   const Finding finding = setup->gate().look_at(*path);
   // What the user has just written needs no second consent; what was only looked at does.
-  if (finding.verdict == Finding::Verdict::Nothing || finding.stamp == before) return 0;
+  if (finding.verdict == Finding::Verdict::Nothing || finding.stamp == before) {
+    invocation.output.say(Tone::Status, "nothing was saved, so nothing was allowed");
+    return 0;
+  }
   if (Result<Done> approved = approve(*setup, finding); !approved) {
     return invocation.fail(approved.error());
   }

@@ -65,6 +65,7 @@ int run(const Invocation& invocation) {
     return run_in(invocation, parent_path(absolute_path(file, working_directory().value_or("/"))),
                   arguments);
   }
+  if (arguments.size() > 1 && arguments[1] == "--") arguments.erase(arguments.begin() + 1);
   if (arguments.size() < 2) {
     return invocation.fail(Error{"exec needs a command after the directory"},
                            static_cast<int>(ExitStatus::Usage));

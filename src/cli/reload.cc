@@ -16,7 +16,7 @@ int run(const Invocation& invocation) {
   if (finding->verdict != Finding::Verdict::Allowed) {
     const auto status =
         finding->verdict == Finding::Verdict::Denied ? ExitStatus::Denied : ExitStatus::Blocked;
-    return invocation.fail(Error{not_loaded_text(*finding)}, static_cast<int>(status));
+    return invocation.fail(Error{not_loaded_text(*finding, true)}, static_cast<int>(status));
   }
   const auto shell = registered_ancestor(setup->runtime());
   if (!shell) {

@@ -19,6 +19,9 @@ constexpr std::string_view kTail =
 
 constexpr std::string_view kStatuses =
     "\nExit status: 0 loaded or nothing to load, 2 wrong usage, 3 blocked, 4 denied, 5 failed.\n";
+constexpr std::string_view kCommandStatuses =
+    "\nExit status: the command's own; 126 it cannot be run, 127 not found; without starting it:\n"
+    "2 wrong usage, 3 blocked, 4 denied, 5 failed.\n";
 
 const Command* command_named(std::string_view name) {
   for (const Command& command : all_commands()) {
@@ -44,7 +47,8 @@ std::string text_for(const Command& command) {
     text += fmt::format("Also:  {}\n", fmt::join(command.aliases, ", "));
   for (const auto& [flag, what] : command.flags)
     text += fmt::format("  {}  {}\n", flag, what);
-  if (command.name == "export" || command.name == "exec") text += kStatuses;
+  if (command.name == "export") text += kStatuses;
+  if (command.name == "exec") text += kCommandStatuses;
   return text;
 }
 

@@ -86,10 +86,13 @@ std::string json_text(const Setup& setup, const Finding& finding,
                             {"data", Json{places.data}},
                             {"program", Json{setup.program()}},
                             {"runtime", Json{places.runtime}}};
-  return write_json(Json{Json::Object{{"version", Json{1}},
-                                      {"places", Json{config}},
-                                      {"found", found_json(finding)},
-                                      {"loaded", loaded_json(loaded)}}}) +
+  return write_json(Json{
+             Json::Object{{"version", Json{1}},
+                          {"places", Json{config}},
+                          {"config_error",
+                           setup.config().problem.empty() ? Json{} : Json{setup.config().problem}},
+                          {"found", found_json(finding)},
+                          {"loaded", loaded_json(loaded)}}}) +
          "\n";
 }
 
@@ -99,6 +102,9 @@ std::string plain_text(const Setup& setup, const Finding& finding,
       "dirvenv {} at {}\nconfig   {}\ndata     {}\nruntime  {}{}\n", DIRVENV_VERSION,
       visible(setup.program()), visible(setup.places().config), visible(setup.places().data),
       visible(setup.places().runtime), setup.runtime_problem() ? " (cannot be used)" : "");
+  if (const std::string& problem = setup.config().problem; !problem.empty()) {
+    text += "error    " + visible(problem) + "; nothing is loaded until it is mended\n";
+  }
   if (finding.verdict == Finding::Verdict::Nothing) {
     text += "found    no .envrc here or above\n";
   } else {

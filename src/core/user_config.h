@@ -14,6 +14,9 @@ struct UserConfig {
   bool strict_env = false;     ///< evaluate with `set -euo pipefail`
   bool hide_env_diff = false;  ///< do not list the changed names when a project is loaded
   std::string bash;            ///< absolute path of the bash to evaluate with; empty: from PATH
+  /// Why the settings could not be read; empty: they could. Then all of the above are defaults and
+  /// nothing is loaded, but what is loaded can be left.
+  std::string problem;
 };
 
 /// An unknown key, a wrong type or bad TOML is an error "NAME:LINE:COLUMN: why".

@@ -103,6 +103,9 @@ Environment starting_environment(const Approved& file, const Environment& base) 
   for (const char* const name : {"BASH_ENV", "SHELLOPTS", "BASHOPTS", "DIRVENV_STATE"}) {
     environment.unset(name);
   }
+  for (const auto& [name, value] : base.variables()) {
+    if (name.starts_with("_dv_")) environment.unset(name);
+  }
   environment.set("DIRVENV_FILE", file.identity().path);
   environment.set("DIRVENV_DIR", parent_path(file.identity().path));
   environment.set("DIRVENV_IN_ENVRC", "1");
@@ -123,6 +126,12 @@ std::vector<std::string> user_extensions(const Places& places) {
 
 Evaluation evaluate(const Approved& file, const Environment& base,
                     const EvaluationContext& context) {
+  if (!context.config.problem.empty()) {
+    Evaluation refused;
+    refused.error = Error{context.config.problem};
+    refused.dependencies = {dependency_on(user_config_path(context.places))};
+    return refused;
+  }
   Evaluation evaluation = evaluate_file(file, base, context);
   if (evaluation.outcome != Evaluation::Outcome::Loaded) return evaluation;
   put_back(base, evaluation.environment);

@@ -41,7 +41,7 @@ struct Evaluation {
 };
 
 /// Runs or parses the file on top of `base`. Blocks until it has ended. Nothing of `base` that a
-/// project may not touch differs in the result.
+/// project may not touch differs in the result. Fails where the user's settings cannot be read.
 Evaluation evaluate(const Approved& file, const Environment& base,
                     const EvaluationContext& context);
 

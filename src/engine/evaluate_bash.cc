@@ -200,6 +200,7 @@ bool BashRun::wait_for(Child& child, EvaluationChannel& channel, Interrupts& int
                                   with_tilde(file_.identity().path, context_.places.home)));
     }
     if ((ready & kRequest) != 0) channel.serve();
+    progress = progress && !channel.has_announced();
     if ((ready & kSignal) != 0) interrupts.take();
     if (interrupts.seen() != 0) {
       child.end(kGraceMs);

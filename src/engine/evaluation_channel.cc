@@ -155,7 +155,10 @@ int EvaluationChannel::python(const Fields& fields, std::string& answer) {
                             fields[6],
                             {fields.begin() + kPythonFields, fields.end()}};
   VenvHost host;
-  host.report = [&](std::string_view text) { context_.report(Tone::Status, text); };
+  host.report = [&](std::string_view text) {
+    has_announced_ = true;
+    context_.report(Tone::Status, text);
+  };
   host.interrupts = &interrupts_;
   const Result<Venv> venv = ensure_venv(venv_request(layout, base_), host);
   if (!venv) {

@@ -35,6 +35,8 @@ class EvaluationChannel {
   /// What the file has read or looked for so far.
   Watches& watches() { return watches_; }
   NameSet& lists() { return lists_; }
+  /// Whether the user has been told of something that takes long.
+  bool has_announced() const { return has_announced_; }
 
  private:
   using Fields = std::vector<std::string>;
@@ -61,6 +63,7 @@ class EvaluationChannel {
   std::string dotenv_directory_;
   Watches watches_;
   NameSet lists_;
+  bool has_announced_ = false;
 };
 
 }  // namespace dirvenv

@@ -39,12 +39,20 @@ Result<Places> find_places(const Environment& environment) {
   return places;
 }
 
-Result<UserConfig> read_user_config(const Places& places) {
-  const std::string path = join_path(places.config, "config.toml");
-  if (!file_status(path)) return UserConfig{};
+std::string user_config_path(const Places& places) {
+  return join_path(places.config, "config.toml");
+}
+
+UserConfig read_user_config(const Places& places) {
+  const std::string path = user_config_path(places);
+  if (!file_status(path)) return {};
   const Result<std::string> text = read_file(path, kConfigLimit);
-  if (!text) return text.error();
-  return parse_user_config(*text, path);
+  Result<UserConfig> config =
+      text ? parse_user_config(*text, path) : Result<UserConfig>(text.error());
+  if (config) return std::move(*config);
+  UserConfig defaults;
+  defaults.problem = config.error().message;
+  return defaults;
 }
 
 }  // namespace dirvenv

@@ -21,7 +21,9 @@ struct Places {
 /// it is a private directory of ours.
 Result<Places> find_places(const Environment& environment);
 
-/// The user's configuration; the defaults where there is no file.
-Result<UserConfig> read_user_config(const Places& places);
+/// Where the user's settings are, whether or not there are any.
+std::string user_config_path(const Places& places);
+/// The user's settings; the defaults where there are none.
+UserConfig read_user_config(const Places& places);
 
 }  // namespace dirvenv

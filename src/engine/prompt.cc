@@ -226,7 +226,7 @@ void Prompt::leave(bool say) {
 void Prompt::say_blocked() {
   // At a prompt the user's own 'no' needs no reminder.
   if (finding_.verdict == Finding::Verdict::Denied && request_.shell) return;
-  report_(Tone::Error, not_loaded_text(finding_));
+  report_(Tone::Error, not_loaded_text(finding_, request_.shell.has_value()));
 }
 
 void Prompt::block() {

@@ -32,16 +32,17 @@ std::string left_alone_text(const NameSet& names) {
   return text;
 }
 
-std::string not_loaded_text(const Finding& finding) {
+std::string not_loaded_text(const Finding& finding, bool is_here) {
   const std::string& path = finding.identity.path;
+  const std::string_view there = is_here ? "" : " there";
   switch (finding.verdict) {
     case Finding::Verdict::Refused:
       return fmt::format("{} is not loaded: {}", path, finding.refusal.message);
     case Finding::Verdict::Denied:
-      return fmt::format("{} is denied. Run `dirvenv allow` to take that back", path);
+      return fmt::format("{} is denied. Run `dirvenv allow`{} to take that back", path, there);
     case Finding::Verdict::NotAllowed:
-      return fmt::format("{} is blocked. Run `dirvenv allow` to approve its content{}", path,
-                         finding.changed ? ": it has changed since you did" : "");
+      return fmt::format("{} is blocked. Run `dirvenv allow`{} to approve its content{}", path,
+                         there, finding.changed ? ": it has changed since you did" : "");
     case Finding::Verdict::Nothing:
     case Finding::Verdict::Allowed:
       break;

@@ -16,7 +16,7 @@ std::string names_text(const std::vector<VariableUndo>& variables);
 std::string left_alone_text(const NameSet& names);
 
 /// Why the project file that was found is not loaded, and what to type. The words " is blocked. Run
-/// `dirvenv allow`" are what editors look for.
-std::string not_loaded_text(const Finding& finding);
+/// `dirvenv allow`" are what editors look for. `is_here`: the user is in the project's directory.
+std::string not_loaded_text(const Finding& finding, bool is_here);
 
 }  // namespace dirvenv

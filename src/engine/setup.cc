@@ -34,9 +34,8 @@ Setup::~Setup() {
 Result<Setup> Setup::make(Environment environment, std::string program) {
   Result<Places> places = find_places(environment);
   if (!places) return places.error();
-  Result<UserConfig> config = read_user_config(*places);
-  if (!config) return config.error();
-  Setup setup(std::move(environment), std::move(program), std::move(*places), std::move(*config));
+  UserConfig config = read_user_config(*places);
+  Setup setup(std::move(environment), std::move(program), std::move(*places), std::move(config));
   if (Result<Done> opened = setup.open_runtime(); !opened) return opened.error();
   return setup;
 }

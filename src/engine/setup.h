@@ -17,7 +17,7 @@ namespace dirvenv {
 /// What every command that looks at projects needs: the caller's environment and the user's things.
 class Setup {
  public:
-  /// An error where the user's configuration is wrong or there is no place for data.
+  /// An error where there is no place for data. Wrong settings are in config().problem.
   static Result<Setup> make(Environment environment, std::string program);
   Setup(Setup&&) noexcept;
   Setup& operator=(Setup&&) = delete;

@@ -125,4 +125,28 @@ TEST_CASE("somebody without a hook gets an answer and leaves no trace of a shell
   CHECK(world.take_said().find("is denied. Run `dirvenv allow`") != std::string::npos);
 }
 
+TEST_CASE("with wrong settings nothing is loaded, but what is loaded can be left", "[prompt]") {
+  World world;
+  world.write_allowed(".envrc", "export A=1\n");
+  world.prompt(world.project());
+  REQUIRE(world.environment().get("A") == "1");
+  const std::string config = world.home() + "/.config/dirvenv/config.toml";
+  test::make_directories(world.home() + "/.config/dirvenv");
+  test::write_file(config, "x = 1\n");
+  CHECK(world.prompt(world.project()).script.changes.empty());
+  CHECK(world.prompt(world.home()).status == ExitStatus::Done);
+  CHECK_FALSE(world.environment().has("A"));
+  world.take_said();
+  CHECK(world.prompt(world.project()).status == ExitStatus::Failed);
+  CHECK_FALSE(world.environment().has("A"));
+  const std::string said = world.take_said();
+  CHECK(said.find("error: " + config + ":1:1: unknown key 'x'") == 0);
+  CHECK(said.find("; nothing was loaded\n") != std::string::npos);
+  world.prompt(world.project());
+  CHECK(world.take_said().empty());
+  remove_all(config);
+  CHECK(world.prompt(world.project()).status == ExitStatus::Done);
+  CHECK(world.environment().get("A") == "1");
+}
+
 }  // namespace dirvenv
