@@ -71,6 +71,7 @@ void expect_harmless(ShellKind kind, const std::vector<std::pair<std::string, st
 TEST_CASE("bash's options stay and do no harm", "[options][bash]") {
   expect_harmless(ShellKind::Bash, {{"set -u", "set +u"},
                                     {"set -e", "set +e"},
+                                    {"set -k", "set +k"},
                                     {"set -f", "set +f"},
                                     {"set -C", "set +C"},
                                     {"set -o posix", "set +o posix"},
