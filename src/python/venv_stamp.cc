@@ -5,6 +5,7 @@
 
 #include "core/path.h"
 #include "core/python_version.h"
+#include "core/stamp_wire.h"
 #include "core/venv_config.h"
 #include "core/wire.h"
 #include "os/files.h"
@@ -17,33 +18,11 @@ constexpr std::string_view kMagic = "dirvenv-venv 1\n";
 constexpr std::string_view kName = ".dirvenv-stamp";
 constexpr size_t kLimit = 1 << 20;
 
-void put(WireWriter& out, const Stamp& stamp) {
-  out.number((stamp.exists ? 1U : 0U) | (stamp.is_directory ? 2U : 0U));
-  out.number(stamp.device);
-  out.number(stamp.inode);
-  out.number(stamp.size);
-  out.number(static_cast<uint64_t>(stamp.modified_ns));
-  out.number(static_cast<uint64_t>(stamp.changed_ns));
-}
-
-Stamp take_stamp(WireReader& in) {
-  Stamp stamp;
-  const uint64_t flags = in.number();
-  stamp.exists = (flags & 1) != 0;
-  stamp.is_directory = (flags & 2) != 0;
-  stamp.device = in.number();
-  stamp.inode = in.number();
-  stamp.size = in.number();
-  stamp.modified_ns = static_cast<int64_t>(in.number());
-  stamp.changed_ns = static_cast<int64_t>(in.number());
-  return stamp;
-}
-
 std::string encode(const VenvStamp& stamp) {
   WireWriter out;
   out.bytes(stamp.selection.word);
   out.bytes(stamp.selection.program);
-  put(out, stamp.selection.program_stamp);
+  write_stamp(out, stamp.selection.program_stamp);
   out.bytes(stamp.selection.shim);
   out.number(stamp.selection.arguments.size());
   for (const std::string& argument : stamp.selection.arguments)
@@ -51,9 +30,9 @@ std::string encode(const VenvStamp& stamp) {
   out.bytes(stamp.path);
   out.bytes(stamp.version);
   out.bytes(stamp.base);
-  put(out, stamp.base_stamp);
-  put(out, stamp.python_stamp);
-  put(out, stamp.config_stamp);
+  write_stamp(out, stamp.base_stamp);
+  write_stamp(out, stamp.python_stamp);
+  write_stamp(out, stamp.config_stamp);
   out.number(stamp.is_ours ? 1 : 0);
   return seal(kMagic, out.data());
 }
@@ -65,7 +44,7 @@ std::optional<VenvStamp> decode(std::string_view text) {
   VenvStamp stamp;
   stamp.selection.word = in.bytes();
   stamp.selection.program = in.bytes();
-  stamp.selection.program_stamp = take_stamp(in);
+  stamp.selection.program_stamp = read_stamp(in);
   stamp.selection.shim = in.bytes();
   for (uint64_t left = in.count(); left > 0; --left) {
     stamp.selection.arguments.push_back(in.bytes());
@@ -73,9 +52,9 @@ std::optional<VenvStamp> decode(std::string_view text) {
   stamp.path = in.bytes();
   stamp.version = in.bytes();
   stamp.base = in.bytes();
-  stamp.base_stamp = take_stamp(in);
-  stamp.python_stamp = take_stamp(in);
-  stamp.config_stamp = take_stamp(in);
+  stamp.base_stamp = read_stamp(in);
+  stamp.python_stamp = read_stamp(in);
+  stamp.config_stamp = read_stamp(in);
   stamp.is_ours = in.number() != 0;
   if (!in.ok() || !in.at_end()) return std::nullopt;
   return stamp;

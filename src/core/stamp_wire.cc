@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#include "core/stamp_wire.h"
+
+namespace dirvenv {
+
+void write_stamp(WireWriter& out, const Stamp& stamp) {
+  out.number((stamp.exists ? 1U : 0U) | (stamp.is_directory ? 2U : 0U));
+  out.number(stamp.device);
+  out.number(stamp.inode);
+  out.number(stamp.size);
+  out.number(static_cast<uint64_t>(stamp.modified_ns));
+  out.number(static_cast<uint64_t>(stamp.changed_ns));
+}
+
+Stamp read_stamp(WireReader& in) {
+  Stamp stamp;
+  const uint64_t flags = in.number();
+  stamp.exists = (flags & 1) != 0;
+  stamp.is_directory = (flags & 2) != 0;
+  stamp.device = in.number();
+  stamp.inode = in.number();
+  stamp.size = in.number();
+  stamp.modified_ns = static_cast<int64_t>(in.number());
+  stamp.changed_ns = static_cast<int64_t>(in.number());
+  return stamp;
+}
+
+}  // namespace dirvenv
