@@ -281,7 +281,7 @@ TEST_CASE("a dotenv that doubles itself is stopped", "[dotenv]") {
   CHECK(values.at("error") == ".env:19:1: with the value of A the file expands to more than 4 MiB");
 }
 
-TEST_CASE("the worst dotenv texts of a mebibyte take linear time", "[dotenv]") {
+TEST_CASE("the worst dotenv texts take linear time", "[dotenv]") {
   const std::string_view unit =
       GENERATE(values<std::string_view>({"${", "$", "\"", "\" ", "\" #", "\\", "\\n", "${a:-", " ",
                                          "\r", "\"\\\"\n", "'\n", "${}", "$a", "x\"#"}));
@@ -289,8 +289,8 @@ TEST_CASE("the worst dotenv texts of a mebibyte take linear time", "[dotenv]") {
     for (const std::string_view end : {"", "\""}) {
       CAPTURE(unit, start, end);
       // Eight times the text: 8 when linear, 64 when quadratic.
-      const double small = seconds_for({start, unit, end}, kLongestDotenv / 8);
-      const double large = seconds_for({start, unit, end}, kLongestDotenv);
+      const double small = seconds_for({start, unit, end}, kLongestDotenv / 32);
+      const double large = seconds_for({start, unit, end}, kLongestDotenv / 4);
       CHECK(large < 24 * std::max(small, 0.01));
     }
   }
