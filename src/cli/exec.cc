@@ -39,6 +39,7 @@ int run_in(const Invocation& invocation, const std::string& directory,
   if (!setup) return invocation.fail(setup.error());
   PromptRequest request;
   request.working_directory = *real;
+  request.becomes_command = true;
   request.show_progress = invocation.output.is_terminal();
   const PromptAnswer answer = answer_prompt(*setup, request, invocation.output.report());
   if (answer.signal != 0) Interrupts::die_by(answer.signal);

@@ -7,6 +7,8 @@
 namespace dirvenv {
 namespace {
 
+constexpr int64_t kLongestTimeout = 86'400;
+
 Error error_at(std::string_view name, const toml::source_region& where, std::string_view why) {
   return Error{fmt::format("{}:{}:{}: {}", name, where.begin.line, where.begin.column, why)};
 }
@@ -25,9 +27,18 @@ std::string why_not(UserConfig& config, std::string_view key, const toml::node& 
     *target = *node.value<bool>();
     return {};
   }
+  if (key == "timeout") {
+    const auto seconds = node.value_exact<int64_t>();
+    if (!seconds || *seconds < 0 || *seconds > kLongestTimeout) {
+      return fmt::format("timeout must be a number of seconds up to {}, or 0 for none",
+                         kLongestTimeout);
+    }
+    config.timeout_s = static_cast<int>(*seconds);
+    return {};
+  }
   if (key != "bash") {
-    return fmt::format("unknown key '{}'; known are bash, hide_env_diff, load_dotenv, strict_env",
-                       key);
+    return fmt::format(
+        "unknown key '{}'; known are bash, hide_env_diff, load_dotenv, strict_env, timeout", key);
   }
   const auto path = node.value<std::string>();
   if (!path || path->substr(0, 1) != "/") return "bash must be an absolute path";

@@ -27,6 +27,9 @@ struct EvaluationContext {
   std::string working_directory;  ///< of the caller; empty where it has been removed
   bool show_progress = false;     ///< say so when it takes longer than 300 ms
   Report report;
+  /// Whether this process may become the parent of what the file leaves behind, so that all of it
+  /// can be ended. Not where it goes on as a program that does not know of such children.
+  bool adopts_orphans = true;
 };
 
 /// What came of it.

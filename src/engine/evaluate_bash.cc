@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
 
 #include "core/bash_exports.h"
 #include "core/digest.h"
@@ -15,6 +16,7 @@
 #include "os/clock.h"
 #include "os/files.h"
 #include "os/interrupts.h"
+#include "os/orphans.h"
 #include "os/random.h"
 #include "os/wait.h"
 #include "shell_files/shell_files.h"
@@ -27,6 +29,8 @@ constexpr size_t kResultLimit = size_t{8} << 20;
 constexpr int64_t kProgressAfterMs = 300;
 // From Ctrl-C to the prompt in less than 300 ms, also where the file ignores SIGTERM.
 constexpr int kGraceMs = 100;
+// And from there until its last process is gone.
+constexpr int kOrphansMs = 150;
 constexpr size_t kTagBytes = 16;
 constexpr int kStandardError = 2;
 
@@ -89,7 +93,8 @@ class BashRun {
   std::string command_text() const;
   ChildSpec child_spec(const std::string& bash) const;
   Result<Done> stage_files() const;
-  bool wait_for(Child& child, EvaluationChannel& channel, Interrupts& interrupts);
+  enum class Waited { Ended, Interrupted, TooLong };
+  Waited wait_for(Child& child, EvaluationChannel& channel, Interrupts& interrupts);
   void take_result(const ChildEnd& end, Evaluation& evaluation) const;
   std::string failure_text(const ChildEnd& end) const;
   std::optional<int> syntax_error_line(const std::string& bash) const;
@@ -184,16 +189,23 @@ Result<Done> BashRun::stage_files() const {
   return staged;
 }
 
-// Serves the file's requests until bash has ended. false: a signal came, and bash is no more.
-bool BashRun::wait_for(Child& child, EvaluationChannel& channel, Interrupts& interrupts) {
+// Serves the file's requests until bash has ended, or is to be ended. What dirvenv itself does for
+// the file, such as making a virtualenv, does not count against its time.
+BashRun::Waited BashRun::wait_for(Child& child, EvaluationChannel& channel,
+                                  Interrupts& interrupts) {
   enum : unsigned { kEnded = 1, kRequest = 2, kSignal = 4 };
   const int64_t progress_at = steady_clock_ms() + kProgressAfterMs;
+  const int64_t timeout = context_.config.timeout_s * int64_t{1000};
+  int64_t end_at = timeout == 0 ? INT64_MAX : steady_clock_ms() + timeout;
   bool progress = context_.show_progress;
   for (;;) {
-    const int64_t left = std::max<int64_t>(progress_at - steady_clock_ms(), 0);
+    const int64_t next = progress ? std::min(progress_at, end_at) : end_at;
+    const int64_t left = std::clamp<int64_t>(next - steady_clock_ms(), 0, INT32_MAX);
     const unsigned ready = wait_readable({child.poll_fd(), channel.poll_fd(), interrupts.poll_fd()},
-                                         progress ? static_cast<int>(left) : -1);
-    if (ready == 0 && progress) {
+                                         static_cast<int>(left));
+    const int64_t now = steady_clock_ms();
+    if ((ready & kEnded) == 0 && now >= end_at) return Waited::TooLong;
+    if (ready == 0 && progress && now >= progress_at) {
       progress = false;
       context_.report(Tone::Status,
                       fmt::format("loading {} (Ctrl-C stops it)",
@@ -201,14 +213,12 @@ bool BashRun::wait_for(Child& child, EvaluationChannel& channel, Interrupts& int
     }
     if ((ready & kRequest) != 0) channel.serve();
     progress = progress && !channel.has_announced();
+    if (timeout != 0) end_at += steady_clock_ms() - now;
     if ((ready & kSignal) != 0) interrupts.take();
-    if (interrupts.seen() != 0) {
-      child.end(kGraceMs);
-      return false;
-    }
+    if (interrupts.seen() != 0) return Waited::Interrupted;
     if ((ready & kEnded) != 0) {
       channel.serve();
-      return true;
+      return Waited::Ended;
     }
   }
 }
@@ -314,13 +324,24 @@ Evaluation BashRun::run() {
       EvaluationChannel::open(stage_.path(), base_, context_, interrupts);
   if (!channel) return fail(channel.error());
   if (Result<Done> staged = stage_files(); !staged) return fail(staged.error());
+  std::optional<Orphans> orphans;
+  if (context_.adopts_orphans) orphans.emplace();
   Result<Child> child = Child::start(child_spec(bash_));
   if (!child) return fail(child.error());
-  const bool ended = wait_for(*child, *channel, interrupts);
+  const Waited waited = wait_for(*child, *channel, interrupts);
+  if (waited != Waited::Ended) {
+    child->end(kGraceMs);
+    if (orphans) orphans->end_all(kOrphansMs);
+  }
   evaluation.dependencies = channel->watches().take();
   evaluation.lists = std::move(channel->lists());
-  if (ended) {
+  if (waited == Waited::Ended) {
     take_result(child->wait(), evaluation);
+  } else if (waited == Waited::TooLong) {
+    return fail(
+        Error{fmt::format("took longer than {} s and was stopped; `timeout` in {} sets how "
+                          "long a file may take",
+                          context_.config.timeout_s, user_config_path(context_.places))});
   } else {
     evaluation.outcome = Evaluation::Outcome::Interrupted;
     evaluation.signal = interrupts.seen();

@@ -24,22 +24,6 @@ constexpr const char* kOurNames[] = {"DIRVENV_DIR", "DIRVENV_FILE", "DIRVENV_STA
 
 using Outcome = LoadRecord::Outcome;
 
-Situation::Found found_of(Finding::Verdict verdict) {
-  switch (verdict) {
-    case Finding::Verdict::Nothing:
-      return Situation::Found::Nothing;
-    case Finding::Verdict::Allowed:
-      return Situation::Found::Allowed;
-    case Finding::Verdict::Denied:
-      return Situation::Found::Denied;
-    case Finding::Verdict::NotAllowed:
-      return Situation::Found::NotAllowed;
-    case Finding::Verdict::Refused:
-      return Situation::Found::Refused;
-  }
-  return Situation::Found::Nothing;
-}
-
 bool is_attempt(Outcome outcome) {
   return outcome == Outcome::Failed || outcome == Outcome::Interrupted;
 }
@@ -255,7 +239,8 @@ void Prompt::load(bool keep_on_failure) {
                                   setup_.program(),
                                   request_.working_directory,
                                   request_.show_progress,
-                                  report_};
+                                  report_,
+                                  !request_.becomes_command};
   Evaluation evaluation = evaluate(*finding_.approved, base, context);
   switch (evaluation.outcome) {
     case Evaluation::Outcome::Loaded:

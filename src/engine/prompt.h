@@ -21,6 +21,7 @@ struct PromptRequest {
   std::string shell_directory;     ///< its $PWD, which may lead through links
   std::string working_directory;   ///< physical; empty: it has been removed
   bool show_progress = false;
+  bool becomes_command = false;  ///< this process goes on as another program, by execve
   /// Before the shell's first prompt nothing is said that can wait: prompt themes draw at once.
   bool first_prompt = false;
 };

@@ -61,6 +61,22 @@ SameTest make_same_test(const Finding& finding, const Basis& basis, const Runtim
   return test;
 }
 
+Situation::Found found_of(Finding::Verdict verdict) {
+  switch (verdict) {
+    case Finding::Verdict::Nothing:
+      return Situation::Found::Nothing;
+    case Finding::Verdict::Allowed:
+      return Situation::Found::Allowed;
+    case Finding::Verdict::Denied:
+      return Situation::Found::Denied;
+    case Finding::Verdict::NotAllowed:
+      return Situation::Found::NotAllowed;
+    case Finding::Verdict::Refused:
+      return Situation::Found::Refused;
+  }
+  return Situation::Found::Nothing;
+}
+
 LoadRecord::Outcome outcome_of(Finding::Verdict verdict) {
   if (verdict == Finding::Verdict::Denied) return LoadRecord::Outcome::Denied;
   return verdict == Finding::Verdict::Refused ? LoadRecord::Outcome::Refused

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/load_record.h"
+#include "core/plan.h"
 #include "core/same_test.h"
 #include "engine/gate.h"
 #include "engine/runtime.h"
@@ -29,6 +30,8 @@ int64_t stamp_for(int64_t began_ns);
 SameTest make_same_test(const Finding& finding, const Basis& basis, const Runtime& runtime,
                         const std::string& shell_directory, const std::string& generation);
 
+/// What the gate found, as the plan asks for it.
+Situation::Found found_of(Finding::Verdict verdict);
 /// How an attempt on a file that may not be loaded is remembered.
 LoadRecord::Outcome outcome_of(Finding::Verdict verdict);
 

@@ -13,19 +13,22 @@ TEST_CASE("an empty configuration is the defaults", "[user_config]") {
     CHECK_FALSE(config->strict_env);
     CHECK_FALSE(config->hide_env_diff);
     CHECK(config->bash.empty());
+    CHECK(config->timeout_s == 30);
   }
 }
 
 TEST_CASE("each setting is read", "[user_config]") {
   const Result<UserConfig> config = parse_user_config(
       "load_dotenv = true\nstrict_env = true\nhide_env_diff = true\nbash = '/opt/bash "
-      "5/bin/bash'\n",
+      "5/bin/bash'\ntimeout = 0\n",
       "config.toml");
   REQUIRE(config);
   CHECK(config->load_dotenv);
   CHECK(config->strict_env);
   CHECK(config->hide_env_diff);
   CHECK(config->bash == "/opt/bash 5/bin/bash");
+  CHECK(config->timeout_s == 0);
+  CHECK(parse_user_config("timeout = 86400", "c")->timeout_s == 86400);
   CHECK(parse_user_config("strict_env = false", "c")->strict_env == false);
 }
 
@@ -33,16 +36,22 @@ TEST_CASE("what is wrong is told with its place", "[user_config]") {
   struct Row {
     std::string_view text, message;
   };
-  for (const Row& row :
-       {Row{"strict_env = 1", "c:1:1: strict_env must be true or false"},
-        {"\n\n  load_dotenv = 'yes'", "c:3:3: load_dotenv must be true or false"},
-        {"hide_env_diff = []", "c:1:1: hide_env_diff must be true or false"},
-        {"bash = 'bash'", "c:1:1: bash must be an absolute path"},
-        {"bash = ''", "c:1:1: bash must be an absolute path"},
-        {"bash = 5", "c:1:1: bash must be an absolute path"},
-        {"# x\nstrict = true",
-         "c:2:1: unknown key 'strict'; known are bash, hide_env_diff, load_dotenv, strict_env"},
-        {"[strict_env]\nx = 1", "c:1:2: strict_env must be true or false"}}) {
+  constexpr std::string_view kTimeout =
+      "c:1:1: timeout must be a number of seconds up to 86400, or 0 for none";
+  for (const Row& row : {Row{"strict_env = 1", "c:1:1: strict_env must be true or false"},
+                         {"\n\n  load_dotenv = 'yes'", "c:3:3: load_dotenv must be true or false"},
+                         {"hide_env_diff = []", "c:1:1: hide_env_diff must be true or false"},
+                         {"bash = 'bash'", "c:1:1: bash must be an absolute path"},
+                         {"bash = ''", "c:1:1: bash must be an absolute path"},
+                         {"bash = 5", "c:1:1: bash must be an absolute path"},
+                         {"# x\nstrict = true",
+                          "c:2:1: unknown key 'strict'; known are bash, hide_env_diff, "
+                          "load_dotenv, strict_env, timeout"},
+                         {"timeout = -1", kTimeout},
+                         {"timeout = 86401", kTimeout},
+                         {"timeout = 1.5", kTimeout},
+                         {"timeout = '1'", kTimeout},
+                         {"[strict_env]\nx = 1", "c:1:2: strict_env must be true or false"}}) {
     CAPTURE(row.text);
     const Result<UserConfig> config = parse_user_config(row.text, "c");
     REQUIRE_FALSE(config);
