@@ -1,5 +1,6 @@
 # dirvenv for bash. In ~/.bashrc, near its end:  eval "$(dirvenv hook bash)"
 # shellcheck shell=bash
+# shellcheck disable=SC2154 # _dirvenv_status: assigned in quotes
 _dirvenv_program=@DIRVENV@
 
 # True while nothing has changed. Each answer of the client puts a real test in its place.
