@@ -77,7 +77,7 @@ void fill(World& world) {
 
 size_t cases() {
   const char* given = std::getenv("DIRVENV_CASES");
-  return given != nullptr ? std::stoul(given) : 2000;
+  return given != nullptr ? std::stoul(given) : 1200;
 }
 
 }  // namespace
