@@ -14,15 +14,13 @@ namespace {
 
 /// "line: why" where the file is for bash; empty where it is evaluated natively.
 std::string refusal(World& world, const std::string& text) {
-  world.write_allowed(".envrc", text);
-  const Setup setup = world.setup();
-  const Finding finding = setup.gate().look_at(world.in_project(".envrc"));
-  REQUIRE(finding.approved);
-  const EvaluationContext context{setup.places(),  setup.config(), setup.runtime(), setup.program(),
-                                  world.project(), false,          world.report()};
-  const auto result = evaluate_natively(*finding.approved, world.environment(), context);
-  const auto* refused = std::get_if<Refusal>(&result);
-  return refused == nullptr ? "" : std::to_string(refused->line) + ": " + refused->construct;
+  std::string why;
+  world.with_approved(text, [&](const Approved& file, const EvaluationContext& context) {
+    const auto result = evaluate_natively(file, world.environment(), context);
+    const auto* refused = std::get_if<Refusal>(&result);
+    if (refused != nullptr) why = std::to_string(refused->line) + ": " + refused->construct;
+  });
+  return why;
 }
 
 void configure(World& world, const std::string& name, const std::string& text) {

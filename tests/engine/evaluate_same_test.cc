@@ -37,23 +37,19 @@ struct Pair {
 };
 
 Pair evaluate_both(World& world, const std::string& text) {
-  world.write_allowed(".envrc", text);
-  const Setup setup = world.setup();
-  const Finding finding = setup.gate().look_at(world.in_project(".envrc"));
-  REQUIRE(finding.approved);
-  const EvaluationContext context{setup.places(),  setup.config(), setup.runtime(), setup.program(),
-                                  world.project(), false,          world.report()};
-  world.take_said();
-  const auto native = evaluate_natively(*finding.approved, world.environment(), context);
   Pair pair;
-  if (const auto* refusal = std::get_if<Refusal>(&native)) {
-    pair.refusal = *refusal;
-    CHECK(world.take_said() == "");
-    return pair;
-  }
-  pair.native = told(std::get<Evaluation>(native), world.take_said());
-  const Evaluation bash = evaluate_bash(*finding.approved, world.environment(), context);
-  pair.bash = told(bash, world.take_said());
+  world.with_approved(text, [&](const Approved& file, const EvaluationContext& context) {
+    world.take_said();
+    const auto native = evaluate_natively(file, world.environment(), context);
+    if (const auto* refusal = std::get_if<Refusal>(&native)) {
+      pair.refusal = *refusal;
+      CHECK(world.take_said() == "");
+      return;
+    }
+    pair.native = told(std::get<Evaluation>(native), world.take_said());
+    const Evaluation bash = evaluate_bash(file, world.environment(), context);
+    pair.bash = told(bash, world.take_said());
+  });
   return pair;
 }
 

@@ -55,14 +55,23 @@ void World::deny(const std::string& path) {
   REQUIRE(setup().approvals().put({Approval::Verdict::Denied, path, "", "", {}}));
 }
 
-Evaluation World::evaluate(const std::string& text) {
+void World::with_approved(
+    const std::string& text,
+    const std::function<void(const Approved&, const EvaluationContext&)>& use) {
   write_allowed(".envrc", text);
   const Setup made = setup();
   const Finding finding = made.gate().look_at(in_project(".envrc"));
   REQUIRE(finding.approved);
-  const EvaluationContext context{made.places(), made.config(), made.runtime(), made.program(),
-                                  project(),     false,         report()};
-  return dirvenv::evaluate(*finding.approved, environment_, context);
+  use(*finding.approved,
+      {made.places(), made.config(), made.runtime(), made.program(), project(), false, report()});
+}
+
+Evaluation World::evaluate(const std::string& text) {
+  Evaluation evaluation;
+  with_approved(text, [&](const Approved& file, const EvaluationContext& context) {
+    evaluation = dirvenv::evaluate(file, environment_, context);
+  });
+  return evaluation;
 }
 
 PromptAnswer World::prompt(const std::string& directory) {

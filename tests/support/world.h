@@ -37,6 +37,9 @@ class World {
   void allow(const std::string& path);
   void deny(const std::string& path);
 
+  /// Makes `text` the project's approved .envrc, and calls `use` with what evaluators take.
+  void with_approved(const std::string& text,
+                     const std::function<void(const Approved&, const EvaluationContext&)>& use);
   /// Evaluates `text` as the project's .envrc, approved, with environment() as its base.
   Evaluation evaluate(const std::string& text);
 
