@@ -63,7 +63,10 @@ Result<Venv> VenvProject::ensure() {
   const Fd errors(::open((root_ / "errors").c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
   reported_.clear();
   VenvHost host;
-  host.report = [this](std::string_view line) { reported_.emplace_back(line); };
+  host.report = [this](std::string_view line) {
+    reported_.emplace_back(line);
+    if (on_report) on_report(line);
+  };
   host.interrupts = &interrupts;
   host.error_fd = errors.get();
   Result<Venv> venv = ensure_venv(request, host);
@@ -147,7 +150,7 @@ bool hide_directory(const std::string& path) {
 }
 
 bool eventually(const std::function<bool()>& condition) {
-  for (int i = 0; i < 1000; ++i) {
+  for (int i = 0; i < 6000; ++i) {
     if (condition()) return true;
     ::usleep(10'000);
   }

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "os/interrupts.h"
@@ -21,6 +22,9 @@ class VenvProject {
   explicit VenvProject(const std::string& name = "project");
 
   VenvRequest request;  ///< makes a virtualenv without pip, which takes a tenth of the time
+
+  /// Where set, called with each line for the user while ensure() runs.
+  std::function<void(std::string_view)> on_report;
 
   std::string path(const std::string& name) const { return request.directory + "/" + name; }
   /// Where the virtualenv goes that belongs to the interpreter of choose().
@@ -66,7 +70,7 @@ void forbid_execve();
 /// Puts an empty directory over `path`, for the calling process alone. false where that cannot be
 /// done.
 bool hide_directory(const std::string& path);
-/// Waits until `condition` holds, at most ten seconds; false where it does not.
+/// Waits until `condition` holds, at most a minute; false where it does not.
 bool eventually(const std::function<bool()>& condition);
 
 }  // namespace dirvenv::test

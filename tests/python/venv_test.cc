@@ -7,7 +7,9 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 
+#include "core/path.h"
 #include "os/files.h"
+#include "os/lock_file.h"
 #include "python/venv_project.h"
 
 namespace dirvenv {
@@ -121,16 +123,30 @@ TEST_CASE("each input that changes has the interpreter asked again", "[venv]") {
 
 TEST_CASE("of two shells one makes the virtualenv and the other waits for it", "[venv]") {
   VenvProject project;
-  const auto work = [&] {
-    if (project.ensured() != project.layout_venv()) return 1;
-    for (const std::string& line : project.reported()) {
-      if (line.substr(0, 8) == "waiting ") return 10;
-    }
-    return 0;
+  test::make_directories(project.request.layout_dir);
+  const std::string lock = project.request.layout_dir + "/." + base_name(project.layout_venv());
+  const auto shell = [&](const std::string& mark) {
+    return start_process([&project, mark] {
+      if (!test::eventually([&] { return link_status(mark + ".go").has_value(); })) return 2;
+      project.on_report = [mark](std::string_view line) {
+        if (line.starts_with("waiting ")) test::write_file(mark, "");
+      };
+      return project.ensured() == project.layout_venv() ? 0 : 1;
+    });
   };
-  const pid_t one = start_process(work);
-  const pid_t two = start_process(work);
-  CHECK(status_of_process(one) + status_of_process(two) == 10);
+  const std::vector<std::string> marks = {project.path("one"), project.path("two")};
+  const std::vector<pid_t> shells = {shell(marks[0]), shell(marks[1])};
+  // While we hold the lock both have to wait, however the machine divides its time. It is taken
+  // after they have been forked: a copy of its descriptor would hold it on.
+  auto held = std::optional(LockFile::acquire(lock + ".lock"));
+  REQUIRE(*held);
+  for (const std::string& mark : marks)
+    test::write_file(mark + ".go", "");
+  for (const std::string& mark : marks)
+    CHECK(test::eventually([&] { return link_status(mark).has_value(); }));
+  held.reset();
+  for (const pid_t pid : shells)
+    CHECK(status_of_process(pid) == 0);
   CHECK(project.makings() == 1);
 }
 

@@ -242,11 +242,12 @@ TEST_CASE("a signal ends the wait for another shell", "[venv]") {
       project.request.layout_dir + "/." + base_name(project.layout_venv()) + ".lock";
   const Result<LockFile> held = LockFile::acquire(lock);
   REQUIRE(held);
+  project.on_report = [&](std::string_view) { test::write_file(project.path("waits"), ""); };
   const pid_t other = start_process([&] {
     const std::string answer = project.ensured();
     return contains(answer, "error: interrupted while waiting for ") ? project.signal() : 99;
   });
-  ::usleep(500'000);
+  CHECK(test::eventually([&] { return link_status(project.path("waits")).has_value(); }));
   ::kill(other, SIGTERM);
   CHECK(status_of_process(other) == SIGTERM);
 }
