@@ -43,11 +43,64 @@ source_env() {
   \builtin return 0
 }
 
+# `source` and `.` in a project file lead to the trampoline, which runs approved text only. That is
+# done by aliases, so that what is read may declare, and sees its caller's arguments; functions catch
+# the spellings that no alias sees ("source", \source, $word). A blank at an alias's end has the next
+# word looked at too.
+_dv_guard_source() {
+  \builtin alias source="\\command \\source '$_dv_dir/member' \"\$#\" \"\$@\"" \
+    .="\\command \\source '$_dv_dir/member' \"\$#\" \"\$@\"" \
+    builtin='builtin ' command='command '
+}
+
+source() {
+  \builtin local _dv_one
+  for _dv_one in "${_dv_extensions[@]}"; do
+    if [[ ${BASH_SOURCE[1]-} == "$_dv_one" ]]; then
+      # shellcheck disable=SC1090 # a function of the user's own calls
+      \command \source "$@"
+      \builtin return "$?"
+    fi
+  done
+  # shellcheck disable=SC1091 # written by the client
+  \command \source "$_dv_dir/member" 0 "$@"
+}
+
+.() {
+  \builtin local _dv_one
+  for _dv_one in "${_dv_extensions[@]}"; do
+    if [[ ${BASH_SOURCE[1]-} == "$_dv_one" ]]; then
+      # shellcheck disable=SC1090 # a function of the user's own calls
+      \command \source "$@"
+      \builtin return "$?"
+    fi
+  done
+  # shellcheck disable=SC1091 # written by the client
+  \command \source "$_dv_dir/member" 0 "$@"
+}
+
+# Aliases have no effect in scripts, unless the file asks for that. They must not have it now
+# because ours do.
+alias() {
+  [[ $_dv_aliases != 1 ]] || \builtin alias "$@"
+}
+
+unalias() {
+  [[ $_dv_aliases != 1 ]] || \builtin unalias "$@"
+}
+
 # The user's own extensions come first, then the project's file. Its name shows in FUNCNAME.
 __main__() {
   \builtin local _dv_file
-  # shellcheck disable=SC1090 # any file
-  for _dv_file in "${_dv_extensions[@]}"; do \builtin source "$_dv_file"; done
+  if ((${#_dv_extensions[@]} > 0)); then
+    # What these read is the user's own affair.
+    \builtin shopt -s expand_aliases
+    \builtin alias source='\command \source' .='\command \source'
+    # shellcheck disable=SC1090 # any file
+    for _dv_file in "${_dv_extensions[@]}"; do \builtin source "$_dv_file"; done
+  fi
+  _dv_guard_source
+  \builtin shopt -s expand_aliases
   [[ $_dv_strict != 1 ]] || \builtin set -euo pipefail
   "$@"
 }

@@ -96,8 +96,8 @@ source_env() {
     \builtin cd -- "$_dv_env_dir" || \builtin return 1
     if [[ -f ./$_dv_env_base ]]; then
       _dv_env_announce
-      # shellcheck disable=SC1090 # the user's choice
-      \command source "./$_dv_env_base"
+      # shellcheck disable=SC1091 # staged by the parent
+      \command source "$_dv_dir/member" "$#" "$@" "./$_dv_env_base"
     else
       log_status "referenced $_dv_env_file does not exist"
     fi
@@ -167,6 +167,76 @@ _dv_above() {
   [[ $PWD != / && $PWD != // ]] || \builtin return 1
   _dv_find_up "$1" "${PWD%/*}" watch || \builtin return 1
   _dv_found=$REPLY
+}
+
+# Usage: require_allowed FILE...
+# Goes on only if each FILE, which is going to be executed, is as the user approved it.
+require_allowed() {
+  \builtin local REPLY _dv_one
+  for _dv_one in "$@"; do
+    _dv_abs "$_dv_one"
+    _dv_ask program "$REPLY" || exit 1
+  done
+}
+
+# Usage: _dv_find COUNT ARGUMENT... [--] FILE [ARGUMENT...]
+# What `source FILE` comes to, behind the COUNT arguments of whoever calls it. Sets _dv_text to the
+# approved text, _dv_word to FILE as it was written and _dv_args to the arguments that the text sees;
+# or _dv_pass, for a pipe, which is no file. One that is not approved is the end: the parent, asked
+# for it, does not answer but ends the evaluation.
+_dv_find() {
+  \builtin local REPLY _dv_place _dv_nth
+  _dv_args=("${@:2:$1}") _dv_pass=
+  \builtin shift "$(($1 + 1))"
+  [[ ${1-} != -- ]] || \builtin shift
+  if (($# == 0)); then
+    \builtin printf '%s: source: filename argument required\n' "${BASH_SOURCE[2]-}" >&2
+    \builtin return 2
+  fi
+  _dv_word=$1
+  (($# == 1)) || _dv_args=("${@:2}")
+  case $_dv_word in
+    /dev/stdin | /dev/fd/* | /proc/self/fd/*)
+      _dv_pass=1
+      \builtin return 0
+      ;;
+  esac
+  _dv_source_place "$_dv_word"
+  _dv_abs "$_dv_place"
+  [[ ${FUNCNAME[2]-} == source_env ]] || _dv_tell watch "$REPLY"
+  if [[ ! -e $_dv_place || -d $_dv_place ]]; then
+    \builtin printf '%s:%s: %s: No such file or directory\n' "${BASH_SOURCE[2]-}" \
+      "${BASH_LINENO[1]-}" "$_dv_word" >&2
+    \builtin return 1
+  fi
+  for _dv_nth in "${!_dv_member_paths[@]}"; do
+    if [[ $_dv_place -ef ${_dv_member_paths[_dv_nth]} ]]; then
+      _dv_text=${_dv_member_texts[_dv_nth]}
+      \builtin return 0
+    fi
+  done
+  _dv_ask code "$REPLY"
+}
+
+# Usage: _dv_return STATUS
+_dv_return() {
+  \builtin return "$1"
+}
+
+# Usage: _dv_source_place WORD
+# Sets the caller's _dv_place to where `source` finds WORD: without a slash, PATH comes first.
+_dv_source_place() {
+  \builtin local "_dv_rest=${PATH-}:" _dv_one
+  _dv_place=$1
+  [[ $1 != */* ]] || \builtin return 0
+  while [[ -n $_dv_rest ]]; do
+    _dv_one=${_dv_rest%%:*} _dv_rest=${_dv_rest#*:}
+    if [[ -f ${_dv_one:-.}/$1 && -r ${_dv_one:-.}/$1 ]]; then
+      _dv_place=${_dv_one:-.}/$1
+      \builtin return 0
+    fi
+  done
+  _dv_place=./$1
 }
 
 # --- Variables -----------------------------------------------------------------------------------

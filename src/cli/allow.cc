@@ -3,6 +3,7 @@
 
 #include "cli/command.h"
 #include "core/path.h"
+#include "engine/review.h"
 #include "os/files.h"
 
 namespace dirvenv {
@@ -13,7 +14,7 @@ int run(const Invocation& invocation) {
   if (!setup) return invocation.fail(setup.error());
   const Result<Finding> finding = find_project(*setup, invocation.arguments);
   if (!finding) return invocation.fail(finding.error());
-  if (Result<Done> approved = approve(*setup, *finding); !approved) {
+  if (Result<Done> approved = approve(*setup, review_of(*setup, *finding)); !approved) {
     return invocation.fail(approved.error());
   }
   invocation.output.say(Tone::Status,
@@ -50,19 +51,6 @@ Result<Finding> find_project(const Setup& setup, const std::vector<std::string>&
 
 std::string not_a_project_file(const std::string& path) {
   return fmt::format("{} is no project file: only .envrc and .env are ever loaded", path);
-}
-
-Result<Done> approve(const Setup& setup, const Finding& finding) {
-  if (finding.verdict == Finding::Verdict::Refused) {
-    return Error{
-        fmt::format("{} cannot be allowed: {}", finding.identity.path, finding.refusal.message)};
-  }
-  Approval approval;
-  approval.verdict = Approval::Verdict::Allowed;
-  approval.path = finding.identity.path;
-  approval.key = approval_key(finding.identity, finding.content);
-  approval.text = finding.content;
-  return setup.approvals().put(approval);
 }
 
 const Command kAllow = {"allow",  {"permit", "grant"},

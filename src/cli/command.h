@@ -64,7 +64,4 @@ Result<Finding> find_project(const Setup& setup, const std::vector<std::string>&
 /// What to say of a file that has another name than project files have.
 std::string not_a_project_file(const std::string& path);
 
-/// Approves exactly the content that was read, and says so.
-Result<Done> approve(const Setup& setup, const Finding& finding);
-
 }  // namespace dirvenv

@@ -6,6 +6,7 @@
 #include "core/pyproject.h"
 #include "core/python_version.h"
 #include "core/quote.h"
+#include "engine/review.h"
 #include "os/files.h"
 #include "os/interrupts.h"
 #include "python/interpreter.h"
@@ -117,7 +118,7 @@ int run(const Invocation& invocation) {
     return invocation.fail(written.error());
   }
   const Finding finding = setup->gate().look_at(path);
-  if (Result<Done> approved = approve(*setup, finding); !approved) {
+  if (Result<Done> approved = approve(*setup, review_of(*setup, finding)); !approved) {
     return invocation.fail(approved.error());
   }
   print(*text);

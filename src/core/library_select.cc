@@ -194,7 +194,19 @@ std::string without_comments(std::string_view text) {
   return code;
 }
 
+// `. FILE`, and no directory that is called so.
+bool has_dot_command(std::string_view text) {
+  for (size_t at = text.find('.'); at != std::string_view::npos; at = text.find('.', at + 1)) {
+    const bool begins =
+        at == 0 || std::string_view(" \t\n;&|(){}!").find(text[at - 1]) != std::string_view::npos;
+    const size_t next = text.find_first_not_of(" \t", at + 1);
+    if (begins && next > at + 1 && next < text.size() && text[next] != '\n') return true;
+  }
+  return false;
+}
+
 bool needs_everything(std::string_view text, const Words& words) {
+  if (has_dot_command(text)) return true;
   for (const std::string_view word : kOpenEnded) {
     if (words.contains(word)) return true;
   }

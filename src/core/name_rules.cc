@@ -65,6 +65,10 @@ bool is_never_name(std::string_view name) {
          starts_with(name, "__fish") || starts_with(name, "BASH_FUNC_");
 }
 
+bool needs_consent(std::string_view name) {
+  return is_list_name(name) || is_never_name(name) || starts_with(name, "LD_");
+}
+
 bool is_list_name(std::string_view name) {
   return ends_with(name, "PATH") || (starts_with(name, "XDG_") && ends_with(name, "_DIRS"));
 }

@@ -18,6 +18,10 @@ bool is_valid_name(std::string_view name);
 /// environment that an evaluation hands back simply loses these.
 bool is_never_name(std::string_view name);
 
+/// Whether a data file, whose content changes without anybody's consent, may not set `name`: what
+/// is not free, and lists such as PATH, which say where programs come from.
+bool needs_consent(std::string_view name);
+
 /// Whether the value is a colon list that is edited element by element: PATH, names ending in PATH,
 /// XDG_*_DIRS.
 bool is_list_name(std::string_view name);

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view kKeyDomain = "dirvenv approval";
 constexpr uint64_t kKeyVersion = 1;
-constexpr std::string_view kMagic = "dirvenv-approval 1\n";
+constexpr std::string_view kMagic = "dirvenv-approval 2\n";
 
 bool is_denial(const std::optional<Approval>& approval) {
   return approval && approval->verdict == Approval::Verdict::Denied;
@@ -36,6 +36,26 @@ Trust decide(std::string_view key, const std::optional<Approval>& for_path,
   return for_path->key == key ? Trust::Allowed : Trust::Changed;
 }
 
+const Member* find_member(const std::vector<Member>& members, MemberUse use,
+                          std::string_view path) {
+  for (const Member& member : members) {
+    if (member.use == use && member.path == path) return &member;
+  }
+  return nullptr;
+}
+
+std::string manifest_digest(std::string_view key, const std::vector<Member>& members) {
+  WireWriter out;
+  out.bytes("dirvenv manifest");
+  out.bytes(key);
+  for (const Member& member : members) {
+    out.number(static_cast<uint64_t>(member.use));
+    out.bytes(member.path);
+    out.bytes(member.content_digest);
+  }
+  return sha256(out.data());
+}
+
 std::string encode_approval(const Approval& approval) {
   WireWriter out;
   out.number(approval.verdict == Approval::Verdict::Allowed ? 0 : 1);
@@ -44,8 +64,10 @@ std::string encode_approval(const Approval& approval) {
   out.bytes(approval.text);
   out.number(approval.members.size());
   for (const Member& member : approval.members) {
+    out.number(static_cast<uint64_t>(member.use));
     out.bytes(member.path);
     out.bytes(member.content_digest);
+    out.bytes(member.text);
   }
   return seal(kMagic, out.data());
 }
@@ -59,11 +81,16 @@ std::optional<Approval> decode_approval(std::string_view text) {
   approval.path = in.bytes();
   approval.key = in.bytes();
   approval.text = in.bytes();
-  for (uint64_t left = in.count(2); left > 0; --left) {
-    std::string path = in.bytes();
-    approval.members.push_back({std::move(path), in.bytes()});
+  bool known = verdict <= 1;
+  for (uint64_t left = in.count(4); left > 0; --left) {
+    const uint64_t use = in.number();
+    known = known && use <= static_cast<uint64_t>(MemberUse::Program);
+    Member member{known ? static_cast<MemberUse>(use) : MemberUse::Code, in.bytes(), {}, {}};
+    member.content_digest = in.bytes();
+    member.text = in.bytes();
+    approval.members.push_back(std::move(member));
   }
-  if (!in.ok() || !in.at_end() || verdict > 1) return std::nullopt;
+  if (!in.ok() || !in.at_end() || !known) return std::nullopt;
   approval.verdict = verdict == 0 ? Approval::Verdict::Allowed : Approval::Verdict::Denied;
   return approval;
 }

@@ -21,10 +21,20 @@ struct FileIdentity {
 /// content, so that no two files share one by shifting bytes between path and content.
 std::string approval_key(const FileIdentity& identity, std::string_view content);
 
-/// A file that an approval covers, beside the main one.
+/// What an approved file does with another one.
+enum class MemberUse {
+  Code,    ///< runs it: source_env and its kin, source, .
+  Data,    ///< reads variables from it: dotenv
+  Program  ///< executes it: require_allowed
+};
+
+/// A file that an approval covers, beside the main one. It is bound by its bytes alone: whose it is
+/// makes no difference to somebody who has seen them.
 struct Member {
-  std::string path;
+  MemberUse use = MemberUse::Code;
+  std::string path;            ///< absolute, as it was named
   std::string content_digest;  ///< SHA-256
+  std::string text;            ///< the approved content, for later reviews; empty for a Program
   bool operator==(const Member&) const = default;
 };
 
@@ -50,6 +60,12 @@ enum class Trust {
 /// link and its target; nullopt: nothing). A denial of either beats every approval.
 Trust decide(std::string_view key, const std::optional<Approval>& for_path,
              const std::optional<Approval>& for_target);
+
+/// The member of that use and path; nullptr where there is none.
+const Member* find_member(const std::vector<Member>& members, MemberUse use, std::string_view path);
+
+/// One digest for all that an approval covers: what a review shows, and `allow --hash` asks for.
+std::string manifest_digest(std::string_view key, const std::vector<Member>& members);
 
 std::string encode_approval(const Approval& approval);
 /// nullopt where the record is damaged: then nothing is approved.

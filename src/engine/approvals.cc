@@ -13,8 +13,10 @@ namespace dirvenv {
 namespace {
 
 // A record holds one approved text and the digests of its members.
-constexpr size_t kRecordLimit = size_t{4} << 20;
+constexpr size_t kRecordLimit = size_t{16} << 20;
 constexpr std::string_view kLockName = ".lock";
+constexpr std::string_view kWantedMagic = "dirvenv-wanted 1\n";
+constexpr size_t kMostWanted = 256;
 
 std::optional<Approval> read_record(const std::string& file) {
   const Result<std::string> text = read_file(file, kRecordLimit);
@@ -46,7 +48,46 @@ Result<Done> Approvals::put(const Approval& approval) const {
   if (!lock) return lock.error();
   WriteOptions options;
   options.durable = true;
-  return write_file(record_path(approval.path), encode_approval(approval), options);
+  Result<Done> written = write_file(record_path(approval.path), encode_approval(approval), options);
+  if (written) remove_file(wanted_path(approval.path));
+  return written;
+}
+
+std::string Approvals::wanted_path(const std::string& path) const {
+  return record_path(path) + ".wanted";
+}
+
+Result<Done> Approvals::want(const std::string& path, const UnapprovedMember& member) const {
+  if (Result<Done> made = make_directories(directory_, 0700); !made) return made;
+  const auto lock = LockFile::acquire(join_path(directory_, kLockName));
+  if (!lock) return lock.error();
+  std::vector<Member> all = wanted(path);
+  if (find_member(all, member.use, member.path) != nullptr) return Done{};
+  if (all.size() == kMostWanted) all.erase(all.begin());
+  all.push_back({member.use, member.path, {}, {}});
+  WireWriter out;
+  out.bytes(path);
+  out.number(all.size());
+  for (const Member& one : all) {
+    out.number(static_cast<uint64_t>(one.use));
+    out.bytes(one.path);
+  }
+  return write_file(wanted_path(path), seal(kWantedMagic, out.data()), WriteOptions{});
+}
+
+std::vector<Member> Approvals::wanted(const std::string& path) const {
+  const Result<std::string> text = read_file(wanted_path(path), kRecordLimit);
+  std::string payload;
+  if (!text || !unseal(kWantedMagic, *text, payload)) return {};
+  WireReader in(payload);
+  std::vector<Member> members;
+  if (in.bytes() != path) return {};
+  for (uint64_t left = in.count(2); left > 0; --left) {
+    const uint64_t use = in.number();
+    if (use > static_cast<uint64_t>(MemberUse::Program)) return {};
+    members.push_back({static_cast<MemberUse>(use), in.bytes(), {}, {}});
+  }
+  return in.ok() && in.at_end() ? members : std::vector<Member>();
 }
 
 std::vector<std::pair<std::string, Approval>> Approvals::all() const {

@@ -7,6 +7,7 @@
 
 #include "core/result.h"
 #include "core/trust.h"
+#include "engine/members.h"
 
 namespace dirvenv {
 
@@ -24,6 +25,11 @@ class Approvals {
   /// Remembers; returns once it is on disk.
   Result<Done> put(const Approval& approval) const;
 
+  /// Remembers what the file at `path` could not use, for the next review of it.
+  Result<Done> want(const std::string& path, const UnapprovedMember& member) const;
+  /// What want() was told of since the last put() about `path`; use and path of each.
+  std::vector<Member> wanted(const std::string& path) const;
+
   /// Removes the records of allowed files that are gone or hold something else by now, as told by
   /// `is_current`. Denials stay. Returns the paths, sorted.
   template <typename IsCurrent>
@@ -31,6 +37,7 @@ class Approvals {
 
  private:
   std::string directory_;
+  std::string wanted_path(const std::string& path) const;
   std::vector<std::pair<std::string, Approval>> all() const;
   Result<Done> remove_records(const std::vector<std::string>& files) const;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -34,13 +35,14 @@ struct EvaluationContext {
 
 /// What came of it.
 struct Evaluation {
-  enum class Outcome { Loaded, Failed, Interrupted };
+  enum class Outcome { Loaded, Failed, Interrupted, Blocked };
   Outcome outcome = Outcome::Failed;
   Environment environment;  ///< Loaded: the base environment with the project's changes
   NameSet lists;            ///< variables that the project treats as lists
   Error error;              ///< Failed: file, line where it is known, and reason
   int signal = 0;           ///< Interrupted: by this one; nothing of the evaluation is left
-  std::vector<Dependency> dependencies;  ///< what was read, or looked for; also on failure
+  std::optional<UnapprovedMember> unapproved;  ///< Blocked: by this one
+  std::vector<Dependency> dependencies;        ///< what was read, or looked for; also on failure
 };
 
 /// Runs or parses the file on top of `base`. Blocks until it has ended. Nothing of `base` that a

@@ -89,11 +89,12 @@ class BashRun {
 
  private:
   std::string boot_text() const;
+  std::string members_text() const;
   std::string trampoline_text() const;
   std::string command_text() const;
   ChildSpec child_spec(const std::string& bash) const;
   Result<Done> stage_files() const;
-  enum class Waited { Ended, Interrupted, TooLong };
+  enum class Waited { Ended, Interrupted, TooLong, Blocked };
   Waited wait_for(Child& child, EvaluationChannel& channel, Interrupts& interrupts);
   void take_result(const ChildEnd& end, Evaluation& evaluation) const;
   std::string failure_text(const ChildEnd& end) const;
@@ -130,6 +131,7 @@ std::string BashRun::boot_text() const {
   set("_dv_strict", context_.config.strict_env ? "1" : "");
   set("direnv", context_.program);
   set("direnv_config_dir", context_.places.config);
+  text += members_text();
   text += "_dv_extensions=(";
   for (const std::string& extension : extensions)
     text += " " + word(extension);
@@ -138,6 +140,32 @@ std::string BashRun::boot_text() const {
   text += library;
   return text;
 }
+
+// All that may be run by `source`, in one piece: none of it is opened by its path again. The main
+// file is among it, so that its aliases and links lead to its approved text too.
+std::string BashRun::members_text() const {
+  std::vector<Members::Code> files = file_.members().approved_code();
+  files.push_back({file_.identity().path, file_.text()});
+  std::string paths = "_dv_member_paths=(";
+  std::string texts = "_dv_member_texts=(";
+  bool has_aliases = false;
+  for (const Members::Code& code : files) {
+    paths += " " + word(code.path);
+    texts += " " + word(code.text);
+    has_aliases = has_aliases || code.text.find("expand_aliases") != std::string::npos;
+  }
+  return fmt::format("{} )\n{} )\n_dv_aliases={}\n", paths, texts, has_aliases ? "1" : "");
+}
+
+// What `source` in a project file reads, with the words that stood behind it; _dv_find is in the
+// standard library. The text begins with the $? of before, as far as errexit allows. One line, as
+// below.
+constexpr std::string_view kMemberTrampoline =
+    R"(_dv_before=$?; _dv_find "$@" || \builtin return "$?"; )"
+    R"(if [[ $_dv_pass ]]; then \command \source "$_dv_word" "${_dv_args[@]}"; \builtin return "$?"; fi; )"
+    R"(BASH_SOURCE[0]=$_dv_word; \builtin set -- "${_dv_args[@]}"; )"
+    R"([[ $- == *e* ]] || _dv_return "$_dv_before"; \builtin eval "$_dv_text")"
+    "\n";
 
 // The file as if it were sourced by path: BASH_SOURCE, LINENO and messages are right. One line, so
 // that the text's lines count from 1. Only a syntax error, or a last command that failed, leaves a
@@ -186,6 +214,7 @@ Result<Done> BashRun::stage_files() const {
   constexpr mode_t kReadOnly = 0400;
   Result<Done> staged = create_file(stage_.file("boot"), boot_text(), kReadOnly);
   if (staged) staged = create_file(stage_.file("main"), trampoline_text(), kReadOnly);
+  if (staged) staged = create_file(stage_.file("member"), kMemberTrampoline, kReadOnly);
   return staged;
 }
 
@@ -211,15 +240,13 @@ BashRun::Waited BashRun::wait_for(Child& child, EvaluationChannel& channel,
                       fmt::format("loading {} (Ctrl-C stops it)",
                                   with_tilde(file_.identity().path, context_.places.home)));
     }
-    if ((ready & kRequest) != 0) channel.serve();
+    if ((ready & (kRequest | kEnded)) != 0) channel.serve();
+    if (channel.unapproved()) return Waited::Blocked;
     progress = progress && !channel.has_announced();
     if (timeout != 0) end_at += steady_clock_ms() - now;
     if ((ready & kSignal) != 0) interrupts.take();
     if (interrupts.seen() != 0) return Waited::Interrupted;
-    if ((ready & kEnded) != 0) {
-      channel.serve();
-      return Waited::Ended;
-    }
+    if ((ready & kEnded) != 0) return Waited::Ended;
   }
 }
 
@@ -321,7 +348,7 @@ Evaluation BashRun::run() {
   bash_ = *bash;
   Interrupts interrupts;
   Result<EvaluationChannel> channel =
-      EvaluationChannel::open(stage_.path(), base_, context_, interrupts);
+      EvaluationChannel::open(stage_.path(), file_, base_, context_, interrupts);
   if (!channel) return fail(channel.error());
   if (Result<Done> staged = stage_files(); !staged) return fail(staged.error());
   std::optional<Orphans> orphans;
@@ -337,6 +364,9 @@ Evaluation BashRun::run() {
   evaluation.lists = std::move(channel->lists());
   if (waited == Waited::Ended) {
     take_result(child->wait(), evaluation);
+  } else if (waited == Waited::Blocked) {
+    evaluation.outcome = Evaluation::Outcome::Blocked;
+    evaluation.unapproved = channel->unapproved();
   } else if (waited == Waited::TooLong) {
     return fail(
         Error{fmt::format("took longer than {} s and was stopped; `timeout` in {} sets how "

@@ -45,7 +45,8 @@ std::string surroundings_problem(const std::string& directory, const Environment
 
 NativeRun::NativeRun(const Approved& file, const Environment& base,
                      const EvaluationContext& context)
-    : context_(context),
+    : file_(file),
+      context_(context),
       base_(base),
       directory_(parent_path(file.identity().path)),
       layout_dir_(join_path(directory_, ".direnv")),
@@ -147,6 +148,13 @@ Evaluation NativeRun::take() {
   return evaluation;
 }
 
+Evaluation NativeRun::take_blocked(const UnapprovedMember& unapproved) {
+  Evaluation evaluation = take();
+  evaluation.outcome = Evaluation::Outcome::Blocked;
+  evaluation.unapproved = unapproved;
+  return evaluation;
+}
+
 std::variant<Evaluation, Refusal> evaluate_natively(const Approved& file, const Environment& base,
                                                     const EvaluationContext& context) {
   const auto parsed = parse_envrc(file.text());
@@ -162,6 +170,8 @@ std::variant<Evaluation, Refusal> evaluate_natively(const Approved& file, const 
   for (const SimpleCommand& command : commands) {
     try {
       run.run(command);
+    } catch (const UnapprovedMember& unapproved) {
+      return run.take_blocked(unapproved);
     } catch (const RefusedText& refused) {
       return Refusal{command.line, refused.construct};
     }

@@ -28,10 +28,10 @@ std::string assignment(std::string_view name, std::string_view value) {
 }  // namespace
 
 Result<EvaluationChannel> EvaluationChannel::open(const std::string& directory,
-                                                  const Environment& base,
+                                                  const Approved& file, const Environment& base,
                                                   const EvaluationContext& context,
                                                   Interrupts& interrupts) {
-  EvaluationChannel channel(directory, base, context, interrupts);
+  EvaluationChannel channel(directory, file, base, context, interrupts);
   Result<Fd> requests = make_fifo(join_path(directory, "req"));
   if (!requests) return requests.error();
   Result<Fd> answers = make_fifo(join_path(directory, "ans"));
@@ -45,8 +45,11 @@ void EvaluationChannel::serve() {
   buffer_ += read_available(requests_.get(), kRequestLimit);
   if (buffer_.size() > kRequestLimit) buffer_.clear();
   bool wants_answer = false;
-  while (const auto fields = next_request(wants_answer))
+  while (!unapproved_) {
+    const auto fields = next_request(wants_answer);
+    if (!fields) return;
     handle(*fields, wants_answer);
+  }
 }
 
 std::optional<EvaluationChannel::Fields> EvaluationChannel::next_request(bool& wants_answer) {
@@ -76,7 +79,7 @@ std::optional<EvaluationChannel::Fields> EvaluationChannel::next_request(bool& w
 void EvaluationChannel::handle(const Fields& fields, bool wants_answer) {
   std::string answer;
   const int status = dispatch(fields, answer);
-  if (!wants_answer) return;
+  if (!wants_answer || unapproved_) return;
   const bool file =
       !answer.empty() && write_file(join_path(directory_, "answer"), answer, WriteOptions{});
   const std::string line = fmt::format("{}{}\n", status, file ? " +" : "");
@@ -101,16 +104,46 @@ int EvaluationChannel::dispatch(const Fields& fields, std::string& answer) {
     lists_.insert(word);
   } else if (verb == "dotenv") {
     return read_dotenv(word, answer);
+  } else if (verb == "code") {
+    return give_code(word, answer);
+  } else if (verb == "program") {
+    watches_.add(word);
+    return read_member(MemberUse::Program, word) ? 0 : 1;
   } else {
     return 2;
   }
   return 0;
 }
 
+std::optional<std::string> EvaluationChannel::read_member(MemberUse use, const std::string& path) {
+  Members::Answer answer = file_.members().read(use, path);
+  if (auto* text = std::get_if<std::string>(&answer)) return std::move(*text);
+  if (const auto* error = std::get_if<Error>(&answer)) {
+    context_.report(Tone::Error, error->message);
+  } else {
+    unapproved_ = std::get<UnapprovedMember>(answer);
+  }
+  return std::nullopt;
+}
+
+// Only what was not staged is asked for.
+int EvaluationChannel::give_code(const std::string& path, std::string& answer) {
+  watches_.add(path);
+  const auto text = read_member(MemberUse::Code, path);
+  if (!text) return 1;
+  if (text->find('\0') != std::string::npos) {
+    context_.report(Tone::Error, path + " holds a NUL byte, so it is no text");
+    return 1;
+  }
+  answer = assignment("_dv_text", *text);
+  return 0;
+}
+
 int EvaluationChannel::read_dotenv(const std::string& path, std::string& answer) {
   watches_.add(path);
-  const Result<std::string> text = read_file(path, kLongestDotenv);
-  Result<Dotenv> parsed = text ? parse_dotenv(*text, path) : Result<Dotenv>(text.error());
+  const auto text = read_member(MemberUse::Data, path);
+  if (!text) return 1;
+  Result<Dotenv> parsed = parse_dotenv(*text, path);
   if (!parsed) {
     context_.report(Tone::Error, parsed.error().message);
     return 1;

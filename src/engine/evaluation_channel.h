@@ -23,8 +23,9 @@ namespace dirvenv {
 class EvaluationChannel {
  public:
   /// Makes the FIFOs in `directory`. All referenced objects must outlive the channel.
-  static Result<EvaluationChannel> open(const std::string& directory, const Environment& base,
-                                        const EvaluationContext& context, Interrupts& interrupts);
+  static Result<EvaluationChannel> open(const std::string& directory, const Approved& file,
+                                        const Environment& base, const EvaluationContext& context,
+                                        Interrupts& interrupts);
 
   /// Readable for poll() when a request waits.
   int poll_fd() const { return requests_.get(); }
@@ -35,24 +36,35 @@ class EvaluationChannel {
   /// What the file has read or looked for so far.
   Watches& watches() { return watches_; }
   NameSet& lists() { return lists_; }
+  /// The file that was asked for and may not be used. Whoever asked is left waiting: the
+  /// evaluation has to be ended.
+  const std::optional<UnapprovedMember>& unapproved() const { return unapproved_; }
   /// Whether the user has been told of something that takes long.
   bool has_announced() const { return has_announced_; }
 
  private:
   using Fields = std::vector<std::string>;
-  EvaluationChannel(std::string directory, const Environment& base,
+  EvaluationChannel(std::string directory, const Approved& file, const Environment& base,
                     const EvaluationContext& context, Interrupts& interrupts)
-      : directory_(std::move(directory)), base_(base), context_(context), interrupts_(interrupts) {}
+      : directory_(std::move(directory)),
+        file_(file),
+        base_(base),
+        context_(context),
+        interrupts_(interrupts) {}
 
   std::optional<Fields> next_request(bool& wants_answer);
   void handle(const Fields& fields, bool wants_answer);
   int dispatch(const Fields& fields, std::string& answer);
+  /// The file's bytes; nullopt where it cannot be read, which is reported, or may not be used.
+  std::optional<std::string> read_member(MemberUse use, const std::string& path);
+  int give_code(const std::string& path, std::string& answer);
   int read_dotenv(const std::string& path, std::string& answer);
   int expand(const Fields& fields, std::string& answer);
   int export_dotenv(const DotenvLookup& lookup, std::string& answer);
   int python(const Fields& fields, std::string& answer);
 
   std::string directory_;
+  const Approved& file_;
   const Environment& base_;
   const EvaluationContext& context_;
   Interrupts& interrupts_;
@@ -64,6 +76,7 @@ class EvaluationChannel {
   Watches watches_;
   NameSet lists_;
   bool has_announced_ = false;
+  std::optional<UnapprovedMember> unapproved_;
 };
 
 }  // namespace dirvenv

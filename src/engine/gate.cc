@@ -107,8 +107,8 @@ void Gate::judge(Finding& finding) const {
   switch (decide(key, for_path, for_target)) {
     case Trust::Allowed:
       finding.verdict = Finding::Verdict::Allowed;
-      finding.approved =
-          std::shared_ptr<const Approved>(new Approved(finding.identity, finding.content));
+      finding.approved = std::shared_ptr<const Approved>(new Approved(
+          finding.identity, finding.content, Members(for_path->members, {}, approvals_)));
       break;
     case Trust::Denied:
       finding.verdict = Finding::Verdict::Denied;

@@ -12,6 +12,7 @@
 #include "core/trust.h"
 #include "core/user_config.h"
 #include "engine/approvals.h"
+#include "engine/members.h"
 
 namespace dirvenv {
 
@@ -21,13 +22,16 @@ class Approved {
  public:
   const FileIdentity& identity() const { return identity_; }
   const std::string& text() const { return text_; }
+  /// The files beside it that the approval covers.
+  const Members& members() const { return members_; }
 
  private:
   friend class Gate;
-  Approved(FileIdentity identity, std::string text)
-      : identity_(std::move(identity)), text_(std::move(text)) {}
+  Approved(FileIdentity identity, std::string text, Members members)
+      : identity_(std::move(identity)), text_(std::move(text)), members_(std::move(members)) {}
   FileIdentity identity_;
   std::string text_;
+  Members members_;
 };
 
 /// The largest project file that is read.
@@ -68,7 +72,7 @@ struct Finding {
 /// them, and no project file can configure it.
 class Gate {
  public:
-  /// `approvals` must live as long as the gate.
+  /// `approvals` must live as long as the gate and all that it approves.
   Gate(const UserConfig& config, const Approvals& approvals)
       : load_dotenv_(config.load_dotenv), approvals_(approvals) {}
 

@@ -169,8 +169,10 @@ void NativeRun::read_dotenv(const Words& words, bool must_exist) {
     if (must_exist) say(Tone::Error, fmt::format(".env at {} not found", shown));
     return;
   }
-  const Result<std::string> text = read_file(path, kLongestDotenv);
-  const Result<Dotenv> parsed = text ? parse_dotenv(*text, path) : Result<Dotenv>(text.error());
+  const Members::Answer answer = file_.members().read(MemberUse::Data, path);
+  if (const auto* problem = std::get_if<UnapprovedMember>(&answer)) throw *problem;
+  if (const auto* error = std::get_if<Error>(&answer)) return say(Tone::Error, error->message);
+  const Result<Dotenv> parsed = parse_dotenv(std::get<std::string>(answer), path);
   if (!parsed) return say(Tone::Error, parsed.error().message);
   const auto lookup = [&](std::string_view name) { return exported_value(name); };
   const Result<DotenvVariables> values = expand_dotenv(*parsed, parent_path(path), lookup);

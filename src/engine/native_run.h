@@ -15,7 +15,8 @@
 namespace dirvenv {
 
 /// One native evaluation of an .envrc: the variables so far, and what the standard library does, as
-/// in shell-hooks/stdlib*.bash. All throws are RefusedText: the file is for bash.
+/// in shell-hooks/stdlib*.bash. What is thrown is a RefusedText, and the file is for bash, or an
+/// UnapprovedMember.
 ///
 /// It only reads. What it has to say is held back until the end, because a refusal may still come.
 class NativeRun {
@@ -28,6 +29,8 @@ class NativeRun {
 
   /// The result, after the last command; reports the messages.
   Evaluation take();
+  /// What came of it where a file may not be used.
+  Evaluation take_blocked(const UnapprovedMember& unapproved);
 
  private:
   using Words = std::vector<std::string>;
@@ -67,6 +70,7 @@ class NativeRun {
   std::optional<std::string> exported_value(std::string_view name) const;
   void say(Tone tone, std::string text) { messages_.emplace_back(tone, std::move(text)); }
 
+  const Approved& file_;
   const EvaluationContext& context_;
   const Environment& base_;
   std::string directory_;   ///< $PWD

@@ -7,11 +7,11 @@
 
 #include "core/digest.h"
 #include "core/environment_diff.h"
-#include "core/name_rules.h"
 #include "core/path.h"
 #include "core/plan.h"
 #include "core/state_text.h"
 #include "engine/evaluate.h"
+#include "engine/prompt_changes.h"
 #include "engine/prompt_memory.h"
 #include "engine/prompt_text.h"
 #include "os/clock.h"
@@ -19,8 +19,6 @@
 
 namespace dirvenv {
 namespace {
-
-constexpr const char* kOurNames[] = {"DIRVENV_DIR", "DIRVENV_FILE", "DIRVENV_STATE"};
 
 using Outcome = LoadRecord::Outcome;
 
@@ -51,6 +49,7 @@ class Prompt {
   void load(bool keep_on_failure);
   void loaded(Evaluation evaluation);
   void failed(const Evaluation& evaluation, bool keep_on_failure);
+  void blocked(const Evaluation& evaluation);
   void say_blocked();
 
   Environment left() const;
@@ -189,7 +188,7 @@ Environment Prompt::left() const {
 }
 
 Environment Prompt::without_ours(Environment environment) const {
-  for (const char* const name : kOurNames)
+  for (const char* const name : kStateNames)
     environment.unset(name);
   return environment;
 }
@@ -250,6 +249,9 @@ void Prompt::load(bool keep_on_failure) {
     case Evaluation::Outcome::Failed:
       failed(evaluation, keep_on_failure);
       return;
+    case Evaluation::Outcome::Blocked:
+      blocked(evaluation);
+      return;
     case Evaluation::Outcome::Interrupted:
       remember(shell_name_, Outcome::Interrupted,
                with_main_file(std::move(evaluation.dependencies)));
@@ -271,6 +273,18 @@ void Prompt::failed(const Evaluation& evaluation, bool keep_on_failure) {
   }
   remember(shell_name_, Outcome::Failed, with_main_file(evaluation.dependencies));
   answer_.status = ExitStatus::Failed;
+}
+
+// The file is approved, but not what it reads. That stands like a failure until something changes.
+void Prompt::blocked(const Evaluation& evaluation) {
+  const UnapprovedMember& member = *evaluation.unapproved;
+  if (Result<Done> noted = setup_.approvals().want(finding_.identity.path, member); !noted) {
+    report_(Tone::Error, noted.error().message);
+  }
+  report_(Tone::Error, unapproved_text(finding_.identity.path, member));
+  leave(false);
+  remember(shell_name_, Outcome::Failed, with_main_file(evaluation.dependencies));
+  answer_.status = ExitStatus::Blocked;
 }
 
 // A reload's new value wins over the user's only where the file's value has changed.
@@ -313,31 +327,9 @@ void Prompt::loaded(Evaluation evaluation) {
 }
 
 void Prompt::set_changes(const Environment& target, const std::vector<VariableUndo>& applied) {
-  NameSet names(std::begin(kOurNames), std::end(kOurNames));
-  NameSet sets;
-  for (const VariableUndo& record : applied)
-    sets.insert(record.name);
-  names.insert(sets.begin(), sets.end());
-  if (state_) {
-    for (const VariableUndo& record : state_->variables)
-      names.insert(record.name);
-  }
-  const Environment base = left();
-  for (const std::string& name : names) {
-    const auto value = target.get(name);
-    const auto before = current_.get(name);
-    const bool apply = sets.contains(name) || (is_never_name(name) && value);
-    const auto kind = apply ? VariableChange::Kind::Apply : VariableChange::Kind::Restore;
-    if (value != before) {
-      answer_.script.changes.push_back({kind, name, value, before.has_value()});
-    } else if (!apply && undone_.changed_by_user.contains(name)) {
-      answer_.script.changes.push_back({VariableChange::Kind::Forget, name, {}, false});
-    }
-    if (base.get(name) != before) {
-      answer_.script.fallback.push_back(
-          {VariableChange::Kind::Restore, name, base.get(name), before.has_value()});
-    }
-  }
+  const std::vector<VariableUndo> loaded = state_ ? state_->variables : std::vector<VariableUndo>();
+  describe_changes({current_, left(), target, applied, loaded, undone_.changed_by_user},
+                   answer_.script);
   answer_.environment = target;
 }
 

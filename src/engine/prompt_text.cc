@@ -2,6 +2,7 @@
 #include "engine/prompt_text.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace dirvenv {
 namespace {
@@ -48,6 +49,28 @@ std::string not_loaded_text(const Finding& finding, bool is_here) {
       break;
   }
   return {};
+}
+
+std::string unapproved_text(const std::string& path, const UnapprovedMember& member) {
+  const char* const verb = member.use == MemberUse::Program ? "runs" : "reads";
+  std::string_view why;
+  switch (member.why) {
+    case UnapprovedMember::Why::Denied:
+      return fmt::format("{} is blocked: it {} {}, which you have denied", path, verb, member.path);
+    case UnapprovedMember::Why::New:
+      why = "you have not approved";
+      break;
+    case UnapprovedMember::Why::Changed:
+      why = "has changed since you approved it";
+      break;
+  }
+  std::string text =
+      fmt::format("{} is blocked. Run `dirvenv allow` to approve what it {}: {}, which {}", path,
+                  verb, member.path, why);
+  if (!member.names.empty()) {
+    text += fmt::format(" and which sets {}", fmt::join(member.names, ", "));
+  }
+  return text;
 }
 
 }  // namespace dirvenv

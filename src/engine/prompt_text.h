@@ -19,4 +19,7 @@ std::string left_alone_text(const NameSet& names);
 /// `dirvenv allow`" are what editors look for. `is_here`: the user is in the project's directory.
 std::string not_loaded_text(const Finding& finding, bool is_here);
 
+/// Why an approved file is not loaded: what it uses has no approval; and what to type.
+std::string unapproved_text(const std::string& path, const UnapprovedMember& member);
+
 }  // namespace dirvenv

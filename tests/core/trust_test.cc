@@ -88,14 +88,16 @@ TEST_CASE("an approval comes back as it was", "[trust]") {
   Approval approval = allowed(sha256("k"));
   approval.path = "/p\n/\xff/.envrc";
   approval.text = std::string("export A=1\0\n", 12);
-  approval.members = {{"/p/other", sha256("m")}, {"", ""}};
+  approval.members = {{MemberUse::Code, "/p/other", sha256("m"), "m"},
+                      {MemberUse::Data, "", "", ""},
+                      {MemberUse::Program, "/p/other", sha256("p"), ""}};
   CHECK(decode_approval(encode_approval(approval)) == approval);
   CHECK(decode_approval(encode_approval(denied())) == denied());
 }
 
 TEST_CASE("a damaged approval approves nothing", "[trust]") {
   Approval approval = allowed(sha256("k"));
-  approval.members = {{"/p/other", sha256("m")}};
+  approval.members = {{MemberUse::Data, "/p/other", sha256("m"), "m"}};
   for (const Approval& one : {approval, denied()}) {
     test::for_each_damage(encode_approval(one), [](const std::string& damaged) {
       CHECK(decode_approval(damaged) == std::nullopt);

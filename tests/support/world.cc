@@ -9,6 +9,7 @@
 #include <catch2/catch.hpp>
 #include <cerrno>
 
+#include "engine/review.h"
 #include "os/process_table.h"
 
 namespace dirvenv::test {
@@ -44,11 +45,7 @@ void World::allow(const std::string& path) {
   const Setup made = setup();
   const Finding finding = made.gate().look_at(path);
   REQUIRE_FALSE(finding.content_digest.empty());
-  Approval approval;
-  approval.path = finding.identity.path;
-  approval.key = approval_key(finding.identity, finding.content);
-  approval.text = finding.content;
-  REQUIRE(made.approvals().put(approval));
+  REQUIRE(approve(made, review_of(made, finding)));
 }
 
 void World::deny(const std::string& path) {

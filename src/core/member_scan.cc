@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+#include "core/member_scan.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "core/envrc_word.h"
+
+namespace dirvenv {
+namespace {
+
+using Kind = MemberReference::Kind;
+
+// Bounds for hostile texts: no path is longer, and no file names as many.
+constexpr size_t kLongestWord = 4096;
+constexpr int kMostVerbs = 10'000;
+
+struct Verb {
+  std::string_view name;
+  Kind kind;
+  std::string_view without_word;  ///< what it reads when nothing stands behind it
+};
+
+constexpr Verb kVerbs[] = {
+    {"source_env", Kind::Env, ""},         {"source_env_if_exists", Kind::Env, ""},
+    {"source_up", Kind::Up, ".envrc"},     {"source_up_if_exists", Kind::Up, ".envrc"},
+    {"dotenv", Kind::Dotenv, ".env"},      {"dotenv_if_exists", Kind::Dotenv, ".env"},
+    {"source", Kind::Source, ""},          {".", Kind::Source, ""},
+    {"require_allowed", Kind::Program, ""}};
+
+bool is_separator(char c) {
+  return std::string_view(" \t\n;&|(){}!`").find(c) != std::string_view::npos;
+}
+
+// The verb that begins at `at` and is a word of its own.
+const Verb* verb_at(std::string_view text, size_t at) {
+  if (at > 0 && !is_separator(text[at - 1])) return nullptr;
+  const size_t end = std::min(text.find_first_of(" \t\n;&|()}", at), text.size());
+  const std::string_view name = text.substr(at, end - at);
+  for (const Verb& verb : kVerbs) {
+    if (verb.name == name) return &verb;
+  }
+  return nullptr;
+}
+
+class Scan {
+ public:
+  Scan(std::string_view text, const std::string& directory, const std::string& home)
+      : text_(text), directory_(directory), home_(home) {}
+
+  std::vector<MemberReference> run() {
+    for (size_t line = 0; line < text_.size();) {
+      const size_t end = std::min(text_.find('\n', line), text_.size());
+      const size_t begin = text_.find_first_not_of(" \t", line);
+      if (begin < end && text_[begin] != '#') scan_line(begin, end);
+      line = end + 1;
+    }
+    return std::move(found_);
+  }
+
+ private:
+  void scan_line(size_t at, size_t end) {
+    for (; at < end && verbs_ < kMostVerbs; ++at) {
+      const Verb* const verb = verb_at(text_, at);
+      if (verb == nullptr) continue;
+      ++verbs_;
+      at += verb->name.size();
+      read_words(*verb, at);
+      if (at < end) --at;
+    }
+  }
+
+  // Only require_allowed takes more than one file; what stands behind another's is its arguments.
+  void read_words(const Verb& verb, size_t at) {
+    WordReader reader{text_.substr(at, kLongestWord), 0, 1, 0};
+    for (bool is_first = true;; is_first = false) {
+      reader.skip_blanks();
+      const char next = reader.peek();
+      const bool is_end = reader.at_end() || std::string_view("\n;&|)}#").find(next) != text_.npos;
+      if (is_end) {
+        if (is_first) add(verb.kind, std::string(verb.without_word));
+        return;
+      }
+      const auto word = literal(reader);
+      if (!word) return;
+      if (*word == "--") continue;
+      add(verb.kind, *word);
+      if (verb.kind != Kind::Program) return;
+    }
+  }
+
+  // A word ends at an operator too, which the reader takes for something that it does not know.
+  static std::optional<Word> word_at(WordReader& reader) {
+    for (const std::string_view text :
+         {reader.text, reader.text.substr(0, reader.text.find_first_of(")&|", reader.at))}) {
+      WordReader tried = reader;
+      tried.text = text;
+      try {
+        Word word = tried.word(WordUse::Argument);
+        reader.at = tried.at;
+        return word;
+      } catch (const RefusedText&) {
+        continue;
+      }
+    }
+    return std::nullopt;
+  }
+
+  std::optional<std::string> literal(WordReader& reader) const {
+    const auto word = word_at(reader);
+    if (!word) return std::nullopt;
+    std::string text;
+    for (const WordPart& part : *word) {
+      const auto piece = expanded(part);
+      if (!piece) return std::nullopt;
+      text += *piece;
+    }
+    return text;
+  }
+
+  std::optional<std::string> expanded(const WordPart& part) const {
+    switch (part.kind) {
+      case WordPart::Kind::Text:
+        return part.text;
+      case WordPart::Kind::Home:
+        return home_;
+      case WordPart::Kind::WorkingDirectory:
+        return directory_;
+      case WordPart::Kind::Variable:
+        if (part.when != WordPart::When::Never) return std::nullopt;
+        if (part.text == "HOME") return home_;
+        if (part.text == "PWD") return directory_;
+        return std::nullopt;
+    }
+    return std::nullopt;
+  }
+
+  void add(Kind kind, std::string word) {
+    if (word.empty()) return;
+    if (kind == Kind::Env && (word == "~" || word.starts_with("~/"))) word.replace(0, 1, home_);
+    MemberReference reference{kind, std::move(word)};
+    if (std::find(found_.begin(), found_.end(), reference) == found_.end()) {
+      found_.push_back(std::move(reference));
+    }
+  }
+
+  std::string_view text_;
+  const std::string& directory_;
+  const std::string& home_;
+  int verbs_ = 0;
+  std::vector<MemberReference> found_;
+};
+
+}  // namespace
+
+std::vector<MemberReference> member_references(std::string_view text, const std::string& directory,
+                                               const std::string& home) {
+  return Scan(text, directory, home).run();
+}
+
+}  // namespace dirvenv

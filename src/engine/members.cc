@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+#include "engine/members.h"
+
+#include <algorithm>
+#include <set>
+
+#include "core/digest.h"
+#include "core/dotenv.h"
+#include "core/name_rules.h"
+#include "core/path.h"
+#include "engine/approvals.h"
+#include "os/files.h"
+
+namespace dirvenv {
+namespace {
+
+// Programs are only hashed.
+constexpr size_t kProgramLimit = size_t{64} << 20;
+
+}  // namespace
+
+Members::Members(std::vector<Member> manifest, std::vector<std::string> trusted,
+                 const Approvals& approvals)
+    : manifest_(std::move(manifest)), trusted_(std::move(trusted)), approvals_(&approvals) {}
+
+// By another name it is the same file: the word in a project file may lead through links.
+const Member* Members::recorded(MemberUse use, const std::string& path) const {
+  if (const Member* const member = find_member(manifest_, use, path)) return member;
+  const auto real = real_path(path);
+  if (!real) return nullptr;
+  for (const Member& member : manifest_) {
+    if (member.use == use && real_path(member.path) == real) return &member;
+  }
+  return nullptr;
+}
+
+bool Members::is_denied(const std::string& path) const {
+  const auto approval = approvals_->find(path);
+  return approval && approval->verdict == Approval::Verdict::Denied;
+}
+
+bool Members::is_trusted(const std::string& path) const {
+  const auto real = trusted_.empty() ? std::nullopt : real_path(path);
+  return real && std::any_of(trusted_.begin(), trusted_.end(), [&](const std::string& directory) {
+           return is_within(*real, directory);
+         });
+}
+
+std::vector<Members::Code> Members::approved_code() const {
+  std::vector<Code> files;
+  for (const Member& member : manifest_) {
+    if (member.use != MemberUse::Code || is_denied(member.path)) continue;
+    Result<std::string> text = read_file(member.path, kMemberLimit);
+    if (text && *text == member.text) files.push_back({member.path, std::move(*text)});
+  }
+  return files;
+}
+
+Result<std::string> Members::read_bytes(MemberUse use, const std::string& path) {
+  return read_file(path, use == MemberUse::Program ? kProgramLimit : kMemberLimit);
+}
+
+Members::Answer Members::read(MemberUse use, const std::string& path) const {
+  using Why = UnapprovedMember::Why;
+  Result<std::string> text = read_bytes(use, path);
+  if (!text) return text.error();
+  const Member* const member = recorded(use, path);
+  UnapprovedMember problem{member == nullptr ? Why::New : Why::Changed, use, path, {}};
+  if (is_denied(path)) {
+    problem.why = Why::Denied;
+    return problem;
+  }
+  if (member != nullptr && member->content_digest == sha256(*text)) return std::move(*text);
+  if (is_trusted(path)) return std::move(*text);
+  if (use == MemberUse::Data) {
+    problem.names = names_for_consent(*text);
+    if (problem.names.empty()) return std::move(*text);
+  }
+  return problem;
+}
+
+std::vector<std::string> names_for_consent(std::string_view dotenv) {
+  const Result<Dotenv> parsed = parse_dotenv(dotenv, "");
+  std::set<std::string> names;
+  if (!parsed) return {};
+  for (const DotenvAssignment& assignment : parsed->assignments) {
+    if (needs_consent(assignment.name)) names.insert(assignment.name);
+  }
+  return {names.begin(), names.end()};
+}
+
+}  // namespace dirvenv

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/result.h"
+#include "core/trust.h"
+
+namespace dirvenv {
+
+class Approvals;
+
+/// The largest file that a project file may run or read.
+inline constexpr size_t kMemberLimit = size_t{1} << 20;
+
+/// A file that an approved one wants, and that its user has not approved as it is.
+struct UnapprovedMember {
+  enum class Why {
+    New,      ///< the approval does not mention it
+    Changed,  ///< other content of it was approved
+    Denied,   ///< the user has said no to it
+  };
+  Why why = Why::New;
+  MemberUse use = MemberUse::Code;
+  std::string path;
+  std::vector<std::string> names;  ///< Data: the variables that need consent
+};
+
+/// The files beside the main one that an approval covers. Each question opens a file once, and
+/// what comes back are the bytes that were compared.
+class Members {
+ public:
+  /// `approvals` must live as long as this. Whatever lies in one of the `trusted` directories
+  /// (physical paths) counts as approved.
+  Members(std::vector<Member> manifest, std::vector<std::string> trusted,
+          const Approvals& approvals);
+
+  struct Code {
+    std::string path;
+    std::string text;
+  };
+  /// The files to be run that are as they were approved. What has changed, is gone or was denied
+  /// is left out: only who asks for it needs to know.
+  std::vector<Code> approved_code() const;
+
+  /// The bytes of one file, if it may be used in that way; an Error where it cannot be read.
+  ///
+  /// Data that sets nothing but harmless names needs no approval: such files change every day,
+  /// and are often not even under version control.
+  using Answer = std::variant<std::string, Error, UnapprovedMember>;
+  Answer read(MemberUse use, const std::string& path) const;
+
+  /// The file's bytes as they are, whoever approved them: for reviews.
+  static Result<std::string> read_bytes(MemberUse use, const std::string& path);
+
+ private:
+  const Member* recorded(MemberUse use, const std::string& path) const;
+  bool is_denied(const std::string& path) const;
+  bool is_trusted(const std::string& path) const;
+
+  std::vector<Member> manifest_;
+  std::vector<std::string> trusted_;
+  const Approvals* approvals_;
+};
+
+/// The variables that a .env sets and that need its user's consent; empty also where it cannot be
+/// parsed, since then it sets nothing.
+std::vector<std::string> names_for_consent(std::string_view dotenv);
+
+}  // namespace dirvenv

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#include "engine/prompt_changes.h"
+
+#include "core/name_rules.h"
+
+namespace dirvenv {
+
+void describe_changes(const EnvironmentMove& move, ShellScript& script) {
+  using Kind = VariableChange::Kind;
+  NameSet names(std::begin(kStateNames), std::end(kStateNames));
+  NameSet sets;
+  for (const VariableUndo& record : move.applied)
+    sets.insert(record.name);
+  names.insert(sets.begin(), sets.end());
+  for (const VariableUndo& record : move.loaded)
+    names.insert(record.name);
+  for (const std::string& name : names) {
+    const auto value = move.target.get(name);
+    const auto before = move.current.get(name);
+    const bool apply = sets.contains(name) || (is_never_name(name) && value);
+    if (value != before) {
+      script.changes.push_back(
+          {apply ? Kind::Apply : Kind::Restore, name, value, before.has_value()});
+    } else if (!apply && move.changed_by_user.contains(name)) {
+      script.changes.push_back({Kind::Forget, name, {}, false});
+    }
+    if (move.left.get(name) != before) {
+      script.fallback.push_back({Kind::Restore, name, move.left.get(name), before.has_value()});
+    }
+  }
+}
+
+}  // namespace dirvenv

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <vector>
+
+#include "core/environment.h"
+#include "core/environment_diff.h"
+#include "core/shell_script.h"
+
+namespace dirvenv {
+
+/// The variables that say in a shell what is loaded.
+inline constexpr const char* kStateNames[] = {"DIRVENV_DIR", "DIRVENV_FILE", "DIRVENV_STATE"};
+
+/// Where a shell is, and where it is to go.
+struct EnvironmentMove {
+  const Environment& current;
+  const Environment& left;    ///< `current` without what is loaded: the way out if the script fails
+  const Environment& target;  ///< what `current` is to become
+  const std::vector<VariableUndo>& applied;  ///< what a load sets; empty for leaving
+  const std::vector<VariableUndo>& loaded;   ///< what the load that is left had set
+  const NameSet& changed_by_user;            ///< of these
+};
+
+/// Adds to `script` what leads from `current` to `target`, and the fallback.
+void describe_changes(const EnvironmentMove& move, ShellScript& script);
+
+}  // namespace dirvenv
