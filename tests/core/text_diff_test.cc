@@ -241,7 +241,7 @@ TEST_CASE("a8: a few changes in a long file are found as such", "[text_diff]") {
 }
 
 TEST_CASE("a8: hostile texts do not stall the diff", "[text_diff]") {
-  constexpr size_t kSize = size_t{1} << 18;
+  constexpr size_t kSize = size_t{1} << 16;
   struct Pair {
     std::string before, after;
   };
