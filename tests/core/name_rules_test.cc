@@ -212,6 +212,8 @@ TEST_CASE("b7: names that real files set all the time are free", "[name_rules]")
                                       "GOPRIVATE",
                                       "CARGO_HOME",
                                       "CARGO_TARGET_DIR",
+                                      "CARGO_TARGET_X_RUSTFLAGS",
+                                      "UV_X_MIRRORED",
                                       "GIT_AUTHOR_NAME",
                                       "NODE_ENV",
                                       "DATABASE_URL",
