@@ -15,7 +15,8 @@ constexpr std::string_view kHead =
 constexpr std::string_view kTail =
     "\nStart: eval \"$(dirvenv hook bash)\" in ~/.bashrc (zsh: the same in ~/.zshrc; fish:\n"
     "dirvenv hook fish | source), then write an .envrc and type `dirvenv allow`.\n"
-    "`dirvenv help COMMAND` tells more; `man dirvenv` tells all.\n";
+    "`dirvenv help COMMAND` tells more, `dirvenv help trust` what you are asked before a\n"
+    "file is loaded; `man dirvenv` tells all.\n";
 
 constexpr std::string_view kStatuses =
     "\nExit status: 0 loaded or nothing to load, 2 wrong usage, 3 blocked, 4 denied, 5 failed.\n";

@@ -9,26 +9,6 @@ namespace {
 
 using std::string_view_literals::operator""sv;
 
-constexpr std::array kNever = {
-    // what direnv leaves alone too
-    "COMP_WORDBREAKS"sv, "OLDPWD"sv, "PS1"sv, "PWD"sv, "SHELL"sv, "SHELLOPTS"sv, "SHLVL"sv, "_"sv,
-    // bash changes these by itself, or does not hand them on
-    "BASH"sv, "BASHPID"sv, "BASH_ARGV0"sv, "BASH_COMMAND"sv, "BASH_EXECUTION_STRING"sv,
-    "BASH_SOURCE"sv, "BASH_SUBSHELL"sv, "BASH_VERSINFO"sv, "BASH_VERSION"sv, "EPOCHREALTIME"sv,
-    "EPOCHSECONDS"sv, "HISTCMD"sv, "LINENO"sv, "OPTERR"sv, "OPTIND"sv, "PPID"sv, "RANDOM"sv,
-    "SECONDS"sv, "SRANDOM"sv,
-    // what our own standard library tells files
-    "direnv"sv, "direnv_config_dir"sv,
-    // prompts and words of the interactive shell
-    "BASHOPTS"sv, "IFS"sv, "PROMPT"sv, "PROMPT2"sv, "PROMPT3"sv, "PROMPT4"sv, "PROMPT_COMMAND"sv,
-    "PS0"sv, "PS2"sv, "PS3"sv, "PS4"sv, "RPROMPT"sv, "RPS1"sv, "RPROMPT2"sv, "RPS2"sv, "SPROMPT"sv,
-    "PROMPT_EOL_MARK"sv,
-    // read by every shell that starts
-    "BASH_ENV"sv, "FPATH"sv, "ZDOTDIR"sv, "fish_function_path"sv, "fish_complete_path"sv,
-    // direnv's own bookkeeping, which must not leak from one tool into the other
-    "DIRENV_BASH"sv, "DIRENV_CONFIG"sv, "DIRENV_DIFF"sv, "DIRENV_DIR"sv, "DIRENV_FILE"sv,
-    "DIRENV_IN_ENVRC"sv, "DIRENV_REQUIRED"sv, "DIRENV_WATCHES"sv};
-
 constexpr std::array kFishSpecial = {
     "FISH_VERSION"sv, "argv"sv,     "fish_kill_signal"sv, "fish_killring"sv, "fish_pid"sv,
     "history"sv,      "hostname"sv, "pipestatus"sv,       "status"sv,        "status_generation"sv,
@@ -60,13 +40,11 @@ bool is_valid_name(std::string_view name) {
 }
 
 bool is_never_name(std::string_view name) {
-  return contains(kNever, name) || starts_with(name, "DIRVENV_") ||
-         starts_with(name, "_dirvenv_") || starts_with(name, "_dv_") ||
-         starts_with(name, "__fish") || starts_with(name, "BASH_FUNC_");
+  return tier_of(name) == NameTier::Never;
 }
 
 bool needs_consent(std::string_view name) {
-  return is_list_name(name) || is_never_name(name) || starts_with(name, "LD_");
+  return is_list_name(name) || tier_of(name) != NameTier::Free;
 }
 
 bool is_list_name(std::string_view name) {

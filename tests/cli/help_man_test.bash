@@ -52,6 +52,22 @@ if ! diff -u --label 'dirvenv help' --label "${page##*/}" <(printf '%s\n' "$help
   printf 'help_man: help and man page differ\n' >&2
   exit 1
 fi
+# The topic that is no command: in the help, on the page, and the table of names readable.
+for place in "$("$binary" help)" "$(sed 's/\\f[A-Z]//g' "$page")"; do
+  [[ $place == *"help trust"* ]] || {
+    printf 'help_man: "help trust" is not told in help and man page\n' >&2
+    exit 1
+  }
+done
+trust=$("$binary" help trust)
+if [[ $trust != *" LD_*"* || $trust != *" PROMPT_COMMAND"* ]]; then
+  printf 'help_man: "dirvenv help trust" does not show the names\n' >&2
+  exit 1
+fi
+if (($(wc -l <<<"$trust") > 80)) || grep -qE '.{81}' <<<"$trust"; then
+  printf 'help_man: "dirvenv help trust" is longer than 80 lines, or wider than 80 columns\n' >&2
+  exit 1
+fi
 # The flags that every command has.
 for flag in --help --version; do
   grep -q -- "$flag" <(sed 's/\\-/-/g' "$page") || {

