@@ -3,10 +3,18 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/result.h"
 
 namespace dirvenv {
+
+/// When `dirvenv allow` asks before it approves.
+enum class Confirm {
+  Always,
+  Flagged,  ///< where something is new that stands out: a flagged name, a suspicious construct
+  Never,
+};
 
 /// The user's own settings, ~/.config/dirvenv/config.toml. No project can set any of these.
 struct UserConfig {
@@ -15,6 +23,10 @@ struct UserConfig {
   bool hide_env_diff = false;  ///< do not list the changed names when a project is loaded
   int timeout_s = 30;          ///< seconds that bash may take for a file; 0: as long as it likes
   std::string bash;            ///< absolute path of the bash to evaluate with; empty: from PATH
+  // [trust]
+  Confirm confirm = Confirm::Flagged;
+  std::vector<std::string> trusted;  ///< `prefix`: what lies in these directories needs no approval
+  bool worktrees = false;  ///< what is approved in a main checkout is so in its git worktrees
   /// Why the settings could not be read; empty: they could. Then all of the above are defaults and
   /// nothing is loaded, but what is loaded can be left.
   std::string problem;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "engine/gate.h"
 
+#include <algorithm>
+
 #include "core/digest.h"
 #include "core/path.h"
+#include "engine/worktree.h"
 #include "os/files.h"
 #include "os/ownership.h"
 #include "os/user.h"
@@ -34,7 +37,7 @@ void refuse(Finding& finding, Error why) {
 }  // namespace
 
 std::vector<std::string> Gate::candidates() const {
-  if (load_dotenv_) return {".envrc", ".env"};
+  if (config_.load_dotenv) return {".envrc", ".env"};
   return {".envrc"};
 }
 
@@ -98,27 +101,67 @@ bool Gate::try_candidate(const std::string& directory, const std::string& name,
   return true;
 }
 
+// The link and what it leads to: with only one of them inside, the other can be anything.
+bool Gate::is_trusted(const FileIdentity& identity) const {
+  const auto holds = [](const std::string& path) {
+    return [&path](const std::string& directory) { return is_within(path, directory); };
+  };
+  const std::vector<std::string>& trusted = config_.trusted;
+  return std::any_of(trusted.begin(), trusted.end(), holds(identity.path)) &&
+         std::any_of(trusted.begin(), trusted.end(), holds(identity.real_path));
+}
+
+// What was approved in the main checkout holds for the same bytes at the same place of a worktree.
+std::optional<std::vector<Member>> Gate::worktree_manifest(const Finding& finding) const {
+  if (!config_.worktrees) return std::nullopt;
+  const auto worktree = worktree_of(finding.directory);
+  if (!worktree || finding.identity.real_path != finding.identity.path) return std::nullopt;
+  FileIdentity identity = finding.identity;
+  identity.path = identity.real_path = in_main_checkout(*worktree, identity.path);
+  const auto approval = approvals_.find(identity.path);
+  const std::string key = approval_key(identity, finding.content);
+  if (decide(key, approval, std::nullopt) != Trust::Allowed) return std::nullopt;
+  std::vector<Member> members = approval->members;
+  for (Member& member : members)
+    member.path = in_worktree(*worktree, member.path);
+  return members;
+}
+
+// On what ground the file may be loaded, and the members that go with it; nullopt: on none.
+std::optional<std::vector<Member>> Gate::manifest_for(
+    Finding& finding, const std::string& key, const std::optional<Approval>& approval) const {
+  if (decide(key, approval, std::nullopt) == Trust::Allowed) return approval->members;
+  if (once_) {
+    const auto once = once_->find(finding.identity.path);
+    finding.ground = Finding::Ground::Once;
+    if (decide(key, once, std::nullopt) == Trust::Allowed) return once->members;
+  }
+  finding.ground = Finding::Ground::Prefix;
+  if (is_trusted(finding.identity)) return std::vector<Member>();
+  finding.ground = Finding::Ground::Worktree;
+  return worktree_manifest(finding);
+}
+
 void Gate::judge(Finding& finding) const {
   finding.content_digest = sha256(finding.content);
-  const std::string key = approval_key(finding.identity, finding.content);
-  const auto for_path = approvals_.find(finding.identity.path);
-  const bool link = finding.identity.real_path != finding.identity.path;
-  const auto for_target = link ? approvals_.find(finding.identity.real_path) : std::nullopt;
-  switch (decide(key, for_path, for_target)) {
-    case Trust::Allowed:
-      finding.verdict = Finding::Verdict::Allowed;
-      finding.approved = std::shared_ptr<const Approved>(new Approved(
-          finding.identity, finding.content, Members(for_path->members, {}, approvals_)));
-      break;
-    case Trust::Denied:
-      finding.verdict = Finding::Verdict::Denied;
-      break;
-    case Trust::Changed:
-    case Trust::Unknown:
-      finding.verdict = Finding::Verdict::NotAllowed;
-      finding.changed = for_path.has_value();
-      break;
+  const FileIdentity& identity = finding.identity;
+  const std::string key = approval_key(identity, finding.content);
+  const auto for_path = approvals_.find(identity.path);
+  const bool link = identity.real_path != identity.path;
+  const auto for_target = link ? approvals_.find(identity.real_path) : std::nullopt;
+  if (decide(key, for_path, for_target) == Trust::Denied) {
+    finding.verdict = Finding::Verdict::Denied;
+    return;
   }
+  auto manifest = manifest_for(finding, key, for_path);
+  if (!manifest) {
+    finding.verdict = Finding::Verdict::NotAllowed;
+    finding.changed = for_path.has_value();
+    return;
+  }
+  finding.verdict = Finding::Verdict::Allowed;
+  finding.approved = std::shared_ptr<const Approved>(new Approved(
+      identity, finding.content, Members(std::move(*manifest), config_.trusted, approvals_)));
 }
 
 }  // namespace dirvenv

@@ -61,6 +61,9 @@ struct Finding {
   Stamp stamp;                  ///< of the file that was read
   std::string approval_record;  ///< the file whose change may change the verdict
   bool changed = false;         ///< NotAllowed: other content was approved before
+  /// Allowed: by what.
+  enum class Ground { Approval, Once, Prefix, Worktree };
+  Ground ground = Ground::Approval;
   Error refusal;
   bool refused_by_mode = false;     ///< a `chmod` would mend it, which no file time shows
   bool refused_as_foreign = false;  ///< a `chown` would mend it
@@ -72,9 +75,10 @@ struct Finding {
 /// them, and no project file can configure it.
 class Gate {
  public:
-  /// `approvals` must live as long as the gate and all that it approves.
-  Gate(const UserConfig& config, const Approvals& approvals)
-      : load_dotenv_(config.load_dotenv), approvals_(approvals) {}
+  /// `config` and `approvals` must live as long as the gate, and `approvals` as long as what it
+  /// approves. `once` holds what is approved for the asking shell only; nullopt: nothing.
+  Gate(const UserConfig& config, const Approvals& approvals, std::optional<Approvals> once)
+      : config_(config), approvals_(approvals), once_(std::move(once)) {}
 
   /// Walks up from `directory` (absolute, physical). A name that is no regular file, cannot be
   /// read, or belongs to somebody else in a shared directory such as /tmp is passed over.
@@ -86,9 +90,14 @@ class Gate {
   std::vector<std::string> candidates() const;
   bool try_candidate(const std::string& directory, const std::string& name, Finding& finding) const;
   void judge(Finding& finding) const;
+  std::optional<std::vector<Member>> manifest_for(Finding& finding, const std::string& key,
+                                                  const std::optional<Approval>& approval) const;
+  std::optional<std::vector<Member>> worktree_manifest(const Finding& finding) const;
+  bool is_trusted(const FileIdentity& identity) const;
 
-  bool load_dotenv_;
+  const UserConfig& config_;
   const Approvals& approvals_;
+  std::optional<Approvals> once_;
 };
 
 }  // namespace dirvenv

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "engine/places.h"
 
+#include <fmt/format.h>
+
 #include "core/path.h"
 #include "os/files.h"
+#include "os/ownership.h"
 #include "os/private_dir.h"
 
 namespace dirvenv {
@@ -16,6 +19,36 @@ std::string xdg(const Environment& environment, std::string_view name, std::stri
   if (value.substr(0, 1) == "/") return value;
   const std::string home = environment.get_or("HOME", "");
   return home.substr(0, 1) == "/" ? join_path(home, fallback) : std::string();
+}
+
+// Why nobody should trust all that lies in the directory.
+std::optional<std::string> trust_problem(const std::string& directory, const std::string& home) {
+  const auto real_home = real_path(home);
+  if (directory == "/" || (real_home && is_within(*real_home, directory))) {
+    return "it holds your whole home directory; name the directory of your own projects";
+  }
+  const auto status = link_status(directory);
+  if (!status || status->kind != FileStatus::Kind::Directory) return "it is no directory";
+  if (auto problem = ownership_problem(directory, *status)) return problem->message;
+  return std::nullopt;
+}
+
+// The directories of [trust] as physical paths. Those that are not there hold nothing: one file of
+// settings may serve several machines.
+Result<UserConfig> with_trusted_directories(UserConfig config, const std::string& path,
+                                            const std::string& home) {
+  std::vector<std::string> trusted;
+  for (const std::string& written : config.trusted) {
+    const auto real =
+        real_path(written.starts_with("~") ? join_path(home, written.substr(2)) : written);
+    if (!real) continue;
+    if (const auto problem = trust_problem(*real, home)) {
+      return Error{fmt::format("{}: prefix {} cannot be trusted: {}", path, written, *problem)};
+    }
+    trusted.push_back(*real);
+  }
+  config.trusted = std::move(trusted);
+  return config;
 }
 
 }  // namespace
@@ -49,6 +82,7 @@ UserConfig read_user_config(const Places& places) {
   const Result<std::string> text = read_file(path, kConfigLimit);
   Result<UserConfig> config =
       text ? parse_user_config(*text, path) : Result<UserConfig>(text.error());
+  if (config) config = with_trusted_directories(std::move(*config), path, places.home);
   if (config) return std::move(*config);
   UserConfig defaults;
   defaults.problem = config.error().message;

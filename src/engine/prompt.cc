@@ -100,7 +100,8 @@ PromptAnswer Prompt::answer() {
 
 void Prompt::look() {
   if (!request_.working_directory.empty()) {
-    finding_ = setup_.gate().find_from(request_.working_directory);
+    const Gate gate = request_.shell ? setup_.gate_for(*request_.shell) : setup_.gate();
+    finding_ = gate.find_from(request_.working_directory);
   }
   if (const auto text = current_.get("DIRVENV_STATE")) {
     state_ = decode_state(*text);

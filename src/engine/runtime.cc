@@ -97,6 +97,10 @@ std::string Runtime::register_shell(const ProcessId& shell) const {
   return path;
 }
 
+std::string Runtime::grants_path(const ProcessId& shell) const {
+  return join_path(join_path(directory_, "grants"), shell.text());
+}
+
 bool Runtime::is_registered(const ProcessId& shell) const {
   return file_status(shell_path(shell)).has_value();
 }
@@ -135,6 +139,10 @@ void Runtime::sweep() const {
     for (const std::string& name : directory_names(folder)) {
       if (is_left_over(name)) remove_file(join_path(folder, name));
     }
+  }
+  const std::string grants = join_path(directory_, "grants");
+  for (const std::string& name : directory_names(grants)) {
+    if (is_left_over(name)) remove_all(join_path(grants, name));
   }
   for (const std::string& folder : {directory_, std::string(kSharedMemory)}) {
     for (const std::string& name : directory_names(folder)) {

@@ -19,6 +19,7 @@ namespace dirvenv {
 ///   loads/<id>.<n>      a file with exactly the time of one of the load's dependencies
 ///   loads/<shell>       the record of a shell's last attempt that loaded nothing, and its <n>
 ///   shells/<shell>      a registered shell; its content asks for something (a reload)
+///   grants/<shell>      what `allow --once` has approved for it
 ///   dirvenv-eval-<pid>.<start>-…  the private directory of a running evaluation; in /dev/shm where
 ///                       the runtime directory is on a disk
 class Runtime {
@@ -42,6 +43,8 @@ class Runtime {
   /// The shell's file, made where it is missing; what dead shells left is removed then.
   std::string register_shell(const ProcessId& shell) const;
   std::string shell_path(const ProcessId& shell) const;
+  /// Where the approvals are that hold for this shell only; nothing is made.
+  std::string grants_path(const ProcessId& shell) const;
   bool is_registered(const ProcessId& shell) const;
   bool reload_requested(const ProcessId& shell) const;
   /// Asks the shell to load again at its next prompt.

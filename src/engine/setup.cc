@@ -56,6 +56,12 @@ Result<Done> Setup::open_runtime() {
   return Done{};
 }
 
+Gate Setup::gate_for(const ProcessId& shell) const {
+  const std::string grants = runtime_->grants_path(shell);
+  if (!file_status(grants)) return gate();
+  return Gate(config_, approvals_, Approvals(grants));
+}
+
 Result<std::string> Setup::digest_key() const {
   const std::string path = join_path(places_.data, "digest.key");
   Result<std::string> key = read_file(path, kDigestKeyBytes);

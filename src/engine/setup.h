@@ -32,7 +32,10 @@ class Setup {
   /// Why the runtime directory cannot be used; nullopt: it can. Otherwise runtime() is a temporary
   /// one, and nothing is remembered from one prompt to the next.
   const std::optional<Error>& runtime_problem() const { return runtime_problem_; }
-  Gate gate() const { return Gate(config_, approvals_); }
+  /// For whoever has no shell, or wants to know what holds in all of them.
+  Gate gate() const { return Gate(config_, approvals_, std::nullopt); }
+  /// With what this shell alone has been allowed.
+  Gate gate_for(const ProcessId& shell) const;
 
   /// The key of the digests in the exported state: read, or made the first time.
   Result<std::string> digest_key() const;

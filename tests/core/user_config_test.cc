@@ -28,6 +28,14 @@ TEST_CASE("each setting is read", "[user_config]") {
   CHECK(config->hide_env_diff);
   CHECK(config->bash == "/opt/bash 5/bin/bash");
   CHECK(config->timeout_s == 0);
+  const Result<UserConfig> trust = parse_user_config(
+      "[trust]\nconfirm = 'never'\nprefix = ['/a', '~/b']\nworktrees = true\n", "config.toml");
+  REQUIRE(trust);
+  CHECK(trust->confirm == Confirm::Never);
+  CHECK(trust->trusted == std::vector<std::string>{"/a", "~/b"});
+  CHECK(trust->worktrees);
+  CHECK(parse_user_config("trust.confirm = 'always'", "c")->confirm == Confirm::Always);
+  CHECK(parse_user_config("", "c")->confirm == Confirm::Flagged);
   CHECK(parse_user_config("timeout = 86400", "c")->timeout_s == 86400);
   CHECK(parse_user_config("strict_env = false", "c")->strict_env == false);
 }
@@ -38,20 +46,32 @@ TEST_CASE("what is wrong is told with its place", "[user_config]") {
   };
   constexpr std::string_view kTimeout =
       "c:1:1: timeout must be a number of seconds up to 86400, or 0 for none";
-  for (const Row& row : {Row{"strict_env = 1", "c:1:1: strict_env must be true or false"},
-                         {"\n\n  load_dotenv = 'yes'", "c:3:3: load_dotenv must be true or false"},
-                         {"hide_env_diff = []", "c:1:1: hide_env_diff must be true or false"},
-                         {"bash = 'bash'", "c:1:1: bash must be an absolute path"},
-                         {"bash = ''", "c:1:1: bash must be an absolute path"},
-                         {"bash = 5", "c:1:1: bash must be an absolute path"},
-                         {"# x\nstrict = true",
-                          "c:2:1: unknown key 'strict'; known are bash, hide_env_diff, "
-                          "load_dotenv, strict_env, timeout"},
-                         {"timeout = -1", kTimeout},
-                         {"timeout = 86401", kTimeout},
-                         {"timeout = 1.5", kTimeout},
-                         {"timeout = '1'", kTimeout},
-                         {"[strict_env]\nx = 1", "c:1:2: strict_env must be true or false"}}) {
+  constexpr std::string_view kPrefix =
+      "c:2:1: prefix must be a list of directories that begin with '/' or '~/'";
+  for (const Row& row :
+       {Row{"strict_env = 1", "c:1:1: strict_env must be true or false"},
+        {"\n\n  load_dotenv = 'yes'", "c:3:3: load_dotenv must be true or false"},
+        {"hide_env_diff = []", "c:1:1: hide_env_diff must be true or false"},
+        {"bash = 'bash'", "c:1:1: bash must be an absolute path"},
+        {"bash = ''", "c:1:1: bash must be an absolute path"},
+        {"bash = 5", "c:1:1: bash must be an absolute path"},
+        {"# x\nstrict = true",
+         "c:2:1: unknown key 'strict'; known are bash, hide_env_diff, "
+         "load_dotenv, strict_env, timeout, trust"},
+        {"timeout = -1", kTimeout},
+        {"timeout = 86401", kTimeout},
+        {"timeout = 1.5", kTimeout},
+        {"timeout = '1'", kTimeout},
+        {"trust = 1", "c:1:1: trust must be a table: [trust]"},
+        {"[trust]\nconfirm = true", "c:2:1: confirm must be 'always', 'flagged' or 'never'"},
+        {"[trust]\n worktrees = 'yes'", "c:2:2: worktrees must be true or false"},
+        {"[trust]\nprefix = '/a'", kPrefix},
+        {"[trust]\nprefix = ['a']", kPrefix},
+        {"[trust]\nprefix = ['~']", kPrefix},
+        {"[trust]\nprefix = [\"/a\\u0000b\"]", kPrefix},
+        {"[trust]\nprefixes = []",
+         "c:2:1: unknown key 'prefixes'; known are confirm, prefix, worktrees"},
+        {"[strict_env]\nx = 1", "c:1:2: strict_env must be true or false"}}) {
     CAPTURE(row.text);
     const Result<UserConfig> config = parse_user_config(row.text, "c");
     REQUIRE_FALSE(config);
