@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/loose_pieces.h"
+
 namespace dirvenv {
 namespace {
 
@@ -13,71 +15,9 @@ using Kind = ShellPiece::Kind;
 // Deeper than anybody writes; what is deeper is taken for code.
 constexpr size_t kDeepest = 50;
 
-constexpr std::string_view kOperators[] = {"&>>", "<<<", "<<-", ";;&", "&&", "||", "|&", "&>", ";;",
-                                           ";&",  ">>",  "<<",  "<(",  ">(", ">|", ">&", "<&", "<>",
-                                           ";",   "&",   "|",   "(",   ")",  "<",  ">"};
-
 bool is_name_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
-
-std::string_view operator_at(std::string_view text) {
-  constexpr std::string_view kFirst = ";&|()<>";
-  if (kFirst.find(text[0]) == std::string_view::npos) return {};
-  for (const std::string_view sign : kOperators) {
-    if (text.starts_with(sign)) return sign;
-  }
-  return {};
-}
-
-// Whether a newline behind `sign` goes on with the same command.
-bool wants_more(std::string_view sign) {
-  return sign == "|" || sign == "||" || sign == "&&" || sign == "|&";
-}
-
-// Words and operators in text of which it is not known what is quoted.
-class LooseReader {
- public:
-  LooseReader(std::string_view text, const PieceVisitor& each) : text_(text), each_(each) {}
-
-  // `newline` is what a newline is, behind which nothing goes on.
-  void read(size_t at, const ShellPiece& newline) {
-    while (at < text_.size())
-      at = step(at, newline);
-    finish_word();
-  }
-
- private:
-  size_t step(size_t at, const ShellPiece& newline) {
-    constexpr std::string_view kParting = " \t\r'\"`{}";
-    const char c = text_[at];
-    if (c == '\\') return at + (text_.substr(at + 1, 1) == "\n" ? 2 : 1);
-    const std::string_view sign = operator_at(text_.substr(at));
-    if (c != '\n' && sign.empty() && kParting.find(c) == std::string_view::npos) {
-      if (word_.empty()) word_at_ = at;
-      word_.push_back(c);
-      return at + 1;
-    }
-    finish_word();
-    if (!sign.empty()) each_({Kind::Operator, std::string(sign), at});
-    const bool goes_on = wants_more(sign_) && sign.empty();
-    if (c == '\n' && !goes_on) each_({newline.kind, newline.text, at + 1});
-    if (!sign.empty()) sign_ = sign;
-    return at + std::max<size_t>(sign.size(), 1);
-  }
-
-  void finish_word() {
-    if (word_.empty()) return;
-    sign_ = {};
-    each_({Kind::Word, std::exchange(word_, {}), word_at_});
-  }
-
-  std::string_view text_;
-  const PieceVisitor& each_;
-  std::string word_;
-  size_t word_at_ = 0;
-  std::string_view sign_;  // the operator just read
-};
 
 class Reader {
  public:
@@ -91,7 +31,7 @@ class Reader {
       finish_word();
       frames_.pop_back();
     }
-    if (!is_certain_) LooseReader(text_, each_).read(at_, {Kind::End, {}, 0});
+    if (!is_certain_) read_loose_pieces(text_, at_, {Kind::End, {}, 0}, each_);
     each_({Kind::End, {}, text_.size()});
   }
 
@@ -228,6 +168,15 @@ class Reader {
     take(1, "[");
   }
 
+  // Behind ')' it may be part of a word: of a pattern @(...), or of an assignment a=(...).
+  void comment() {
+    if (arithmetic_ || (at_ > 0 && text_[at_ - 1] == ')')) {
+      is_certain_ = false;
+    } else {
+      at_ = std::min(text_.find('\n', at_), text_.size());
+    }
+  }
+
   void step_code() {
     const char c = text_[at_];
     if (sees("\\\n")) {
@@ -246,8 +195,7 @@ class Reader {
     } else if (c == '[') {
       bracket();
     } else if (c == '#' && !code().has_word) {
-      if (arithmetic_) is_certain_ = false;
-      if (!arithmetic_) at_ = std::min(text_.find('\n', at_), text_.size());
+      comment();
     } else if (c == '\n') {
       newline();
     } else if (c == ' ' || c == '\t') {
@@ -261,7 +209,11 @@ class Reader {
   }
 
   void take_operator(std::string_view sign) {
+    const bool is_pattern =
+        sign == "(" && at_ > 0 && code().has_word &&
+        std::string_view("@?*+!").find(text_[at_ - 1]) != std::string_view::npos;
     finish_word();
+    if (is_pattern) is_certain_ = false;
     if (!is_certain_) return;
     if (sees("((")) arithmetic_ = true;
     each_({Kind::Operator, std::string(sign), at_});
@@ -326,7 +278,7 @@ class Reader {
       if (document.strips_tabs)
         line.remove_prefix(std::min(line.find_first_not_of('\t'), line.size()));
       if (line == document.delimiter) {
-        return LooseReader(text_.substr(0, start), each_).read(begin, {Kind::Operator, "\n", 0});
+        return read_loose_pieces(text_.substr(0, start), begin, {Kind::Operator, "\n", 0}, each_);
       }
       // bash joins such lines before it looks for the end.
       if (!document.is_quoted && line.ends_with('\\')) is_certain_ = false;
