@@ -152,7 +152,7 @@ class Reader {
     size_t end = at_ + 2;
     while (end < text_.size() && text_[end] != '\'')
       end += text_[end] == '\\' ? 2 : 1;
-    if (end >= text_.size()) {
+    if (end >= text_.size() || arithmetic_) {
       is_certain_ = false;
     } else {
       take(end + 1 - at_, text_.substr(at_ + 2, end - at_ - 2));
