@@ -2,19 +2,112 @@
 #include <fmt/format.h>
 
 #include "cli/command.h"
+#include "cli/review_text.h"
+#include "core/digest.h"
 #include "core/path.h"
+#include "engine/prompt.h"
 #include "engine/review.h"
 #include "os/files.h"
+#include "os/terminal.h"
 
 namespace dirvenv {
 namespace {
+
+constexpr int kInput = 0;
+constexpr int kOutput = 1;
+constexpr int kError = 2;
+
+// Whether the answer at the terminal begins with a y.
+bool says_yes(const std::string& question) {
+  write_fd(kError, question);
+  const std::string answer = read_line(kInput);
+  return answer.starts_with("y") || answer.starts_with("Y");
+}
+
+// Typing `allow` is consent to what one expects. What stands out is shown, and asked about.
+bool needs_consent(const UserConfig& config, const std::vector<NewFlag>& flags) {
+  switch (config.confirm) {
+    case Confirm::Always:
+      return true;
+    case Confirm::Flagged:
+      return !flags.empty();
+    case Confirm::Never:
+      return false;
+  }
+  return true;
+}
+
+// Refuses with a status other than 0 where there is no consent.
+int ask_consent(const Invocation& invocation, const Review& review, bool is_needed) {
+  const std::string digest = to_hex(review.digest);
+  const auto wanted = invocation.values.find("--hash");
+  if (wanted != invocation.values.end()) {
+    if (wanted->second == digest) return 0;
+    return invocation.fail(
+        Error{fmt::format("nothing was approved: the files have the digest {}, not {}; look at "
+                          "`dirvenv diff`",
+                          digest, wanted->second)},
+        static_cast<int>(ExitStatus::Blocked));
+  }
+  if (!is_needed || invocation.flags.contains("--yes")) return 0;
+  if (!is_terminal_fd(kInput) || !is_terminal_fd(kError)) {
+    return invocation.fail(
+        Error{fmt::format("nothing was approved: this needs your consent. Read the above, then "
+                          "type `dirvenv allow --yes`, or `dirvenv allow --hash {}`",
+                          digest)},
+        static_cast<int>(ExitStatus::Blocked));
+  }
+  if (says_yes("dirvenv: approve this? [y/N] ")) return 0;
+  return invocation.fail(Error{"nothing was approved"}, static_cast<int>(ExitStatus::Blocked));
+}
+
+std::string shown_review(const Invocation& invocation, const Setup& setup, const Review& review,
+                         const std::vector<NewFlag>& flags, bool show_all) {
+  ReviewStyle style;
+  style.home = setup.places().home;
+  style.colour = is_terminal_fd(kOutput) && invocation.output.wants_colour();
+  style.show_values = invocation.flags.contains("--show-values");
+  style.show_all = show_all;
+  return review_text(review, flags, style);
+}
+
+// For this shell alone.
+int approve_once(const Invocation& invocation, const Setup& setup, const Review& review) {
+  const auto shell = registered_ancestor(setup.runtime());
+  if (!shell) {
+    return invocation.fail(Error{"--once is for a shell with dirvenv's hook, and this is none"},
+                           static_cast<int>(ExitStatus::Usage));
+  }
+  if (review.finding.verdict == Finding::Verdict::Denied) {
+    return invocation.fail(Error{review.finding.identity.path +
+                                 " is denied; `dirvenv allow` takes that back, for all shells"},
+                           static_cast<int>(ExitStatus::Denied));
+  }
+  const Approvals once(setup.runtime().grants_path(*shell));
+  Result<Done> done = approve(once, review);
+  if (done) done = setup.runtime().request_reload(*shell);
+  if (!done) return invocation.fail(done.error());
+  invocation.output.say(Tone::Status,
+                        fmt::format("allowed {} in this shell",
+                                    with_tilde(review.finding.identity.path, setup.places().home)));
+  return 0;
+}
 
 int run(const Invocation& invocation) {
   const Result<Setup> setup = Setup::make(invocation.environment, invocation.program);
   if (!setup) return invocation.fail(setup.error());
   const Result<Finding> finding = find_project(*setup, invocation.arguments);
   if (!finding) return invocation.fail(finding.error());
-  if (Result<Done> approved = approve(*setup, review_of(*setup, *finding)); !approved) {
+  if (finding->verdict == Finding::Verdict::Refused) return invocation.fail(refusal_of(*finding));
+  const Review review = review_of(*setup, *finding);
+  const std::vector<NewFlag> flags = new_flags_of(review);
+  const bool show = invocation.flags.contains("--show");
+  if (!print(shown_review(invocation, *setup, review, flags, show))) return 1;
+  if (show) return print("digest " + to_hex(review.digest) + "\n") ? 0 : 1;
+  const int refused = ask_consent(invocation, review, needs_consent(setup->config(), flags));
+  if (refused != 0) return refused;
+  if (invocation.flags.contains("--once")) return approve_once(invocation, *setup, review);
+  if (Result<Done> approved = approve(setup->approvals(), review); !approved) {
     return invocation.fail(approved.error());
   }
   invocation.output.say(Tone::Status,
@@ -22,39 +115,36 @@ int run(const Invocation& invocation) {
   return 0;
 }
 
+int run_diff(const Invocation& invocation) {
+  const Result<Setup> setup = Setup::make(invocation.environment, invocation.program);
+  if (!setup) return invocation.fail(setup.error());
+  const Result<Finding> finding = find_project(*setup, invocation.arguments);
+  if (!finding) return invocation.fail(finding.error());
+  if (finding->verdict == Finding::Verdict::Refused) return invocation.fail(refusal_of(*finding));
+  const Review review = review_of(*setup, *finding);
+  const std::string text = shown_review(invocation, *setup, review, new_flags_of(review), true);
+  return print(text + "digest " + to_hex(review.digest) + "\n") ? 0 : 1;
+}
+
 }  // namespace
 
-Result<Finding> find_project(const Setup& setup, const std::vector<std::string>& arguments) {
-  const auto here = working_directory();
-  if (!here) return Error{"the working directory has been removed; go to another one"};
-  const std::string path = arguments.empty() ? *here : absolute_path(arguments[0], *here);
-  const auto status = link_status(path);
-  if (!status) return Error{fmt::format("there is no {}", path)};
-  const auto target = file_status(path);
-  const bool directory = target && target->kind == FileStatus::Kind::Directory;
-  // The directory is taken without links, as at a prompt; a file's own link is kept: it is the path
-  // under which the file is found.
-  const auto real = real_path(directory ? path : parent_path(path));
-  if (!real) return Error{fmt::format("{} cannot be reached", path)};
-  const std::string name = base_name(path);
-  const bool named = name == ".envrc" || name == ".env";
-  if (!directory && !named) return Error{not_a_project_file(path)};
-  const Gate gate = setup.gate();
-  Finding finding =
-      named && !directory ? gate.look_at(join_path(*real, name)) : gate.find_from(*real);
-  if (finding.verdict == Finding::Verdict::Nothing) {
-    return Error{
-        fmt::format("there is no .envrc in {} or above; `dirvenv init` writes one", *real)};
-  }
-  return finding;
-}
+const Command kAllow = {
+    "allow",
+    {"permit", "grant"},
+    "[PATH]",
+    "Approve the .envrc of PATH (default: here) as it is now, and what it reads",
+    {{"--show", "only show what would be approved, whole"},
+     {"--yes", "do not ask, whatever stands out in it"},
+     {"--hash HASH", "approve only what has this digest, and do not ask"},
+     {"--once", "for this shell only"},
+     {"--show-values", "show also what looks like a secret"}},
+    run};
 
-std::string not_a_project_file(const std::string& path) {
-  return fmt::format("{} is no project file: only .envrc and .env are ever loaded", path);
-}
-
-const Command kAllow = {"allow",  {"permit", "grant"},
-                        "[PATH]", "Approve the .envrc of PATH (default: here) as it is now",
-                        {},       run};
+const Command kDiff = {"diff",
+                       {},
+                       "[PATH]",
+                       "Show what has changed since you approved the .envrc, and what it reads",
+                       {{"--show-values", "show also what looks like a secret"}},
+                       run_diff};
 
 }  // namespace dirvenv

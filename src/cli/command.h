@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -18,8 +19,9 @@ struct Invocation {
   const Environment& environment;
   std::string program;  ///< how this binary can be called again, as it was called
   const Output& output;
-  std::vector<std::string> arguments;  ///< without the subcommand and its flags
-  std::set<std::string> flags;         ///< as in the row, such as "--json"
+  std::vector<std::string> arguments;         ///< without the subcommand and its flags
+  std::set<std::string> flags;                ///< as in the row, such as "--json"
+  std::map<std::string, std::string> values;  ///< of flags that have one: "--hash" to "12ab"
 
   /// Prints the error and gives the status that goes with it.
   int fail(const Error& error, int status = 1) const {
@@ -34,7 +36,8 @@ struct Command {
   std::vector<std::string_view> aliases;
   std::string_view arguments;  ///< as help shows them; "[X]" may be left out, "X…" takes the rest
   std::string_view summary;
-  std::vector<std::pair<std::string_view, std::string_view>> flags;  ///< name and what it does
+  /// Name and what it does; "--name VALUE" takes a value.
+  std::vector<std::pair<std::string_view, std::string_view>> flags;
   int (*run)(const Invocation&);
 };
 
@@ -42,8 +45,8 @@ struct Command {
 const std::vector<Command>& all_commands();
 
 /// The rows, each defined in the file of its name.
-extern const Command kAllow, kDeny, kEdit, kExec, kExport, kHelp, kHook, kInit, kPrune, kReload,
-    kStatus, kStdlib, kVersion;
+extern const Command kAllow, kDeny, kDiff, kEdit, kExec, kExport, kHelp, kHook, kInit, kPrune,
+    kReload, kStatus, kStdlib, kTrust, kVersion;
 
 /// Runs what `arguments` (without the program's name) say, and gives the exit status.
 int run_command_line(const std::vector<std::string>& arguments, const Environment& environment,
@@ -60,6 +63,9 @@ int run_export(const std::vector<std::string>& arguments, const Environment& env
 /// The file that a PATH argument of `allow` and its kin means: the directory itself or the nearest
 /// one above it that holds a project file; empty: the working directory.
 Result<Finding> find_project(const Setup& setup, const std::vector<std::string>& arguments);
+
+/// What to say where a file that the gate refuses was to be approved.
+Error refusal_of(const Finding& finding);
 
 /// What to say of a file that has another name than project files have.
 std::string not_a_project_file(const std::string& path);

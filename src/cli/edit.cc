@@ -82,7 +82,7 @@ int run(const Invocation& invocation) {
     invocation.output.say(Tone::Status, "nothing was saved, so nothing was allowed");
     return 0;
   }
-  if (Result<Done> approved = approve(*setup, review_of(*setup, finding)); !approved) {
+  if (Result<Done> approved = approve(setup->approvals(), review_of(*setup, finding)); !approved) {
     return invocation.fail(approved.error());
   }
   invocation.output.say(Tone::Status, "allowed " + with_tilde(*path, setup->places().home));

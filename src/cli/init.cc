@@ -118,7 +118,7 @@ int run(const Invocation& invocation) {
     return invocation.fail(written.error());
   }
   const Finding finding = setup->gate().look_at(path);
-  if (Result<Done> approved = approve(*setup, review_of(*setup, finding)); !approved) {
+  if (Result<Done> approved = approve(setup->approvals(), review_of(*setup, finding)); !approved) {
     return invocation.fail(approved.error());
   }
   print(*text);

@@ -12,14 +12,16 @@ namespace {
 constexpr std::string_view kRed = "\033[31m";
 constexpr std::string_view kPlain = "\033[0m";
 
-bool wants_colour(const Environment& environment) {
+bool colour_wanted_in(const Environment& environment) {
   return environment.get_or("NO_COLOR", "").empty() && environment.get_or("TERM", "dumb") != "dumb";
 }
 
 }  // namespace
 
 Output::Output(const Environment& environment)
-    : terminal_(is_terminal_fd(2)), colour_(terminal_ && wants_colour(environment)) {}
+    : wants_colour_(colour_wanted_in(environment)),
+      terminal_(is_terminal_fd(2)),
+      colour_(terminal_ && wants_colour_) {}
 
 std::string Output::line(Tone tone, std::string_view text) const {
   const std::string safe = visible(text);

@@ -22,10 +22,13 @@ class Output {
   void say(Tone tone, std::string_view text) const;
   /// say(), for whoever takes a Report.
   Report report() const;
+  /// The user has not asked for a plain screen.
+  bool wants_colour() const { return wants_colour_; }
   /// stderr is a terminal: somebody is watching.
   bool is_terminal() const { return terminal_; }
 
  private:
+  bool wants_colour_;
   bool terminal_;
   bool colour_;
 };

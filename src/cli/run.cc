@@ -90,12 +90,19 @@ int run_one(const Command& command, std::vector<std::string> words, Invocation& 
   bool help = false;
   std::vector<std::string> arguments;
   std::vector<std::pair<std::string, bool>> flags;
+  std::vector<std::pair<std::string, std::string>> values;
   flags.reserve(command.flags.size());
+  values.reserve(command.flags.size());
   if (!takes_everything(command)) {
     app.add_flag("-h,--help", help);
     for (const auto& [name, what] : command.flags) {
-      flags.emplace_back(name, false);
-      app.add_flag(flags.back().first, flags.back().second);
+      if (const size_t blank = name.find(' '); blank != std::string_view::npos) {
+        values.emplace_back(name.substr(0, blank), "");
+        app.add_option(values.back().first, values.back().second);
+      } else {
+        flags.emplace_back(name, false);
+        app.add_flag(flags.back().first, flags.back().second);
+      }
     }
     app.add_option("arguments", arguments);
     std::reverse(words.begin(), words.end());
@@ -119,6 +126,9 @@ int run_one(const Command& command, std::vector<std::string> words, Invocation& 
   for (const auto& [name, given] : flags) {
     if (given) invocation.flags.insert(name);
   }
+  for (auto& [name, value] : values) {
+    if (!value.empty()) invocation.values.emplace(name, std::move(value));
+  }
   invocation.arguments = std::move(arguments);
   return command.run(invocation);
 }
@@ -126,9 +136,9 @@ int run_one(const Command& command, std::vector<std::string> words, Invocation& 
 }  // namespace
 
 const std::vector<Command>& all_commands() {
-  static const std::vector<Command> commands = {kAllow,  kDeny,    kEdit, kInit,   kStatus,
-                                                kReload, kExec,    kHook, kExport, kStdlib,
-                                                kPrune,  kVersion, kHelp};
+  static const std::vector<Command> commands = {kAllow,  kDiff,   kDeny,  kEdit,    kInit,
+                                                kStatus, kReload, kExec,  kHook,    kExport,
+                                                kStdlib, kTrust,  kPrune, kVersion, kHelp};
   return commands;
 }
 
@@ -147,7 +157,7 @@ std::optional<std::string> help_text(const std::string& command) {
 int run_command_line(const std::vector<std::string>& arguments, const Environment& environment,
                      const std::string& program) {
   const Output output(environment);
-  Invocation invocation{environment, program, output, {}, {}};
+  Invocation invocation{environment, program, output, {}, {}, {}};
   std::string name = arguments.empty() ? "help" : arguments[0];
   if (name == "--help" || name == "-h") name = "help";
   if (name == "--version" || name == "-V") name = "version";

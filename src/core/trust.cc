@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/trust.h"
 
+#include <charconv>
+
 #include "core/digest.h"
 #include "core/wire.h"
 
@@ -10,6 +12,7 @@ namespace {
 constexpr std::string_view kKeyDomain = "dirvenv approval";
 constexpr uint64_t kKeyVersion = 1;
 constexpr std::string_view kMagic = "dirvenv-approval 2\n";
+constexpr int kVersion = 2;
 
 bool is_denial(const std::optional<Approval>& approval) {
   return approval && approval->verdict == Approval::Verdict::Denied;
@@ -70,6 +73,15 @@ std::string encode_approval(const Approval& approval) {
     out.bytes(member.text);
   }
   return seal(kMagic, out.data());
+}
+
+bool is_newer_approval(std::string_view text) {
+  constexpr std::string_view kAnyVersion = "dirvenv-approval ";
+  if (!text.starts_with(kAnyVersion)) return false;
+  int version = 0;
+  const char* const end = text.data() + text.size();
+  const auto read = std::from_chars(text.data() + kAnyVersion.size(), end, version);
+  return read.ec == std::errc() && read.ptr != end && *read.ptr == '\n' && version > kVersion;
 }
 
 std::optional<Approval> decode_approval(std::string_view text) {

@@ -70,5 +70,7 @@ std::string manifest_digest(std::string_view key, const std::vector<Member>& mem
 std::string encode_approval(const Approval& approval);
 /// nullopt where the record is damaged: then nothing is approved.
 std::optional<Approval> decode_approval(std::string_view text);
+/// Whether a record that does not decode comes from a later version.
+bool is_newer_approval(std::string_view text);
 
 }  // namespace dirvenv

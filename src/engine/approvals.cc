@@ -23,6 +23,11 @@ std::optional<Approval> read_record(const std::string& file) {
   return text ? decode_approval(*text) : std::nullopt;
 }
 
+// A digest in hexadecimal; not our lock, a temporary file, or what was wanted.
+bool is_record_name(const std::string& name) {
+  return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
 }  // namespace
 
 Approvals::Approvals(std::string data_directory)
@@ -42,13 +47,52 @@ std::optional<Approval> Approvals::find(const std::string& path) const {
   return approval;
 }
 
+bool Approvals::is_damaged(const std::string& path) const {
+  return link_status(record_path(path)) && !find(path);
+}
+
+std::vector<Approval> Approvals::list() const {
+  std::vector<Approval> approvals;
+  for (auto& [file, approval] : all())
+    approvals.push_back(std::move(approval));
+  return approvals;
+}
+
+std::vector<std::string> Approvals::damaged() const {
+  std::vector<std::string> files;
+  for (const std::string& name : directory_names(directory_)) {
+    const std::string file = join_path(directory_, name);
+    if (is_record_name(name) && !read_record(file)) files.push_back(file);
+  }
+  return files;
+}
+
+Result<bool> Approvals::forget(const std::string& path) const {
+  if (!link_status(record_path(path))) return false;
+  if (const auto removed = remove_records({record_path(path)}); !removed) return removed.error();
+  remove_file(wanted_path(path));
+  return true;
+}
+
+// Evidence is not overwritten, and a newer version's record means something that we do not know.
+Result<Done> Approvals::set_aside(const std::string& record) const {
+  const Result<std::string> text = read_file(record, kRecordLimit);
+  if (!text || decode_approval(*text)) return Done{};
+  if (is_newer_approval(*text)) {
+    return Error{record + " was written by a newer dirvenv, which this one leaves alone; use that"};
+  }
+  return rename_file(record, record + ".corrupt");
+}
+
 Result<Done> Approvals::put(const Approval& approval) const {
   if (Result<Done> made = make_directories(directory_, 0700); !made) return made;
   const auto lock = LockFile::acquire(join_path(directory_, kLockName));
   if (!lock) return lock.error();
+  const std::string record = record_path(approval.path);
+  if (Result<Done> aside = set_aside(record); !aside) return aside;
   WriteOptions options;
   options.durable = true;
-  Result<Done> written = write_file(record_path(approval.path), encode_approval(approval), options);
+  Result<Done> written = write_file(record, encode_approval(approval), options);
   if (written) remove_file(wanted_path(approval.path));
   return written;
 }
@@ -94,6 +138,7 @@ std::vector<std::pair<std::string, Approval>> Approvals::all() const {
   std::vector<std::pair<std::string, Approval>> records;
   for (const std::string& name : directory_names(directory_)) {
     const std::string file = join_path(directory_, name);
+    if (!is_record_name(name)) continue;
     if (auto approval = read_record(file)) records.emplace_back(file, std::move(*approval));
   }
   std::sort(records.begin(), records.end(),

@@ -22,8 +22,17 @@ class Approvals {
   std::optional<Approval> find(const std::string& path) const;
   /// The file that holds (or would hold) the record for `path`; its time moves with every change.
   std::string record_path(const std::string& path) const;
-  /// Remembers; returns once it is on disk.
+  /// Whether there is a record for `path` that cannot be read. What it said is not known; it may
+  /// have been a denial.
+  bool is_damaged(const std::string& path) const;
+  /// All records, by path; and the files of those that cannot be read.
+  std::vector<Approval> list() const;
+  std::vector<std::string> damaged() const;
+  /// Remembers; returns once it is on disk. A damaged record is kept beside the new one, as
+  /// NAME.corrupt; one that a newer dirvenv has written is left alone, and an error.
   Result<Done> put(const Approval& approval) const;
+  /// Removes whatever is known about `path`; false where that is nothing.
+  Result<bool> forget(const std::string& path) const;
 
   /// Remembers what the file at `path` could not use, for the next review of it.
   Result<Done> want(const std::string& path, const UnapprovedMember& member) const;
@@ -38,6 +47,7 @@ class Approvals {
  private:
   std::string directory_;
   std::string wanted_path(const std::string& path) const;
+  Result<Done> set_aside(const std::string& record) const;
   std::vector<std::pair<std::string, Approval>> all() const;
   Result<Done> remove_records(const std::vector<std::string>& files) const;
 };

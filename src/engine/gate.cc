@@ -153,7 +153,9 @@ void Gate::judge(Finding& finding) const {
     finding.verdict = Finding::Verdict::Denied;
     return;
   }
-  auto manifest = manifest_for(finding, key, for_path);
+  // A record that cannot be read may have been a denial: no other ground counts then.
+  finding.damaged = !for_path && approvals_.is_damaged(identity.path);
+  auto manifest = finding.damaged ? std::nullopt : manifest_for(finding, key, for_path);
   if (!manifest) {
     finding.verdict = Finding::Verdict::NotAllowed;
     finding.changed = for_path.has_value();

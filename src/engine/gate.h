@@ -61,6 +61,7 @@ struct Finding {
   Stamp stamp;                  ///< of the file that was read
   std::string approval_record;  ///< the file whose change may change the verdict
   bool changed = false;         ///< NotAllowed: other content was approved before
+  bool damaged = false;         ///< NotAllowed: what was said about it cannot be read any more
   /// Allowed: by what.
   enum class Ground { Approval, Once, Prefix, Worktree };
   Ground ground = Ground::Approval;

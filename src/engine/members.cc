@@ -36,7 +36,8 @@ const Member* Members::recorded(MemberUse use, const std::string& path) const {
 
 bool Members::is_denied(const std::string& path) const {
   const auto approval = approvals_->find(path);
-  return approval && approval->verdict == Approval::Verdict::Denied;
+  if (!approval) return approvals_->is_damaged(path);
+  return approval->verdict == Approval::Verdict::Denied;
 }
 
 bool Members::is_trusted(const std::string& path) const {

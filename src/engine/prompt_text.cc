@@ -43,7 +43,10 @@ std::string not_loaded_text(const Finding& finding, bool is_here) {
       return fmt::format("{} is denied. Run `dirvenv allow`{} to take that back", path, there);
     case Finding::Verdict::NotAllowed:
       return fmt::format("{} is blocked. Run `dirvenv allow`{} to approve its content{}", path,
-                         there, finding.changed ? ": it has changed since you did" : "");
+                         there,
+                         finding.changed   ? ": it has changed since you did"
+                         : finding.damaged ? ": the record of what you said is damaged"
+                                           : "");
     case Finding::Verdict::Nothing:
     case Finding::Verdict::Allowed:
       break;

@@ -123,7 +123,7 @@ Review review_of(const Setup& setup, const Finding& finding) {
   return review;
 }
 
-Result<Done> approve(const Setup& setup, const Review& review) {
+Result<Done> approve(const Approvals& approvals, const Review& review) {
   const Finding& finding = review.finding;
   if (finding.verdict == Finding::Verdict::Refused) {
     return Error{
@@ -135,7 +135,7 @@ Result<Done> approve(const Setup& setup, const Review& review) {
   approval.key = approval_key(finding.identity, finding.content);
   approval.text = finding.content;
   approval.members = review.members;
-  return setup.approvals().put(approval);
+  return approvals.put(approval);
 }
 
 }  // namespace dirvenv

@@ -25,6 +25,6 @@ Review review_of(const Setup& setup, const Finding& finding);
 
 /// Approves exactly what was read. An error where the gate refuses the file, or it cannot be
 /// written down.
-Result<Done> approve(const Setup& setup, const Review& review);
+Result<Done> approve(const Approvals& approvals, const Review& review);
 
 }  // namespace dirvenv

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include "cli/command.h"
+#include "core/path.h"
+#include "os/files.h"
+
+namespace dirvenv {
+
+Result<Finding> find_project(const Setup& setup, const std::vector<std::string>& arguments) {
+  const auto here = working_directory();
+  if (!here) return Error{"the working directory has been removed; go to another one"};
+  const std::string path = arguments.empty() ? *here : absolute_path(arguments[0], *here);
+  const auto status = link_status(path);
+  if (!status) return Error{fmt::format("there is no {}", path)};
+  const auto target = file_status(path);
+  const bool directory = target && target->kind == FileStatus::Kind::Directory;
+  // The directory is taken without links, as at a prompt; a file's own link is kept: it is the path
+  // under which the file is found.
+  const auto real = real_path(directory ? path : parent_path(path));
+  if (!real) return Error{fmt::format("{} cannot be reached", path)};
+  const std::string name = base_name(path);
+  const bool named = name == ".envrc" || name == ".env";
+  if (!directory && !named) return Error{not_a_project_file(path)};
+  const Gate gate = setup.gate();
+  Finding finding =
+      named && !directory ? gate.look_at(join_path(*real, name)) : gate.find_from(*real);
+  if (finding.verdict == Finding::Verdict::Nothing) {
+    return Error{
+        fmt::format("there is no .envrc in {} or above; `dirvenv init` writes one", *real)};
+  }
+  return finding;
+}
+
+Error refusal_of(const Finding& finding) {
+  return Error{
+      fmt::format("{} cannot be allowed: {}", finding.identity.path, finding.refusal.message)};
+}
+
+std::string not_a_project_file(const std::string& path) {
+  return fmt::format("{} is no project file: only .envrc and .env are ever loaded", path);
+}
+
+}  // namespace dirvenv

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+#include "cli/review_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "core/digest.h"
+#include "core/path.h"
+#include "core/text_diff.h"
+#include "core/visible.h"
+
+namespace dirvenv {
+namespace {
+
+// Beyond it `dirvenv diff` is the better place to read.
+constexpr size_t kMostLines = 200;
+
+constexpr std::string_view kRed = "\033[31m";
+constexpr std::string_view kGreen = "\033[32m";
+constexpr std::string_view kYellow = "\033[33m";
+constexpr std::string_view kPlain = "\033[0m";
+
+// One file as it is now, and as it was approved.
+struct FileChange {
+  std::string path;
+  MemberUse use = MemberUse::Code;
+  std::string digest;
+  std::string text;
+  bool was_approved = false;
+  std::string digest_before;
+  std::string text_before;
+};
+
+std::vector<FileChange> changes_of(const Review& review) {
+  const Finding& finding = review.finding;
+  FileChange main{finding.identity.path,
+                  MemberUse::Code,
+                  finding.content_digest,
+                  finding.content,
+                  false,
+                  {},
+                  {}};
+  if (finding.identity.kind == "dotenv") main.use = MemberUse::Data;
+  if (review.before) {
+    main.was_approved = true;
+    main.text_before = review.before->text;
+    main.digest_before = sha256(main.text_before);
+  }
+  std::vector<FileChange> changes{std::move(main)};
+  for (const Member& member : review.members) {
+    FileChange change{member.path, member.use, member.content_digest, member.text, false, {}, {}};
+    const Member* const before =
+        review.before ? find_member(review.before->members, member.use, member.path) : nullptr;
+    if (before != nullptr) {
+      change.was_approved = true;
+      change.digest_before = before->content_digest;
+      change.text_before = before->text;
+    }
+    changes.push_back(std::move(change));
+  }
+  return changes;
+}
+
+std::string_view paint(DiffLine::Kind kind, const ReviewStyle& style) {
+  if (!style.colour) return "";
+  switch (kind) {
+    case DiffLine::Kind::Added:
+      return kGreen;
+    case DiffLine::Kind::Removed:
+      return kRed;
+    case DiffLine::Kind::Hunk:
+    case DiffLine::Kind::Context:
+    case DiffLine::Kind::NoNewline:
+      break;
+  }
+  return "";
+}
+
+std::string_view sign_of(DiffLine::Kind kind) {
+  switch (kind) {
+    case DiffLine::Kind::Hunk:
+      return "";
+    case DiffLine::Kind::Context:
+      return " ";
+    case DiffLine::Kind::Removed:
+      return "-";
+    case DiffLine::Kind::Added:
+      return "+";
+    case DiffLine::Kind::NoNewline:
+      return "\\ ";
+  }
+  return "";
+}
+
+std::string diff_text(const FileChange& change, const ReviewStyle& style) {
+  std::string text;
+  size_t lines = 0;
+  const std::vector<DiffLine> diff = text_diff(change.text_before, change.text);
+  for (const DiffLine& line : diff) {
+    if (lines++ == kMostLines && !style.show_all) {
+      text +=
+          fmt::format("  … {} more lines: `dirvenv diff` shows them\n", diff.size() - kMostLines);
+      break;
+    }
+    const std::string shown = style.show_values ? line.text : without_secret(line.text);
+    const std::string_view colour = paint(line.kind, style);
+    text += fmt::format("  {}{}{}{}\n", colour, sign_of(line.kind), visible(shown),
+                        colour.empty() ? "" : kPlain);
+  }
+  return text;
+}
+
+size_t lines_in(std::string_view text) {
+  const auto newlines = static_cast<size_t>(std::count(text.begin(), text.end(), '\n'));
+  return newlines + (text.empty() || text.ends_with('\n') ? 0 : 1);
+}
+
+std::string size_of(const FileChange& change) {
+  if (change.use == MemberUse::Program) return "a program";
+  const size_t lines = lines_in(change.text);
+  return fmt::format("{} line{}, {} bytes", lines, lines == 1 ? "" : "s", change.text.size());
+}
+
+std::string file_text(const FileChange& change, const ReviewStyle& style) {
+  const bool same = change.was_approved && change.digest == change.digest_before;
+  const std::string_view state = same                  ? "as approved"
+                                 : change.was_approved ? "changed since you approved it"
+                                                       : "new";
+  std::string text = fmt::format("{} ({}): {}\n", visible(with_tilde(change.path, style.home)),
+                                 size_of(change), state);
+  const bool has_text = change.use != MemberUse::Program;
+  if (has_text && !same && (change.was_approved || style.show_all)) {
+    text += diff_text(change, style);
+  }
+  return text;
+}
+
+bool is_name_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+bool looks_secret(std::string name) {
+  for (char& c : name)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  constexpr std::array kParts = {"SECRET", "TOKEN", "PASSW", "PASSPHRASE", "APIKEY", "CREDENTIAL"};
+  constexpr std::array kEnds = {"_KEY", "_PASS", "_PWD", "_AUTH"};
+  return std::any_of(kParts.begin(), kParts.end(),
+                     [&](const char* part) { return name.find(part) != std::string::npos; }) ||
+         std::any_of(kEnds.begin(), kEnds.end(),
+                     [&](const char* end) { return name.ends_with(end); });
+}
+
+}  // namespace
+
+std::string without_secret(const std::string& line) {
+  const size_t equals = line.find('=');
+  if (equals == std::string::npos || equals == 0) return line;
+  size_t start = equals;
+  while (start > 0 && is_name_character(line[start - 1]))
+    --start;
+  const std::string value = line.substr(equals + 1);
+  const bool inert = value.find_first_of("`$;&|<>()\\ \t#") == std::string::npos;
+  if (value.empty() || !inert || !looks_secret(line.substr(start, equals - start))) return line;
+  return fmt::format("{}…({} bytes)", line.substr(0, equals + 1), value.size());
+}
+
+std::vector<NewFlag> new_flags_of(const Review& review) {
+  std::vector<NewFlag> flags;
+  for (const FileChange& change : changes_of(review)) {
+    if (change.use == MemberUse::Program) continue;
+    const auto scan = change.use == MemberUse::Data ? flags_in_dotenv : flags_in_envrc;
+    for (Flag& flag : new_flags(scan(change.text_before), scan(change.text)))
+      flags.push_back({change.path, std::move(flag)});
+  }
+  return flags;
+}
+
+std::string review_text(const Review& review, const std::vector<NewFlag>& flags,
+                        const ReviewStyle& style) {
+  std::string text;
+  for (const FileChange& change : changes_of(review))
+    text += file_text(change, style);
+  for (const auto& [path, flag] : flags) {
+    text += fmt::format("{}! {}:{}: {}: {}{}\n", style.colour ? kYellow : "",
+                        visible(with_tilde(path, style.home)), flag.line, visible(flag.name),
+                        visible(flag.why), style.colour ? kPlain : "");
+  }
+  return text;
+}
+
+}  // namespace dirvenv
