@@ -23,7 +23,7 @@ ONCE_WRONG = (("getrandom", "EINTR"), ("write", "ENOSPC"))
 SETS = re.compile(rb"\b[AB]=(one|two)")
 
 
-def complaint(world, scenario, before, done):
+def complaint(world, scenario, call, before, done):
     """What is wrong after a run with a fault; empty: nothing."""
     if done.returncode < 0 or done.returncode > 5:
         return f"it crashed: {done}"
@@ -40,10 +40,10 @@ def complaint(world, scenario, before, done):
     for name in world.record_names():
         if not re.fullmatch(r"\.lock|[0-9a-f]{64}", name):
             return f"{name} was left behind"
-    return environment_complaint(scenario, done)
+    return environment_complaint(scenario, call, done)
 
 
-def environment_complaint(scenario, done):
+def environment_complaint(scenario, call, done):
     """An export's answer has the whole environment or none of it, and none that is not allowed."""
     if scenario.arguments[0] != "export":
         return ""
@@ -52,8 +52,10 @@ def environment_complaint(scenario, done):
         return f"a part of an environment: {done.stdout!r}"
     if values and scenario.status != 0:
         return f"it was loaded: {done.stdout!r}"
-    # A project file that cannot be opened counts as absent. A load has all that it should have.
-    if scenario.status == 0 and done.returncode == 0 and done.stdout and not values:
+    # A project file that cannot be opened counts as absent, and nothing is printed. What is printed
+    # has all that it should have, and what cannot be printed is no success.
+    passed_over = call != "write" and not done.stdout
+    if scenario.status == 0 and done.returncode == 0 and not values and not passed_over:
         return f"nothing was loaded, and no failure told: {done}"
     return ""
 
@@ -103,7 +105,8 @@ def main(binary):
                                    f"inject={call}:error={error}:when={number}")
             try:
                 done = world.run(scenario.at, scenario.arguments, wrapper)
-                what = complaint(world, scenario, before, done) or again(world, scenario, before)
+                what = (complaint(world, scenario, call, before, done)
+                        or again(world, scenario, before))
             except subprocess.TimeoutExpired as late:
                 what = f"it hangs: {late}"
             if what:

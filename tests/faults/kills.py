@@ -48,7 +48,9 @@ def sweep(world):
         world.restore()
         points += [(scenario.name, call, number)
                    for call, most in world.calls(scenario.at, scenario.arguments).items()
-                   for number in range(1, most + 1)]
+                   for number in range(1, most + 1)
+                   # The C library asks for random bytes when it likes to.
+                   if call != "getrandom"]
     points = faultbox.sample("faults: g6 kills", points, MOST)
     ready, before, wrong = None, {}, 0
     for name, call, number in points:
