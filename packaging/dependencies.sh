@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Usage: dependencies.sh build|try|test
-# Installs the packages that building, packaging/try.sh or the tests need, on Debian and its kin; asks
-# for nothing and calls apt-get only where one is missing. Elsewhere it names them and stops, unless
-# DIRVENV_HAVE_DEPENDENCIES=1 says that they are there.
+# Usage: dependencies.sh build|try|test|fuzz
+# Installs the packages that building, packaging/try.sh, the tests or the fuzz targets need, on Debian
+# and its kin; asks for nothing and calls apt-get only where one is missing. Elsewhere it names them and
+# stops, unless DIRVENV_HAVE_DEPENDENCIES=1 says that they are there.
 set -euo pipefail
 
 build=(g++ cmake ninja-build pkg-config libsodium-dev libfmt-dev libcli11-dev libtomlplusplus-dev
@@ -12,6 +12,7 @@ build=(g++ cmake ninja-build pkg-config libsodium-dev libfmt-dev libcli11-dev li
 try=("${build[@]}" bsdutils)
 test=("${try[@]}" catch2 ccache clang-format clang-tidy shellcheck zsh fish tmux direnv strace
   python3 python3-venv procps util-linux file man-db)
+fuzz=("${build[@]}" ccache clang libclang-rt-dev)
 
 # Whether python3 can make virtual environments; Debian splits that off.
 has_venv() {
@@ -25,8 +26,9 @@ case ${1-} in
     has_venv || wanted+=(python3 python3-venv)
     ;;
   test) wanted=("${test[@]}") ;;
+  fuzz) wanted=("${fuzz[@]}") ;;
   *)
-    printf 'usage: dependencies.sh build|try|test\n' >&2
+    printf 'usage: dependencies.sh build|try|test|fuzz\n' >&2
     exit 2
     ;;
 esac

@@ -18,7 +18,7 @@ declare -A generated=([shell_files]=3)
 
 # A header (pattern), and the files (patterns) that may include it.
 doors=(
-  'toml++/*|core/user_config* core/project_config* core/pyproject*'
+  'toml++/*|core/toml_library.h'
   'CLI/*|cli/run.cc'
   'sodium*|core/digest.cc secrets/*'
   'nlohmann/*|core/json*.cc'

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Usage: run.sh [CTEST ARGUMENTS]
+# Usage: run.sh [--long | CTEST ARGUMENTS]
 # Installs what the tests need, builds with ASan and UBSan, and runs every test. Arguments go to ctest:
-# `run.sh -R dotenv` runs those whose name matches.
+# `run.sh -R dotenv` runs those whose name matches. --long: instead, what takes longer than a usual run
+# may, by tests/long.sh: every fault, very many random cases, ten minutes for each fuzz target. A second
+# call for the same commit goes on where the first was stopped.
 set -euo pipefail
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
@@ -15,4 +17,9 @@ export UBSAN_OPTIONS=${UBSAN_OPTIONS-halt_on_error=1:print_stacktrace=1}
 
 cmake --preset debug
 cmake --build --preset debug -j 2
+if [[ ${1-} == --long ]]; then
+  cmake --preset release
+  cmake --build --preset release -j 2
+  exec bash tests/long.sh
+fi
 exec ctest --preset debug --output-on-failure --no-tests=error -j 2 "$@"

@@ -64,6 +64,12 @@ std::optional<std::string> special_name(Shell shell, const ShellScript& script) 
   return std::nullopt;
 }
 
+void print_answer(std::string_view text, PromptAnswer& answer, const Output& output) {
+  if (print(text)) return;
+  output.say(Tone::Error, "what is to change could not be written; nothing was changed");
+  answer.status = ExitStatus::Error;
+}
+
 void print_for_shell(Target target, PromptAnswer& answer, const Output& output, bool hook) {
   const Shell shell = shell_of(target);
   ShellScript& script = answer.script;
@@ -78,13 +84,13 @@ void print_for_shell(Target target, PromptAnswer& answer, const Output& output, 
   if (!script.message.empty()) script.message = output.line(Tone::Status, script.message);
   const std::string text = print_script(shell, script);
   if (hook) {
-    print(frame_script(text));
+    print_answer(frame_script(text), answer, output);
   } else if (!text.empty()) {
-    print(text + "\n");
+    print_answer(text + "\n", answer, output);
   }
 }
 
-void print_json(const PromptAnswer& answer, const Output& output) {
+void print_json(PromptAnswer& answer, const Output& output) {
   Json::Object object;
   for (const VariableChange& change : answer.script.changes) {
     if (change.kind == VariableChange::Kind::Forget) continue;
@@ -95,7 +101,7 @@ void print_json(const PromptAnswer& answer, const Output& output) {
     object[change.name] = change.value ? Json{*change.value} : Json{};
   }
   if (!answer.script.message.empty()) output.say(Tone::Status, answer.script.message);
-  if (!object.empty()) print(write_json(Json{object}) + "\n");
+  if (!object.empty()) print_answer(write_json(Json{object}) + "\n", answer, output);
 }
 
 int run(const Invocation& invocation) {

@@ -88,21 +88,26 @@ size_t assigned_name_end(std::string_view word) {
   return end > 0 && word.substr(end, 1) == "=" ? end : 0;
 }
 
+constexpr std::string_view kComputed = "$\"'`\\";
+constexpr std::string_view kWordEnds = " \t;&|()<>";
+
 // Whether a command in `line` has a name that is only known when it runs.
 bool has_computed_command(std::string_view line) {
-  constexpr std::string_view kComputed = "$\"'`\\";
   constexpr std::string_view kSeparators = ";&|({!`";
   bool command_position = true;
+  // Looked for again only once they are passed: a line may be a megabyte of '!'.
+  size_t word_end = line.find_first_of(kWordEnds);
+  size_t computed = line.find_first_of(kComputed);
   for (size_t at = 0; at < line.size(); ++at) {
     const char c = line[at];
     if (c == ' ' || c == '\t') continue;
     if (command_position) {
-      const std::string_view rest = line.substr(at);
-      const std::string_view word = rest.substr(0, rest.find_first_of(" \t;&|()<>"));
+      if (word_end < at) word_end = line.find_first_of(kWordEnds, at);
+      if (computed < at) computed = line.find_first_of(kComputed, at);
+      const std::string_view word = line.substr(at, word_end - at);
       if (word == ".") return true;
       const size_t name_end = assigned_name_end(word);
-      const size_t quote = word.find_first_of(kComputed);
-      if (name_end == 0 && quote != std::string_view::npos) return true;
+      if (name_end == 0 && computed < word_end) return true;
       at += name_end;
     }
     const bool is_expansion = line[at] == '{' && at > 0 && line[at - 1] == '$';
@@ -126,12 +131,25 @@ bool is_word_at(std::string_view line, size_t at, std::string_view keyword) {
          (end == line.size() || !is_word_character(line[end]));
 }
 
+// Whether the command that `rest` begins with, behind one of those words, is computed. What follows
+// that command is for has_computed_command() to find, from the beginning of the line.
+bool begins_computed(std::string_view rest) {
+  if (rest.empty()) return false;
+  if (kComputed.find(rest.front()) != std::string_view::npos) return true;
+  // "do=" or "time-stamp" is another word.
+  if (rest.front() != ' ' && rest.front() != '\t') return false;
+  rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
+  const std::string_view word = rest.substr(0, rest.find_first_of(kWordEnds));
+  return word == "." ||
+         (assigned_name_end(word) == 0 && word.find_first_of(kComputed) != std::string_view::npos);
+}
+
 // Whether what follows one of those words on its line is computed.
 bool computed_after_keyword(std::string_view line) {
   for (const std::string_view keyword : kBeforeCommand) {
     for (size_t at = line.find(keyword); at != std::string_view::npos;
          at = line.find(keyword, at + 1)) {
-      if (is_word_at(line, at, keyword) && has_computed_command(line.substr(at + keyword.size()))) {
+      if (is_word_at(line, at, keyword) && begins_computed(line.substr(at + keyword.size()))) {
         return true;
       }
     }
@@ -174,10 +192,14 @@ class CommentFinder {
     if (c == quote_) quote_ = '\0';
     if (quote_ != '"') return at + 1;
     const std::string_view two = line.substr(at, 2);
-    const std::string_view expansion = line.substr(at, line.find('}', at) - at);
-    is_certain_ = c != '`' && two != "$(" &&
-                  !(two == "${" && expansion.find_first_of("\"'") != std::string_view::npos);
+    is_certain_ = c != '`' && two != "$(" && (two != "${" || is_simple_expansion(line, at + 2));
     return at + (c == '\\' ? 2 : 1);
+  }
+
+  // One that ends on its line, without a quote or another one in it.
+  static bool is_simple_expansion(std::string_view line, size_t at) {
+    const size_t end = line.find_first_of("}{\"'", at);
+    return end != std::string_view::npos && line[end] == '}';
   }
 
   char quote_ = '\0';

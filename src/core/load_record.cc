@@ -32,7 +32,7 @@ std::optional<LoadRecord> decode_load_record(std::string_view text) {
   if (!unseal(kMagic, text, payload)) return std::nullopt;
   WireReader in(payload);
   LoadRecord record;
-  const uint64_t outcome = in.number();
+  const uint64_t outcome = in.number(static_cast<uint64_t>(kLastOutcome));
   record.file = in.bytes();
   record.content_digest = in.bytes();
   record.owner_shell = in.bytes();
@@ -43,9 +43,7 @@ std::optional<LoadRecord> decode_load_record(std::string_view text) {
     dependency.content_digest = in.bytes();
     record.dependencies.push_back(std::move(dependency));
   }
-  if (!in.ok() || !in.at_end() || outcome > static_cast<uint64_t>(kLastOutcome)) {
-    return std::nullopt;
-  }
+  if (!in.ok() || !in.at_end()) return std::nullopt;
   record.outcome = static_cast<LoadRecord::Outcome>(outcome);
   return record;
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "core/pyproject.h"
 
-#include <toml++/toml.h>
-
 #include <cstddef>
+
+#include "core/toml_library.h"
 
 namespace dirvenv {
 namespace {

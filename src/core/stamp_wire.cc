@@ -2,9 +2,15 @@
 #include "core/stamp_wire.h"
 
 namespace dirvenv {
+namespace {
+
+constexpr uint64_t kExists = 1;
+constexpr uint64_t kIsDirectory = 2;
+
+}  // namespace
 
 void write_stamp(WireWriter& out, const Stamp& stamp) {
-  out.number((stamp.exists ? 1U : 0U) | (stamp.is_directory ? 2U : 0U));
+  out.number((stamp.exists ? kExists : 0) | (stamp.is_directory ? kIsDirectory : 0));
   out.number(stamp.device);
   out.number(stamp.inode);
   out.number(stamp.size);
@@ -14,9 +20,9 @@ void write_stamp(WireWriter& out, const Stamp& stamp) {
 
 Stamp read_stamp(WireReader& in) {
   Stamp stamp;
-  const uint64_t flags = in.number();
-  stamp.exists = (flags & 1) != 0;
-  stamp.is_directory = (flags & 2) != 0;
+  const uint64_t flags = in.number(kExists | kIsDirectory);
+  stamp.exists = (flags & kExists) != 0;
+  stamp.is_directory = (flags & kIsDirectory) != 0;
   stamp.device = in.number();
   stamp.inode = in.number();
   stamp.size = in.number();

@@ -12,6 +12,7 @@ namespace {
 constexpr std::string_view kMagic = "A";
 
 enum Flag : uint64_t { kHasPrevious = 1, kHasEdit = 2, kPreviousAbsent = 4, kUnset = 8 };
+constexpr uint64_t kAllFlags = kHasPrevious | kHasEdit | kPreviousAbsent | kUnset;
 
 void write_edit(WireWriter& out, const ListEdit& edit) {
   out.number(edit.added.size());
@@ -30,13 +31,14 @@ void write_edit(WireWriter& out, const ListEdit& edit) {
 ListEdit read_edit(WireReader& in) {
   ListEdit edit;
   for (uint64_t left = in.count(2); left > 0; --left) {
-    const auto position = static_cast<uint32_t>(in.number());
+    const auto position = static_cast<uint32_t>(in.number(UINT32_MAX));
     edit.added.push_back({position, in.bytes()});
   }
   for (uint64_t left = in.count(3); left > 0; --left) {
-    const auto position = static_cast<uint32_t>(in.number());
+    const auto position = static_cast<uint32_t>(in.number(UINT32_MAX));
     std::string element = in.bytes();
-    edit.removed.push_back({position, std::move(element), static_cast<uint32_t>(in.number())});
+    const auto anchor = static_cast<uint32_t>(in.number(UINT32_MAX));
+    edit.removed.push_back({position, std::move(element), anchor});
   }
   return edit;
 }
@@ -54,14 +56,19 @@ void write_variable(WireWriter& out, const VariableUndo& variable) {
   if (variable.edit) write_edit(out, *variable.edit);
 }
 
-VariableUndo read_variable(WireReader& in) {
+// nullopt where it cannot have been written by us. It comes from the environment, so anybody may
+// have.
+std::optional<VariableUndo> read_variable(WireReader& in) {
   VariableUndo variable;
   variable.name = in.bytes();
-  const uint64_t flags = in.number();
+  const uint64_t flags = in.number(kAllFlags);
   if ((flags & kUnset) == 0) variable.digest = in.bytes();
   if ((flags & kHasPrevious) != 0) variable.previous = in.bytes();
   if ((flags & kHasEdit) != 0) variable.edit = read_edit(in);
   variable.previous_absent = (flags & kPreviousAbsent) != 0;
+  const bool is_unset = (flags & kUnset) != 0;
+  const bool may_be_touched = is_valid_name(variable.name) && !is_never_name(variable.name);
+  if (is_unset != variable.digest.empty() || !may_be_touched) return std::nullopt;
   return variable;
 }
 
@@ -86,10 +93,9 @@ std::optional<LoadState> decode_state(std::string_view text) {
   state.load_id = in.bytes();
   state.key_id = in.bytes();
   for (uint64_t left = in.count(2); left > 0; --left) {
-    state.variables.push_back(read_variable(in));
-    // It comes from the environment, so anybody may have written it.
-    const std::string& name = state.variables.back().name;
-    if (!is_valid_name(name) || is_never_name(name)) return std::nullopt;
+    std::optional<VariableUndo> variable = read_variable(in);
+    if (!variable) return std::nullopt;
+    state.variables.push_back(std::move(*variable));
   }
   if (!in.ok() || !in.at_end() || state.load_id.size() != kLoadIdBytes) return std::nullopt;
   return state;

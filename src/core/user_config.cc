@@ -2,7 +2,8 @@
 #include "core/user_config.h"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
+
+#include "core/toml_library.h"
 
 namespace dirvenv {
 namespace {

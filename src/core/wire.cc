@@ -31,14 +31,19 @@ void WireWriter::bytes(std::string_view value) {
   data_.append(value);
 }
 
-uint64_t WireReader::number() {
+uint64_t WireReader::number(uint64_t most) {
   uint64_t value = 0;
   for (unsigned shift = 0; ok_ && shift < 64; shift += 7) {
     if (rest_.empty()) break;
     const auto byte = static_cast<unsigned char>(rest_.front());
     rest_.remove_prefix(1);
-    value |= static_cast<uint64_t>(byte & 0x7f) << shift;
-    if ((byte & 0x80) == 0) return value;
+    const auto digit = static_cast<uint64_t>(byte & 0x7f);
+    const bool is_superfluous = byte == 0 && shift > 0;
+    if (is_superfluous || digit << shift >> shift != digit) break;
+    value |= digit << shift;
+    if ((byte & 0x80) != 0) continue;
+    if (value <= most) return value;
+    break;
   }
   ok_ = false;
   rest_ = {};

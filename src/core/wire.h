@@ -24,7 +24,9 @@ class WireWriter {
 class WireReader {
  public:
   explicit WireReader(std::string_view data) : rest_(data) {}
-  uint64_t number();
+  /// One above `most` is an error; so is one that is not written as WireWriter does it, so that
+  /// what is read has one meaning, and a meaning one text.
+  uint64_t number(uint64_t most = UINT64_MAX);
   std::string bytes();
   /// A count of records that follow, each at least `least` bytes long; more than can be there is an
   /// error, so that a damaged count cannot make the reader allocate or loop for long.

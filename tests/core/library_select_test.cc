@@ -184,4 +184,31 @@ TEST_CASE("what each public function gets can be parsed by bash", "[library_sele
   CHECK(test::clean_run(dir.path(), "bash -O extglob -n whole").status == 0);
 }
 
+TEST_CASE("a megabyte on one line is read in time that grows with its length", "[library_select]") {
+  // Each of these once took time with the square of it: minutes, where a prompt waits.
+  for (const std::string_view part : {"do ", "do=", "a;then ", "!", "{", "A=!", "\"a", "\"${a"}) {
+    CAPTURE(part);
+    std::string text;
+    while (text.size() < size_t{1} << 20)
+      text += part;
+    CHECK(selected(text).size() <= everything().size());
+  }
+  const std::string open = "A=\"" + std::string(size_t{1} << 20, 'a');
+  CHECK(selected(open).empty());
+}
+
+TEST_CASE("a computed command is seen behind the words that a command follows",
+          "[library_select]") {
+  for (const std::string_view text :
+       {"if $x; then :; fi", "if A=1; then $x; fi", "while ! \"$x\"; do :; done", "do\t\t$x",
+        "exec $x", "command `x`", "then . x", "if a; then\n$x\nfi", "do$x", "! $x", "{ $x; }"}) {
+    CAPTURE(text);
+    CHECK(selected(text) == everything());
+  }
+  for (const std::string_view text : {"do=$x", "if a $x; then b; fi", "echo do.it $x"}) {
+    CAPTURE(text);
+    CHECK(selected(text).empty());
+  }
+}
+
 }  // namespace dirvenv

@@ -93,6 +93,28 @@ TEST_CASE("bytes that nobody encoded are no state", "[state_text]") {
   }
 }
 
+TEST_CASE("a state that we would have written in another way is refused", "[state_text]") {
+  const auto decoded = [](uint64_t flags, const std::string& digest, uint64_t position) {
+    WireWriter out;
+    out.bytes("12345678");
+    out.bytes("4byt");
+    out.number(1);
+    out.bytes("A_PATH");
+    out.number(flags);
+    out.bytes(digest);
+    out.number(1);  // added
+    out.number(position);
+    out.bytes("/bin");
+    out.number(0);  // removed
+    return decode_state(to_base64(seal("A", out.data())));
+  };
+  constexpr uint64_t kHasEdit = 2;
+  CHECK(decoded(kHasEdit, "digest", UINT32_MAX));
+  CHECK_FALSE(decoded(kHasEdit, "digest", uint64_t{UINT32_MAX} + 1));
+  CHECK_FALSE(decoded(kHasEdit | 16, "digest", 0));
+  CHECK_FALSE(decoded(kHasEdit, "", 0));
+}
+
 TEST_CASE("a state that names what no load may touch is refused", "[state_text]") {
   CHECK(decode_state(encoded_with_name("FINE")));
   for (const std::string name :

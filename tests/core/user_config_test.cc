@@ -79,6 +79,18 @@ TEST_CASE("what is wrong is told with its place", "[user_config]") {
   }
 }
 
+TEST_CASE("letters beyond ASCII outside quotes are an error, and no undefined behaviour",
+          "[user_config]") {
+  // toml++ asks of each whether it is a blank. One for each of the ranges that it knows.
+  for (const std::string letter : {"\u00e9", "\u045a", "\u1234", "\u2100", "\u3042", "\ufefe"}) {
+    CAPTURE(letter);
+    CHECK_FALSE(parse_user_config("timeout = 1" + letter, "c"));
+    CHECK_FALSE(parse_user_config(letter + " = 1", "c"));
+    CHECK(parse_user_config("bash = \"\"\"/\\\n " + letter + "\"\"\"", "c"));
+    CHECK(parse_user_config("bash = '/" + letter + "' # " + letter, "c"));
+  }
+}
+
 TEST_CASE("bad TOML is an error with its line", "[user_config]") {
   for (const std::string_view text : {"\nstrict_env = ", "\nstrict_env = true true", "\n= 1", "\n[",
                                       "\na = \"\xff\"", "\nbash = '/a'\nbash = '/b'"}) {

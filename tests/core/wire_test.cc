@@ -33,6 +33,25 @@ TEST_CASE("small numbers take one byte", "[wire]") {
   CHECK(out.data().size() == 3);
 }
 
+TEST_CASE("a number that is longer than it needs to be, or too large, is an error", "[wire]") {
+  const auto is_read = [](const std::string& bytes, uint64_t most = UINT64_MAX) {
+    WireReader in(bytes);
+    const uint64_t value = in.number(most);
+    CHECK((in.ok() || (value == 0 && in.at_end())));
+    return in.ok();
+  };
+  CHECK(is_read(std::string(1, '\0')));
+  CHECK(is_read("\x80\x01"));
+  CHECK_FALSE(is_read(std::string("\x80\0", 2)));
+  CHECK_FALSE(is_read(std::string("\x85\x80\0", 3)));
+  const std::string nine(9, '\xff');
+  CHECK(is_read(nine + "\x01"));
+  CHECK_FALSE(is_read(nine + "\x02"));
+  CHECK_FALSE(is_read(nine + "\x81\x01"));
+  CHECK(is_read("\x7f", 127));
+  CHECK_FALSE(is_read("\x7f", 126));
+}
+
 TEST_CASE("after a field that is not there every read answers nothing", "[wire]") {
   WireWriter out;
   out.bytes("abc");

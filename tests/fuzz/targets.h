@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string_view>
+
+/// All fuzz targets: a file, a function and a folder of corpus/ each. A target takes any bytes and
+/// aborts where something that core promises does not hold.
+#define DIRVENV_FUZZ_TARGETS(X) \
+  X(approval)                   \
+  X(bash_exports)               \
+  X(dotenv)                     \
+  X(envrc_syntax)               \
+  X(library_select)             \
+  X(list_edit)                  \
+  X(load_record)                \
+  X(path)                       \
+  X(pyproject)                  \
+  X(shell_script)               \
+  X(state_text)                 \
+  X(user_config)                \
+  X(venv_config)                \
+  X(visible)                    \
+  X(wire)
+
+namespace dirvenv::fuzz {
+
+#define DIRVENV_DECLARE(name) void name(std::string_view input);
+DIRVENV_FUZZ_TARGETS(DIRVENV_DECLARE)
+#undef DIRVENV_DECLARE
+
+}  // namespace dirvenv::fuzz
