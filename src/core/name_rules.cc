@@ -17,6 +17,8 @@ constexpr std::array kNever = {
     "BASH_SOURCE"sv, "BASH_SUBSHELL"sv, "BASH_VERSINFO"sv, "BASH_VERSION"sv, "EPOCHREALTIME"sv,
     "EPOCHSECONDS"sv, "HISTCMD"sv, "LINENO"sv, "OPTERR"sv, "OPTIND"sv, "PPID"sv, "RANDOM"sv,
     "SECONDS"sv, "SRANDOM"sv,
+    // bash closes the descriptor, its own standard output perhaps, when the variable goes
+    "BASH_XTRACEFD"sv,
     // what our own standard library tells files
     "direnv"sv, "direnv_config_dir"sv,
     // prompts and words of the interactive shell
@@ -25,6 +27,8 @@ constexpr std::array kNever = {
     "PROMPT_EOL_MARK"sv,
     // read by every shell that starts
     "BASH_ENV"sv, "FPATH"sv, "ZDOTDIR"sv, "fish_function_path"sv, "fish_complete_path"sv,
+    // zsh's loadable modules; and bash and zsh expand `$(cmd)` in the notices of MAILPATH
+    "MODULE_PATH"sv, "MAILPATH"sv,
     // direnv's own bookkeeping, which must not leak from one tool into the other
     "DIRENV_BASH"sv, "DIRENV_CONFIG"sv, "DIRENV_DIFF"sv, "DIRENV_DIR"sv, "DIRENV_FILE"sv,
     "DIRENV_IN_ENVRC"sv, "DIRENV_REQUIRED"sv, "DIRENV_WATCHES"sv};
