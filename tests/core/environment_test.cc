@@ -9,7 +9,8 @@ TEST_CASE("environ is read entry by entry, the first of equal names counting", "
   const char* const block[] = {"B=2",    "A=first", "no equals",   "=no name",
                                "EMPTY=", "A=x=y",   "foo.bar=odd", nullptr};
   const Environment environment = Environment::from_block(block);
-  CHECK(environment.entries() == std::vector<std::string>{"A=first", "B=2", "EMPTY=", "foo.bar=odd"});
+  CHECK(environment.entries() ==
+        std::vector<std::string>{"A=first", "B=2", "EMPTY=", "foo.bar=odd"});
   CHECK(Environment::from_block(nullptr).variables().empty());
 }
 

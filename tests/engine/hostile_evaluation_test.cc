@@ -77,7 +77,7 @@ TEST_CASE("e4: a result larger than any environment is refused", "[hostile]") {
   World world;
   const Evaluation evaluation = world.evaluate(
       "for i in 1; do :; done\n"
-      "{ echo \"$_dv_tag\"; echo 0; yes 'declare -x A=\"1\"' | head -c 9000000; echo; "
+      "{ echo \"$_dv_tag\"; echo 0; yes 'declare -x A=\"1\"' | head -n 600000; "
       "echo \"$_dv_tag\"; } >|\"$_dv_dir/out\"\n_dv_finish=:\n");
   CHECK(evaluation.outcome == Outcome::Failed);
 }

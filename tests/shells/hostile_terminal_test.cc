@@ -125,12 +125,10 @@ SHELL_TEST(prompts, "b9: a project's name in a prompt is not run", "[hostile]") 
     CAPTURE(name);
     put_approved(box, name, "export NAMED=\"${PWD##*/}\"\n");
     box.change_directory(name);
-    box.run("true");
     CHECK(box.environment()["NAMED"] == name);
     CHECK_FALSE(box.exists(name + "/m"));
-    box.run("cd ..");
-    CHECK_FALSE(box.exists("m"));
   }
+  CHECK_FALSE(box.exists("m"));
 }
 
 SHELL_TEST(no_input, "e5: a file reads no keys and leaves the terminal's modes", "[hostile]") {
