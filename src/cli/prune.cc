@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "cli/command.h"
+#include "os/files.h"
 
 namespace dirvenv {
 namespace {
@@ -10,7 +11,10 @@ int run(const Invocation& invocation) {
   const Gate gate = setup->gate();
   const auto pruned = setup->approvals().prune([&](const Approval& approval) {
     const Finding finding = gate.look_at(approval.path);
-    return approval.key == approval_key(finding.identity, finding.content);
+    // What cannot be looked at now, such as a file of a disk that is not there, may come back.
+    const bool is_seen = !finding.content_digest.empty();
+    if (!is_seen) return is_absent(approval.path);
+    return approval.key != approval_key(finding.identity, finding.content);
   });
   if (!pruned) return invocation.fail(pruned.error());
   for (const std::string& path : *pruned)

@@ -7,7 +7,9 @@ namespace {
 void add_entry(Environment& environment, std::string_view entry) {
   const size_t equals = entry.find('=');
   if (equals == std::string_view::npos || equals == 0) return;
-  environment.set(entry.substr(0, equals), entry.substr(equals + 1));
+  const std::string_view name = entry.substr(0, equals);
+  // The first of equal names is the one that getenv() finds, and that zsh changes.
+  if (!environment.has(name)) environment.set(name, entry.substr(equals + 1));
 }
 
 }  // namespace

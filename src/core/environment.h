@@ -16,7 +16,7 @@ class Environment {
   using Map = std::map<std::string, std::string, std::less<>>;
 
   /// Reads `environ` as the kernel hands it over. Entries without '=' or with an empty name are
-  /// left out; of duplicate names the last one counts, as in bash.
+  /// left out; of equal names the first one counts, as for getenv() and zsh.
   static Environment from_block(const char* const* block);
   /// The same from NUL-ended "NAME=value" entries one after the other (/proc/PID/environ, our
   /// dump).

@@ -26,7 +26,7 @@ constexpr std::array kGroups = {
               "HOSTALIASES RESOLV_HOST_CONF RES_OPTIONS LOCALDOMAIN NIS_PATH"},
     NameGroup{kFlagged, "shell",
               "CDPATH GLOBIGNORE EXECIGNORE INPUTRC BASH_LOADABLES_PATH BASH_COMPLETION_* "
-              "NULLCMD READNULLCMD TMPPREFIX MODULE_PATH STARSHIP_CONFIG FZF_*"},
+              "NULLCMD READNULLCMD TMPPREFIX STARSHIP_CONFIG FZF_*"},
     NameGroup{kFlagged, "settings",
               "HOME XDG_CONFIG_HOME XDG_CONFIG_DIRS CURL_HOME WGETRC PSQLRC SCREENRC "
               "RIPGREP_CONFIG_PATH BAT_CONFIG_PATH"},
@@ -83,19 +83,21 @@ constexpr std::array kGroups = {
               "PIP_CERT NIX_SSL_CERT_FILE NODE_EXTRA_CA_CERTS NODE_TLS_REJECT_UNAUTHORIZED "
               "GIT_SSL_* CARGO_HTTP_CAINFO DENO_CERT PYTHONHTTPSVERIFY PERL_LWP_SSL_*"},
 
-    // What direnv leaves alone too; what bash changes by itself, or does not hand on.
-    NameGroup{
-        kNever, "the shell's own",
-        "PWD OLDPWD SHELL SHLVL _ COMP_WORDBREAKS BASH BASHPID BASH_ARGV0 BASH_COMMAND "
-        "BASH_EXECUTION_STRING BASH_SOURCE BASH_SUBSHELL BASH_VERSINFO BASH_VERSION "
-        "EPOCHREALTIME EPOCHSECONDS HISTCMD LINENO OPTERR OPTIND PPID RANDOM SECONDS SRANDOM"},
+    // What direnv leaves alone too; what bash changes by itself, or does not hand on; and it closes
+    // the descriptor in BASH_XTRACEFD, its own standard output perhaps, when that is unset.
+    NameGroup{kNever, "the shell's own",
+              "PWD OLDPWD SHELL SHLVL _ COMP_WORDBREAKS BASH BASHPID BASH_ARGV0 BASH_COMMAND "
+              "BASH_EXECUTION_STRING BASH_SOURCE BASH_SUBSHELL BASH_VERSINFO BASH_VERSION "
+              "EPOCHREALTIME EPOCHSECONDS HISTCMD LINENO OPTERR OPTIND PPID RANDOM SECONDS SRANDOM "
+              "BASH_XTRACEFD"},
     NameGroup{kNever, "shell options", "IFS BASHOPTS SHELLOPTS"},
     // bash expands the message in MAILPATH=file?message, zsh's `prompt` is its PS1.
     NameGroup{kNever, "prompt",
               "PROMPT_COMMAND PS0 PS1 PS2 PS3 PS4 PROMPT PROMPT2 PROMPT3 PROMPT4 prompt RPROMPT "
               "RPROMPT2 RPS1 RPS2 SPROMPT PROMPT_EOL_MARK MAILPATH"},
     NameGroup{kNever, "shell start",
-              "BASH_ENV BASH_FUNC_* FPATH ZDOTDIR fish_function_path fish_complete_path __fish*"},
+              "BASH_ENV BASH_FUNC_* FPATH MODULE_PATH ZDOTDIR fish_function_path "
+              "fish_complete_path __fish*"},
     NameGroup{kNever, "dirvenv's own", "DIRVENV_* _dirvenv_* _dv_* direnv direnv_config_dir"},
     // They must not leak from one tool into the other.
     NameGroup{kNever, "direnv's own",

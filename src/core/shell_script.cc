@@ -36,7 +36,9 @@ constexpr std::string_view kStuck =
     "_dirvenv_stuck() { builtin printf 'dirvenv: error %s is read-only in this shell and stays as "
     "it is\\n' \"$1\" >&2; }; "sv;
 
-// A special parameter keeps its nature: unset would end it, so its text is put aside instead.
+// A special parameter keeps its nature: unset would end it, so its text is put aside instead. What
+// zsh takes for a number (UID, GID) or a list of its own never gets a value of ours: a load in
+// another shell may have set the name, and giving it back would change the user of a root shell.
 constexpr std::string_view kZshHelpers =
     "function _dirvenv_locked { local _dirvenv_n; for _dirvenv_n; do case ${(tP)_dirvenv_n} in "
     "(*readonly*|(array|integer|float|association)*special*) "
@@ -47,7 +49,8 @@ constexpr std::string_view kZshHelpers =
     "typeset -g \"$_dirvenv_w=typeset -g +x $1=${(qqqq)${(P)1}}\"; "
     "else typeset -g \"$_dirvenv_w=$(typeset -p $1)\"; builtin unset $1; fi; }; "
     "function _dirvenv_back { local _dirvenv_w=_dirvenv_was_$1; "
-    "if [[ ${(tP)1} == *readonly* ]]; then _dirvenv_stuck $1; "
+    "if [[ ${(tP)1} == (array|integer|float|association)*special* ]]; then return 0; "
+    "elif [[ ${(tP)1} == *readonly* ]]; then _dirvenv_stuck $1; "
     "elif (( ${(P)+_dirvenv_w} )); then [[ ${(tP)1} == *special* ]] || builtin unset $1; "
     "builtin eval ${(P)_dirvenv_w}; builtin unset $_dirvenv_w; "
     "elif (( $# > 1 )); then export \"$1=$2\"; else builtin unset $1; fi; }; "sv;
@@ -57,9 +60,10 @@ constexpr std::array kBashSpecial = {
     "BASHPID"sv,   "BASH_ALIASES"sv,  "BASH_ARGC"sv,    "BASH_ARGV"sv,   "BASH_ARGV0"sv,
     "BASH_CMDS"sv, "BASH_COMMAND"sv,  "BASH_LINENO"sv,  "BASH_SOURCE"sv, "BASH_SUBSHELL"sv,
     "DIRSTACK"sv,  "EPOCHREALTIME"sv, "EPOCHSECONDS"sv, "FUNCNAME"sv,    "GROUPS"sv,
-    "HISTCMD"sv,   "LINENO"sv,        "RANDOM"sv,       "SECONDS"sv,     "SRANDOM"sv};
-// Setting it changes the user id of a root shell.
-constexpr std::array kZshSpecial = {"USERNAME"sv};
+    "HISTCMD"sv,   "LINENO"sv,        "PIPESTATUS"sv,   "RANDOM"sv,      "SECONDS"sv,
+    "SRANDOM"sv};
+// Setting the first changes the user id of a root shell; the second is another name of PROMPT.
+constexpr std::array kZshSpecial = {"USERNAME"sv, "prompt"sv};
 
 template <size_t N>
 bool contains(const std::array<std::string_view, N>& names, std::string_view name) {
@@ -111,6 +115,8 @@ std::string print_changes(Shell shell, const std::vector<VariableChange>& change
   if (shell == Shell::Fish) return print_fish_changes(changes);
   std::string text;
   for (const VariableChange& change : changes) {
+    // Set in another shell, which this one was started from.
+    if (is_special_name(shell, change.name)) continue;
     if (change.kind == VariableChange::Kind::Restore) {
       const std::string word = change.value ? " " + quote(shell, *change.value) : "";
       text += fmt::format("_dirvenv_back {}{}; ", change.name, word);

@@ -45,8 +45,9 @@ std::string print_script(Shell shell, const ShellScript& script);
 /// and a closing mark. A reply that was cut anywhere fails that check.
 std::string frame_script(std::string_view script);
 
-/// Names that `shell` itself owns, so that setting them would fail or do something else. Read-only
-/// variables of the user are found by the printed script.
+/// Names that `shell` itself owns, so that setting them would fail or do something else. They are
+/// not to be among the changes that a load applies; where one is taken back they are passed over.
+/// Read-only variables of the user are found by the printed script.
 bool is_special_name(Shell shell, std::string_view name);
 
 }  // namespace dirvenv

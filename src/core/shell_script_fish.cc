@@ -113,7 +113,8 @@ std::string keep(const std::vector<VariableChange>& changes) {
 std::string take_away(const std::vector<VariableChange>& changes) {
   Names names;
   for (const VariableChange& change : changes) {
-    if (change.kind == VariableChange::Kind::Restore && !change.value) names.push_back(change.name);
+    const bool absent = change.kind == VariableChange::Kind::Restore && !change.value;
+    if (absent && !is_fish_special(change.name)) names.push_back(change.name);
   }
   std::string text;
   for (const Names& group : groups_of(names)) {
@@ -133,6 +134,8 @@ std::string print_fish_changes(const std::vector<VariableChange>& changes) {
   std::string text = keep(changes) + take_away(changes);
   std::string back;
   for (const VariableChange& change : changes) {
+    // Set in another shell, which this one was started from.
+    if (is_fish_special(change.name)) continue;
     // Nothing is ever put aside for PATH, which fish itself sees to.
     const bool is_path = change.name == "PATH" && change.value;
     if (change.kind == VariableChange::Kind::Forget) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/state_text.h"
 
+#include <algorithm>
+
 #include "core/digest.h"
 #include "core/name_rules.h"
 #include "core/wire.h"
@@ -72,6 +74,16 @@ std::optional<VariableUndo> read_variable(WireReader& in) {
   return variable;
 }
 
+// No environment can: the shell would be given another value than is meant.
+bool holds_nul(const VariableUndo& variable) {
+  const auto has = [](const std::string& text) { return text.find('\0') != std::string::npos; };
+  if (variable.previous && has(*variable.previous)) return true;
+  if (!variable.edit) return false;
+  const auto in_element = [&](const auto& change) { return has(change.element); };
+  return std::any_of(variable.edit->added.begin(), variable.edit->added.end(), in_element) ||
+         std::any_of(variable.edit->removed.begin(), variable.edit->removed.end(), in_element);
+}
+
 }  // namespace
 
 std::string encode_state(const LoadState& state) {
@@ -94,7 +106,11 @@ std::optional<LoadState> decode_state(std::string_view text) {
   state.key_id = in.bytes();
   for (uint64_t left = in.count(2); left > 0; --left) {
     std::optional<VariableUndo> variable = read_variable(in);
-    if (!variable) return std::nullopt;
+    // It comes from the environment, so anybody may have written it.
+    if (!variable || !is_valid_name(variable->name) || is_never_name(variable->name)) {
+      return std::nullopt;
+    }
+    if (holds_nul(*variable)) return std::nullopt;
     state.variables.push_back(std::move(*variable));
   }
   if (!in.ok() || !in.at_end() || state.load_id.size() != kLoadIdBytes) return std::nullopt;

@@ -48,7 +48,7 @@ std::optional<Approval> Approvals::find(const std::string& path) const {
 }
 
 bool Approvals::is_damaged(const std::string& path) const {
-  return link_status(record_path(path)) && !find(path);
+  return !find(path) && !is_absent(record_path(path));
 }
 
 std::vector<Approval> Approvals::list() const {
@@ -68,8 +68,11 @@ std::vector<std::string> Approvals::damaged() const {
 }
 
 Result<bool> Approvals::forget(const std::string& path) const {
-  if (!link_status(record_path(path))) return false;
-  if (const auto removed = remove_records({record_path(path)}); !removed) return removed.error();
+  const std::string record = record_path(path);
+  if (is_absent(record)) return false;
+  const auto lock = LockFile::acquire(join_path(directory_, kLockName));
+  if (!lock) return lock.error();
+  if (Result<Done> removed = remove_durably(record); !removed) return removed.error();
   remove_file(wanted_path(path));
   return true;
 }
@@ -146,13 +149,32 @@ std::vector<std::pair<std::string, Approval>> Approvals::all() const {
   return records;
 }
 
-Result<Done> Approvals::remove_records(const std::vector<std::string>& files) const {
-  if (files.empty()) return Done{};
+Result<std::vector<std::string>> Approvals::prune(
+    const std::function<bool(const Approval&)>& is_outdated) const {
+  std::vector<std::string> paths;
+  if (is_absent(directory_)) return paths;
   const auto lock = LockFile::acquire(join_path(directory_, kLockName));
   if (!lock) return lock.error();
-  for (const std::string& file : files)
-    remove_file(file);
-  return Done{};
+  remove_leftovers();
+  for (const auto& [file, approval] : all()) {
+    if (approval.verdict == Approval::Verdict::Denied || !is_outdated(approval)) continue;
+    if (Result<Done> removed = remove_durably(file); !removed) return removed.error();
+    remove_file(wanted_path(approval.path));
+    paths.push_back(approval.path);
+  }
+  return paths;
+}
+
+// Temporary files of writers that were killed. Nobody else writes while we hold the lock.
+void Approvals::remove_leftovers() const {
+  for (const std::string& name : directory_names(directory_)) {
+    const size_t dot = name.find('.');
+    const std::string ending = dot == std::string::npos ? "" : name.substr(dot);
+    const bool is_ours = ending.empty() || ending == ".wanted" || ending == ".corrupt";
+    if (dot == 64 && !is_ours && is_record_name(name.substr(0, dot))) {
+      remove_file(join_path(directory_, name));
+    }
+  }
 }
 
 }  // namespace dirvenv

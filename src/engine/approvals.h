@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,31 +40,18 @@ class Approvals {
   /// What want() was told of since the last put() about `path`; use and path of each.
   std::vector<Member> wanted(const std::string& path) const;
 
-  /// Removes the records of allowed files that are gone or hold something else by now, as told by
-  /// `is_current`. Denials stay. Returns the paths, sorted.
-  template <typename IsCurrent>
-  Result<std::vector<std::string>> prune(IsCurrent is_current) const;
+  /// Removes the records of allowed files for which `is_outdated` says so; it is asked while no
+  /// other process can write. Denials stay. Also removes what a killed process has left half
+  /// written. Returns the paths, sorted.
+  Result<std::vector<std::string>> prune(
+      const std::function<bool(const Approval&)>& is_outdated) const;
 
  private:
   std::string directory_;
   std::string wanted_path(const std::string& path) const;
   Result<Done> set_aside(const std::string& record) const;
   std::vector<std::pair<std::string, Approval>> all() const;
-  Result<Done> remove_records(const std::vector<std::string>& files) const;
+  void remove_leftovers() const;
 };
-
-template <typename IsCurrent>
-Result<std::vector<std::string>> Approvals::prune(IsCurrent is_current) const {
-  std::vector<std::string> files;
-  std::vector<std::string> paths;
-  for (const auto& [file, approval] : all()) {
-    if (approval.verdict == Approval::Verdict::Denied || is_current(approval)) continue;
-    files.push_back(file);
-    paths.push_back(approval.path);
-  }
-  const Result<Done> removed = remove_records(files);
-  if (!removed) return removed.error();
-  return paths;
-}
 
 }  // namespace dirvenv

@@ -3,10 +3,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/digest.h"
 #include "core/dotenv.h"
 #include "core/name_rules.h"
 #include "core/path.h"
+#include "core/state_text.h"
 #include "os/clock.h"
 #include "os/files.h"
 #include "os/limits.h"
@@ -41,6 +44,21 @@ std::optional<Error> size_problem(const Environment& environment) {
       "the environment would take {} bytes; {} leave room for programs to start", total, all)};
 }
 
+// What the shell will have to remember is one variable too. Once it is too long, no program can be
+// started, not even the one that takes the load back.
+std::optional<Error> state_problem(const Environment& base, const Evaluation& evaluation) {
+  const std::string key(kDigestKeyBytes, '\0');
+  LoadState state{std::string(kLoadIdBytes, '\0'), std::string(kKeyIdBytes, '\0'),
+                  undo_between(base, evaluation.environment, evaluation.lists, key)};
+  const size_t size = std::string_view("DIRVENV_STATE=").size() + encode_state(state).size();
+  const size_t longest = longest_environment_entry();
+  if (size <= longest) return std::nullopt;
+  return Error{fmt::format(
+      "what undoes it would take {} bytes, of which a program can be given {}; set fewer "
+      "variables, or leave long values as they are",
+      size, longest)};
+}
+
 // What the file may not touch, or cannot carry, is as it was.
 void put_back(const Environment& base, Environment& result) {
   const Environment wanted = result;
@@ -50,6 +68,16 @@ void put_back(const Environment& base, Environment& result) {
   for (const auto& [name, value] : base.variables()) {
     if (!is_valid_name(name) || is_never_name(name)) result.set(name, value);
   }
+}
+
+// An empty element of PATH means '.', and fish makes that of it: what is set must be what each
+// shell hands back, or leaving would take it for a change of the user's.
+void spell_out_path(const Environment& base, Environment& result) {
+  const auto path = result.get("PATH");
+  if (!path || path == base.get("PATH")) return;
+  std::vector<std::string> elements = split_list(*path);
+  std::replace(elements.begin(), elements.end(), std::string(), std::string("."));
+  result.set("PATH", join_list(elements));
 }
 
 Evaluation evaluate_file(const Approved& file, const Environment& base,
@@ -100,7 +128,8 @@ Evaluation evaluate_dotenv(const Approved& file, const Environment& base) {
 
 Environment starting_environment(const Approved& file, const Environment& base) {
   Environment environment = base;
-  for (const char* const name : {"BASH_ENV", "SHELLOPTS", "BASHOPTS", "DIRVENV_STATE"}) {
+  for (const char* const name :
+       {"BASH_ENV", "BASH_XTRACEFD", "SHELLOPTS", "BASHOPTS", "DIRVENV_STATE"}) {
     environment.unset(name);
   }
   for (const auto& [name, value] : base.variables()) {
@@ -135,7 +164,10 @@ Evaluation evaluate(const Approved& file, const Environment& base,
   Evaluation evaluation = evaluate_file(file, base, context);
   if (evaluation.outcome != Evaluation::Outcome::Loaded) return evaluation;
   put_back(base, evaluation.environment);
-  if (auto problem = size_problem(evaluation.environment)) {
+  spell_out_path(base, evaluation.environment);
+  auto problem = size_problem(evaluation.environment);
+  if (!problem) problem = state_problem(base, evaluation);
+  if (problem) {
     evaluation.outcome = Evaluation::Outcome::Failed;
     evaluation.error = Error{fmt::format("{}: {}", file.identity().path, problem->message)};
   }

@@ -173,7 +173,8 @@ constexpr std::string_view kMemberTrampoline =
 std::string BashRun::trampoline_text() const {
   const std::string name = "./" + base_name(file_.identity().path);
   return fmt::format(
-      "BASH_SOURCE[0]={}; \\builtin trap '_dv_status=$? _dv_at=${{BASH_SOURCE[0]-}}:$LINENO; "
+      "_dv_began=1; BASH_SOURCE[0]={}; \\builtin trap '_dv_status=$? "
+      "_dv_at=${{BASH_SOURCE[0]-}}:$LINENO; "
       "case $- in (*e*) \\builtin exit \"$_dv_status\" ;; esac' ERR; "
       "\\builtin eval \"$_dv_text\"; _dv_tail=$?\n",
       word(name));
@@ -185,6 +186,7 @@ std::string BashRun::command_text() const {
   return fmt::format(
       "\\builtin unset -v BASH_SOURCE; \\builtin declare -a BASH_SOURCE; \\builtin source {boot}\n"
       "__main__ source_env {main}\n"
+      "[[ ${{_dv_began-}} == 1 ]] || \\builtin exit 1\n"
       "\\builtin trap -p EXIT >|{trap}; "
       "IFS='' \\builtin read -rd '' _dv_trap <{trap} || \\builtin :\n"
       "\\builtin trap - EXIT\n"

@@ -2,12 +2,14 @@
 #include "engine/gate.h"
 
 #include <algorithm>
+#include <cerrno>
 
 #include "core/digest.h"
 #include "core/path.h"
 #include "engine/worktree.h"
 #include "os/files.h"
 #include "os/ownership.h"
+#include "os/system_error.h"
 #include "os/user.h"
 
 namespace dirvenv {
@@ -61,12 +63,21 @@ bool Gate::try_candidate(const std::string& directory, const std::string& name,
                          Finding& finding) const {
   FileIdentity identity;
   identity.path = join_path(directory, name);
-  const auto [outcome, fd] = open_candidate(identity.path, identity.real_path);
+  const OpenedFile file = open_candidate(identity.path, identity.real_path);
+  const auto& [outcome, fd, error] = file;
   if (outcome == OpenedFile::Outcome::NoPermission) {
     finding.trail.unreadable.push_back(identity.path);
     return false;
   }
   const auto status = fd ? fd_status(fd.get()) : std::nullopt;
+  // Not to go on upwards: what is above is not what the user means.
+  if (outcome == OpenedFile::Outcome::Failed || (fd && !status)) {
+    finding.identity = identity;
+    finding.directory = directory;
+    finding.approval_record = approvals_.record_path(identity.path);
+    refuse(finding, system_error("open", identity.path, fd ? EIO : error));
+    return true;
+  }
   if (!status || status->kind != FileStatus::Kind::Regular) {
     finding.trail.not_files.push_back(identity.path);
     return false;
@@ -154,7 +165,8 @@ void Gate::judge(Finding& finding) const {
     return;
   }
   // A record that cannot be read may have been a denial: no other ground counts then.
-  finding.damaged = !for_path && approvals_.is_damaged(identity.path);
+  finding.damaged = (!for_path && approvals_.is_damaged(identity.path)) ||
+                    (link && !for_target && approvals_.is_damaged(identity.real_path));
   auto manifest = finding.damaged ? std::nullopt : manifest_for(finding, key, for_path);
   if (!manifest) {
     finding.verdict = Finding::Verdict::NotAllowed;

@@ -7,6 +7,7 @@
 #include "os/files.h"
 #include "os/ownership.h"
 #include "os/private_dir.h"
+#include "os/user.h"
 
 namespace dirvenv {
 namespace {
@@ -51,6 +52,19 @@ Result<UserConfig> with_trusted_directories(UserConfig config, const std::string
   return config;
 }
 
+// `su` and `sudo -E` keep the HOME of another user, who must not say what the new one runs.
+std::string foreign_place(const Places& places) {
+  for (const std::string& directory : {places.config, places.data}) {
+    const auto status = file_status(directory);
+    if (!status || status->owner == effective_user() || status->owner == 0) continue;
+    return fmt::format(
+        "{} belongs to user {}, not to the one of this shell; set HOME (and XDG_CONFIG_HOME, "
+        "XDG_DATA_HOME) to your own",
+        directory, status->owner);
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Places> find_places(const Environment& environment) {
@@ -77,14 +91,15 @@ std::string user_config_path(const Places& places) {
 }
 
 UserConfig read_user_config(const Places& places) {
+  UserConfig defaults;
+  defaults.problem = foreign_place(places);
   const std::string path = user_config_path(places);
-  if (!file_status(path)) return {};
+  if (!defaults.problem.empty() || !file_status(path)) return defaults;
   const Result<std::string> text = read_file(path, kConfigLimit);
   Result<UserConfig> config =
       text ? parse_user_config(*text, path) : Result<UserConfig>(text.error());
   if (config) config = with_trusted_directories(std::move(*config), path, places.home);
   if (config) return std::move(*config);
-  UserConfig defaults;
   defaults.problem = config.error().message;
   return defaults;
 }

@@ -23,7 +23,8 @@ Result<Places> find_places(const Environment& environment);
 
 /// Where the user's settings are, whether or not there are any.
 std::string user_config_path(const Places& places);
-/// The user's settings; the defaults where there are none.
+/// The user's settings; the defaults where there are none. Where the directory of settings or
+/// approvals is another user's than ours or root's, the defaults with a `problem`.
 UserConfig read_user_config(const Places& places);
 
 }  // namespace dirvenv

@@ -70,6 +70,11 @@ bool sync_directory(const std::string& path) {
 
 }  // namespace
 
+bool is_absent(const std::string& path) {
+  struct stat info {};
+  return ::lstat(path.c_str(), &info) != 0 && (errno == ENOENT || errno == ENOTDIR);
+}
+
 std::optional<FileStatus> link_status(const std::string& path) {
   struct stat info {};
   if (::lstat(path.c_str(), &info) != 0) return std::nullopt;
@@ -101,9 +106,22 @@ bool is_executable_file(const std::string& path) {
 OpenedFile open_plain(const std::string& path) {
   using Outcome = OpenedFile::Outcome;
   Fd fd(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
-  if (fd) return {Outcome::Opened, std::move(fd)};
-  if (errno == ELOOP) return {Outcome::Link, Fd()};
-  return {errno == EACCES || errno == EPERM ? Outcome::NoPermission : Outcome::Missing, Fd()};
+  if (fd) return {Outcome::Opened, std::move(fd), 0};
+  switch (errno) {
+    case ELOOP:
+      return {Outcome::Link, Fd(), 0};
+    case EACCES:
+    case EPERM:
+      return {Outcome::NoPermission, Fd(), 0};
+    case ENOENT:
+    case ENOTDIR:
+    case ENAMETOOLONG:
+    case ENXIO:
+    case ENODEV:
+      return {};
+    default:
+      return {Outcome::Failed, Fd(), errno};
+  }
 }
 
 Result<std::string> read_fd(int fd, size_t limit, std::string_view name) {
@@ -188,6 +206,12 @@ Result<Done> make_directories(const std::string& path, mode_t mode) {
 
 Result<Done> rename_file(const std::string& from, const std::string& to) {
   if (::rename(from.c_str(), to.c_str()) != 0) return system_error("move", from, errno);
+  return Done{};
+}
+
+Result<Done> remove_durably(const std::string& path) {
+  if (::unlink(path.c_str()) != 0) return system_error("remove", path, errno);
+  if (!sync_directory(path.substr(0, path.rfind('/')))) return system_error("remove", path, errno);
   return Done{};
 }
 

@@ -28,6 +28,10 @@ struct FileStatus {
   Stamp stamp;
 };
 
+/// Whether there certainly is nothing at `path`: an error that says something else (EIO, too many
+/// open files, a directory that may not be searched) is no proof.
+bool is_absent(const std::string& path);
+
 /// The file itself (a link is not followed); nullopt where nothing can be told of it.
 std::optional<FileStatus> link_status(const std::string& path);
 /// What the path leads to; nullopt where there is nothing.
@@ -40,9 +44,16 @@ bool is_executable_file(const std::string& path);
 
 /// Opens for reading without following a final link and without waiting (a FIFO opens at once).
 struct OpenedFile {
-  enum class Outcome { Opened, Missing, Link, NoPermission };
-  Outcome outcome = Outcome::Missing;  ///< Missing also for any other reason
+  enum class Outcome {
+    Opened,
+    Missing,  ///< nothing is there, or nothing that can be opened, such as a socket
+    Link,
+    NoPermission,
+    Failed,  ///< for any other reason, such as EIO: what is there is not known
+  };
+  Outcome outcome = Outcome::Missing;
   Fd fd;
+  int error = 0;  ///< Failed: the errno
 };
 OpenedFile open_plain(const std::string& path);
 /// At most `limit` + 1 bytes of an open file, so that the caller sees when there is more.
@@ -77,6 +88,8 @@ bool set_modified(const std::string& path, int64_t time_ns);
 Result<Done> make_directories(const std::string& path, mode_t mode);
 /// Moves a file or directory within its file system, over a file of the new name.
 Result<Done> rename_file(const std::string& from, const std::string& to);
+/// Removes a file so that it stays removed after a power cut.
+Result<Done> remove_durably(const std::string& path);
 /// Removes a file; false where there was none, or it cannot be removed.
 bool remove_file(const std::string& path);
 /// Removes a file, or a directory with what is in it. Links are not followed; what cannot be

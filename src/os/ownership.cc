@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -70,12 +71,21 @@ bool is_trusted_owner(uid_t owner) {
   return owner == ::geteuid() || owner == 0;
 }
 
+// Where there is an access list, the group's bits of the mode are the most that anybody on it has.
+bool has_access_list(const std::string& path) {
+  return ::getxattr(path.c_str(), "system.posix_acl_access", nullptr, 0) > 0;
+}
+
 std::optional<Error> mode_problem(const std::string& path, gid_t group, mode_t mode) {
   if ((mode & S_IWOTH) != 0) {
     return Error{fmt::format("{} can be written by anybody; run `chmod o-w` on it", path)};
   }
   if ((mode & S_IWGRP) != 0 && !is_private_group(group)) {
     return Error{fmt::format("{} can be written by group {}; run `chmod g-w` on it", path, group)};
+  }
+  if ((mode & S_IWGRP) != 0 && has_access_list(path)) {
+    return Error{
+        fmt::format("{} can be written by those on its access list; run `chmod g-w` on it", path)};
   }
   return std::nullopt;
 }

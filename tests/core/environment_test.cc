@@ -5,11 +5,12 @@
 
 namespace dirvenv {
 
-TEST_CASE("environ is read entry by entry, the last of equal names counting", "[environment]") {
+TEST_CASE("environ is read entry by entry, the first of equal names counting", "[environment]") {
   const char* const block[] = {"B=2",    "A=first", "no equals",   "=no name",
                                "EMPTY=", "A=x=y",   "foo.bar=odd", nullptr};
   const Environment environment = Environment::from_block(block);
-  CHECK(environment.entries() == std::vector<std::string>{"A=x=y", "B=2", "EMPTY=", "foo.bar=odd"});
+  CHECK(environment.entries() ==
+        std::vector<std::string>{"A=first", "B=2", "EMPTY=", "foo.bar=odd"});
   CHECK(Environment::from_block(nullptr).variables().empty());
 }
 
@@ -19,7 +20,7 @@ TEST_CASE("a block of NUL-ended entries is read with or without its last NUL", "
   expected.set("A", "1\n2");
   expected.set("B", "");
   for (const std::string_view bytes :
-       {"A=1\n2\0B=\0"sv, "A=1\n2\0B="sv, "A=0\0\0B=\0A=1\n2\0=x\0C\0"sv}) {
+       {"A=1\n2\0B=\0"sv, "A=1\n2\0B="sv, "A=1\n2\0\0B=\0A=0\0=x\0C\0"sv}) {
     CHECK(Environment::from_bytes(bytes) == expected);
   }
   CHECK(Environment::from_bytes("").variables().empty());

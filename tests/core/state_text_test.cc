@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/state_text.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "core/digest.h"
@@ -33,18 +34,25 @@ std::string random_text(std::mt19937_64& random, size_t longest) {
   return text;
 }
 
+// Values of an environment hold no NUL.
+std::string random_value(std::mt19937_64& random, size_t longest) {
+  std::string text = random_text(random, longest);
+  std::replace(text.begin(), text.end(), '\0', '0');
+  return text;
+}
+
 LoadState random_state(std::mt19937_64& random) {
   LoadState state{"8 bytes.", "4byt", {}};
   for (size_t left = test::pick(random, 5); left > 0; --left) {
     VariableUndo variable;
     variable.name = "N" + std::to_string(left);
     if (test::pick(random, 3) != 0) variable.digest = keyed_digest(kKey, random_text(random, 9));
-    if (test::pick(random, 2) == 0) variable.previous = random_text(random, 200);
+    if (test::pick(random, 2) == 0) variable.previous = random_value(random, 200);
     if (test::pick(random, 2) == 0) {
       variable.edit.emplace();
       const auto position = static_cast<uint32_t>(random());
-      variable.edit->added.push_back({position, random_text(random, 20)});
-      variable.edit->removed.push_back({position / 2, random_text(random, 20), position / 3});
+      variable.edit->added.push_back({position, random_value(random, 20)});
+      variable.edit->removed.push_back({position / 2, random_value(random, 20), position / 3});
     }
     variable.previous_absent = test::pick(random, 2) == 0;
     state.variables.push_back(std::move(variable));

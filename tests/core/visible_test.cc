@@ -159,7 +159,7 @@ TEST_CASE("b8: what is hidden can be asked for, with its place", "[visible]") {
   CHECK(found == expected);
 }
 
-TEST_CASE("visible text of any bytes is safe, stays so, and is at most four times as long",
+TEST_CASE("b8: visible text of any bytes is safe, stays so, and is at most four times as long",
           "[visible]") {
   static const std::vector<std::string> kPieces = {
       "\xE2",     "\x80",     "\x81", "\xAE",         "\xF3\xA0\x80",

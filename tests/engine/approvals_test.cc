@@ -110,15 +110,15 @@ TEST_CASE("pruning removes approvals that are no longer current, and no denial",
     REQUIRE(approvals.put(allowed(path)));
   REQUIRE(approvals.put(denied("/d")));
   test::write_file(root / "approvals/damaged", "x");
-  const auto is_current = [](const Approval& approval) { return approval.path == "/b"; };
-  const Result<std::vector<std::string>> pruned = approvals.prune(is_current);
+  const auto is_outdated = [](const Approval& approval) { return approval.path != "/b"; };
+  const Result<std::vector<std::string>> pruned = approvals.prune(is_outdated);
   REQUIRE(pruned);
   CHECK(*pruned == std::vector<std::string>{"/a", "/c"});
   CHECK_FALSE(approvals.find("/a"));
   CHECK(approvals.find("/b"));
   CHECK(approvals.find("/d"));
-  CHECK(approvals.prune(is_current)->empty());
-  CHECK(Approvals(root / "absent").prune(is_current)->empty());
+  CHECK(approvals.prune(is_outdated)->empty());
+  CHECK(Approvals(root / "absent").prune(is_outdated)->empty());
 }
 
 TEST_CASE("where nothing can be written the reason is told", "[approvals]") {

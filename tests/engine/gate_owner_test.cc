@@ -100,7 +100,7 @@ TEST_CASE("a group counts as others unless nobody else is in it", "[gate]") {
   CHECK(find(world).verdict == Verdict::Refused);
 }
 
-TEST_CASE("root loads only what is root's", "[gate]") {
+TEST_CASE("c7: root loads only what is root's", "[gate]") {
   need_root();
   World world;
   world.write_allowed(".envrc", "export A=1\n");
@@ -116,7 +116,7 @@ TEST_CASE("root loads only what is root's", "[gate]") {
         world.project() + " belongs to user 65534, who could change what is in it");
 }
 
-TEST_CASE("a file planted in a shared directory is passed over", "[gate]") {
+TEST_CASE("a12: a file planted in a shared directory is passed over", "[gate]") {
   need_root();
   World world;
   world.write_allowed(".envrc", "export A=1\n");

@@ -97,7 +97,7 @@ TEST_CASE("a .env is a project file only where the user wants that, and after .e
   CHECK(find(world).identity.kind == "envrc");
 }
 
-TEST_CASE("what is no regular file is passed over", "[gate]") {
+TEST_CASE("a13: what is no regular file is passed over", "[gate]") {
   World world;
   const std::string path = world.in_project(".envrc");
   fs::create_directory(path);
@@ -117,7 +117,7 @@ TEST_CASE("what is no regular file is passed over", "[gate]") {
   CHECK(find(world).verdict == Verdict::Nothing);
 }
 
-TEST_CASE("a file that is too large or no text is refused", "[gate]") {
+TEST_CASE("b3: a file with a NUL, or too large, is refused", "[gate]") {
   World world;
   world.write(".envrc", std::string(kProjectFileLimit, '\n'));
   CHECK(find(world).verdict == Verdict::NotAllowed);

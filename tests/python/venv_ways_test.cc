@@ -157,7 +157,7 @@ TEST_CASE("a path that PATH cannot hold is refused", "[venv]") {
   CHECK_FALSE(link_status(project.request.layout_dir));
 }
 
-TEST_CASE("the prompt is short and harmless", "[venv]") {
+TEST_CASE("b9: the prompt is short and harmless", "[venv]") {
   VenvProject project("abc_DEF.0+-$( )\x1b" + std::string(40, 'x'));
   const Result<Venv> venv = project.ensure();
   REQUIRE(venv);

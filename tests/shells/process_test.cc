@@ -122,7 +122,7 @@ TEST_CASE("a load starts dirvenv once, and bash once where it is needed",
     a_load_starts(kind, text + "for i in 1; do :; done\n", 1);
   }
 }
-TEST_CASE("nothing but reading touches an unapproved project", "[process][bash][zsh][fish]") {
+TEST_CASE("a14: nothing but reading touches an unapproved project", "[process][bash][zsh][fish]") {
   for (const ShellKind kind : {ShellKind::Bash, ShellKind::Zsh, ShellKind::Fish}) {
     unapproved_files_are_only_read(kind);
   }

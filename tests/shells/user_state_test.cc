@@ -115,7 +115,8 @@ SHELL_TEST(users_changes, "what the user changed in a project stays when it is l
   CHECK(path_of(box) == expected);
 }
 
-SHELL_TEST(statuses, "the status of the last line reaches the next, and prompt functions behind us",
+SHELL_TEST(statuses,
+           "b10: the status of the last line reaches the next, and prompt functions behind us",
            "[state]") {
   ShellboxOptions options;
   options.after_hook = in(kind, "PROMPT_COMMAND+=$'\\n''echo \"later=$?\"'",
@@ -133,7 +134,7 @@ SHELL_TEST(statuses, "the status of the last line reaches the next, and prompt f
   CHECK(box.status() == 3);
 }
 
-SHELL_TEST(last_word, "the pipe's statuses and the last word reach the next line", "[state]") {
+SHELL_TEST(last_word, "b10: the pipe's statuses and the last word reach the next line", "[state]") {
   Shellbox box(kind);
   put_allowed(box, "p", "export V=project\n");
   const std::string statuses =
@@ -148,7 +149,7 @@ SHELL_TEST(last_word, "the pipe's statuses and the last word reach the next line
   }
 }
 
-SHELL_TEST(traps, "an INT trap stays through loads and leaves", "[state]") {
+SHELL_TEST(traps, "b10: an INT trap stays through loads and leaves", "[state]") {
   Shellbox box(kind);
   box.run(in(kind, "trap 'echo \"trapped it\"' INT", "TRAPINT() { echo \"trapped it\"; }",
              "function on_int --on-signal INT; echo 'trapped it'; end"));
@@ -238,7 +239,7 @@ SHELL_TEST(sourced_twice, "a hook that is read again acts once", "[state]") {
   CHECK(value(box, "V") == "unset");
 }
 
-SHELL_TEST(histories, "the history has what was typed and nothing else", "[state]") {
+SHELL_TEST(histories, "b10: the history has what was typed and nothing else", "[state]") {
   Shellbox box(kind);
   put_allowed(box, "p", "export V=project\n");
   box.run("cd p");
@@ -267,7 +268,8 @@ SHELL_TEST(jobs, "background jobs and their number stay", "[state]") {
   });
 }
 
-SHELL_TEST(listings, "after a project the shell has no variable and no function more, or other",
+SHELL_TEST(listings,
+           "b10: after a project the shell has no variable and no function more, or other",
            "[state]") {
   ShellboxOptions options;
   options.variables = {{"BASE", "one"}, {"LEFT", "base"}};
@@ -291,7 +293,7 @@ SHELL_TEST(listings, "after a project the shell has no variable and no function 
   }
 }
 
-SHELL_TEST(terminal_modes, "the terminal's modes stay", "[state]") {
+SHELL_TEST(terminal_modes, "b10: the terminal's modes stay", "[state]") {
   Shellbox box(kind);
   box.run("stty susp undef quit ^A");
   const std::string before = shown(box, "stty -g");

@@ -18,6 +18,12 @@ inline uint64_t seed_for(const std::string& test_name) {
   return seed;
 }
 
+/// How often a random test tries: as `variable` says (for a long run), else `usual`.
+inline size_t count_from(const char* variable, size_t usual) {
+  const char* given = std::getenv(variable);
+  return given != nullptr ? std::stoull(given) : usual;
+}
+
 /// From 0 to `below` - 1. Not std::uniform_int_distribution, whose numbers differ by library.
 inline size_t pick(std::mt19937_64& random, size_t below) {
   return random() % below;

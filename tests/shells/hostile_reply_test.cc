@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+// An answer that was cut, anywhere, changes nothing in a shell.
+#include <sys/stat.h>
+
+#include <catch2/catch.hpp>
+
+#include "core/quote.h"
+#include "core/shell_script.h"
+#include "support/clean_run.h"
+#include "support/plain_shell.h"
+#include "support/temp_dir.h"
+
+namespace dirvenv {
+namespace {
+
+// All that an answer can do: set, unset, edit a list, give back, speak, and ask no more.
+ShellScript whole_script(const std::string& directory) {
+  using Kind = VariableChange::Kind;
+  ShellScript script;
+  script.changes = {{Kind::Apply, "A", "new value", false},
+                    {Kind::Restore, "B", "back", true},
+                    {Kind::Apply, "GONE", std::nullopt, true},
+                    {Kind::Apply, "PATH", "/new/bin:/usr/bin:/bin", true},
+                    {Kind::Forget, "F", std::nullopt, false},
+                    {Kind::Restore, "Z", std::nullopt, true}};
+  for (int i = 0; i < 20; ++i)
+    script.changes.push_back({Kind::Apply, "V" + std::to_string(i), std::string(60, 'v'), false});
+  script.fallback = {{Kind::Restore, "A", std::nullopt, false}};
+  script.message = "dirvenv: loaded";
+  script.same = SameTest{};
+  script.same->directory = directory;
+  return script;
+}
+
+// The hook with a program that is a function of the shell, so that no process is started for it.
+// `check` says so where anything is other than it was; the whole answer comes last.
+const test::PerShell kSession = {
+    R"(stub() { builtin printf %s "${reply:0:n}${reply:n+drop}"; }
+check() { [[ ${A-unset},$B,${GONE-unset},$PATH,${V0-unset},${V19-unset},${Z-unset} == \
+  "unset,old,here,/usr/bin:/bin,unset,unset,z" ]] && ! declare -F _dirvenv_keep _dirvenv_back &&
+  ! _dirvenv_same || { echo "changed at $n, $drop"; exit; }; }
+drop=${#reply}
+for ((n = 0; n < ${#reply}; n++)); do _dirvenv_ask; check; done
+drop=1
+for ((n = 0; n < ${#reply}; n += 7)); do _dirvenv_ask; check; done
+n=0 drop=0
+)",
+    R"(stub() { builtin printf %s "${reply[1,n]}${reply[n+1+drop,-1]}" }
+check() { [[ ${A-unset},$B,${GONE-unset},$PATH,${V0-unset},${V19-unset},${Z-unset} == \
+  "unset,old,here,/usr/bin:/bin,unset,unset,z" ]] && (( ! ${+functions[_dirvenv_keep]} )) &&
+  ! _dirvenv_same || { echo "changed at $n, $drop"; exit } }
+drop=${#reply}
+for ((n = 0; n < ${#reply}; n++)); do _dirvenv_ask; check; done
+drop=1
+for ((n = 0; n < ${#reply}; n += 7)); do _dirvenv_ask; check; done
+n=0 drop=0
+)",
+    R"(function stub
+  set -l begin
+  test $n -gt 0; and set begin (string sub -l $n -- $reply)
+  set -l rest
+  test $drop -lt $size; and set rest (string sub -s (math $n + 1 + $drop) -- $reply)
+  printf %s "$begin$rest"
+end
+function check
+  set -l all (set -q A; and echo set; or echo unset),$B,$GONE,(string join : $PATH),(count $V0 $V19),$Z
+  test "$all" = "unset,old,here,/usr/bin:/bin,0,z"; and not functions -q _dirvenv_keep
+  and not _dirvenv_same
+  or begin; echo "changed at $n, $drop: $all"; exit; end
+end
+set size (string length -- $reply)
+set drop $size
+set n 0
+while test $n -lt $size; _dirvenv_ask; check; set n (math $n + 1); end
+set drop 1
+set n 0
+while test $n -lt $size; _dirvenv_ask; check; set n (math $n + 7); end
+set n 0
+set drop 0
+)"};
+
+const test::PerShell kEnd = {
+    "_dirvenv_ask; echo \"at the end: $A,$B,${GONE-unset},$PATH,$V19,${Z-unset}\"; "
+    "_dirvenv_same && echo same\n",
+    "_dirvenv_ask; echo \"at the end: $A,$B,${GONE-unset},$PATH,$V19,${Z-unset}\"; "
+    "_dirvenv_same && echo same\n",
+    "_dirvenv_ask; set -q GONE; or set GONE unset; set -q Z; or set Z unset\n"
+    "echo \"at the end: $A,$B,$GONE,\"(string join : $PATH)\",$V19,$Z\"; "
+    "_dirvenv_same; and echo same\n"};
+
+void cut_everywhere(Shell shell) {
+  const test::TempDir dir;
+  const test::PerShell name = {"bash", "zsh", "fish"};
+  const std::string reply = frame_script(print_script(shell, whole_script(dir.path())));
+  REQUIRE(reply.size() > 3000);
+  test::write_file(dir / "stub", "");
+  REQUIRE(::chmod((dir / "stub").c_str(), 0700) == 0);
+  const std::string hook =
+      test::clean_run(dir.path(), std::string(DIRVENV_BINARY) + " hook " + name.of(shell)).out;
+  REQUIRE(hook.find("_dirvenv_ask") != std::string::npos);
+  const bool fish = shell == Shell::Fish;
+  test::write_file(dir / "session",
+                   hook + "\n" + (fish ? "set reply " : "reply=") + quote(shell, reply) + "\n" +
+                       (fish ? "set -g _dirvenv_program stub\n" : "_dirvenv_program=stub\n") +
+                       kSession.of(shell) + kEnd.of(shell));
+  const test::CleanOutput ran =
+      test::clean_run(dir.path(), "A_=1 B=old GONE=here Z=z PATH=/usr/bin:/bin " +
+                                      test::plain_shell(shell) + " session 2>errors");
+  INFO(test::read_file(dir / "errors"));
+  CHECK(ran.out == "at the end: new value,back,unset,/new/bin:/usr/bin:/bin," +
+                       std::string(60, 'v') + ",unset\nsame\n");
+}
+
+}  // namespace
+
+TEST_CASE("b11: an answer cut at any byte, or short of one, changes nothing in bash",
+          "[hostile][bash]") {
+  cut_everywhere(Shell::Bash);
+}
+TEST_CASE("b11: an answer cut at any byte, or short of one, changes nothing in zsh",
+          "[hostile][zsh]") {
+  cut_everywhere(Shell::Zsh);
+}
+TEST_CASE("b11: an answer cut at any byte, or short of one, changes nothing in fish",
+          "[hostile][fish]") {
+  cut_everywhere(Shell::Fish);
+}
+
+}  // namespace dirvenv
