@@ -179,6 +179,7 @@ TEST_CASE("a8: what a reader cannot foresee is found", "[flagged_text]") {
       {"ln -s x ~/.vimrc", "1 > ~/.*"},
       {"dd if=x of=$HOME/.y", "1 > ~/.*"},
       {"echo >x ~/.y", ""},
+      {"/usr/bin/sudo /usr/bin/tee -a ~/.y", "1 > ~/.*; 1 sudo"},
       {"echo ~/.bashrc $HOME/.x >x", ""},
       {"cp ~/x y", ""},
       {"IFS=, read -ra x\nunset PS1", "1 IFS!; 2 PS1!"},
