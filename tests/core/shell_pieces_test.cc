@@ -198,7 +198,7 @@ TEST_CASE("a8: no command that bash runs is passed over", "[shell_pieces]") {
   test::write_file(directory / "texts", all);
   // Each text has a shell of its own, without PATH; the probes are all that it can run.
   test::write_file(directory / "run", R"sh(
-    PATH=
+    PATH= FUNCNEST=4
     shopt -s extglob
     n=0
     probe0() { printf '%s\n' "$n 0" >>ran; }
