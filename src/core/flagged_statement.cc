@@ -157,7 +157,7 @@ class StatementReader {
     const std::string_view assigned = assigned_name(text);
     if (!assigned.empty()) tell_name(assigned, piece.at);
     for (const Construct& construct : kConstructs) {
-      if (text == construct.word) tell(text, construct.why, piece.at);
+      if (command_of(text) == construct.word) tell(construct.word, construct.why, piece.at);
     }
     if (command().declares) declared(piece);
     if (command().decodes && (text.starts_with("-d") || text == "-D" || text == "-r" ||

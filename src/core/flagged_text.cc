@@ -148,8 +148,9 @@ void flag_layout(Collection& found) {
     if (blank > kMostBlankLines) {
       found.add(line, What::Layout, "blank lines", std::to_string(blank) + " of them come before");
     }
-    if (text.size() > kLongestPlainLine) {
-      found.add(line, What::Layout, "long line", std::to_string(text.size()) + " bytes");
+    const size_t length = text.size() - (text.back() == '\n' ? 1 : 0);
+    if (length > kLongestPlainLine) {
+      found.add(line, What::Layout, "long line", std::to_string(length) + " bytes");
     }
     found.close(text);
     blank = 0;

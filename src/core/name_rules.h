@@ -14,13 +14,13 @@ inline constexpr size_t kLongestName = 255;
 /// printed into a shell: bash evaluates the subscript of a quoted `unset 'x[$(cmd)]'`.
 bool is_valid_name(std::string_view name);
 
-/// What a project may do with a variable.
+/// What a project may do with a variable. Flagged are those because of which programs load or run
+/// code, or send elsewhere what they send. Never set are those that belong to the shell itself
+/// (prompt, word splitting, working directory), would run code in every later shell, or are ours.
 enum class NameTier {
   Free,     ///< set it as it likes
-  Flagged,  ///< set it, but its user is told: it makes programs load or run code, or sends what
-            ///< they send elsewhere
-  Never,  ///< neither set nor unset it: it belongs to the shell itself (prompt, word splitting,
-          ///< working directory), would run code in every later shell, or is ours
+  Flagged,  ///< set it, and its user is told
+  Never,    ///< neither set nor unset it
 };
 
 /// `name` need not be valid.

@@ -59,7 +59,8 @@ TEST_CASE("a8: plain files have no flags", "[flagged_text]") {
         "# eval \"$(x)\"\n  # export LD_PRELOAD=x\nexport A='see $EDITOR' # sudo",
         "echo 'export LD_PRELOAD=x' \"and eval\" PAGER",
         "export CC=clang ENV=dev PATH=$PWD/bin:$PATH",
-        "[[ -n $EDITOR ]] && has curl || log_error 'install bash'", "for x in a b; do :; done",
+        "[[ -n $EDITOR ]] && has curl || log_error 'install bash'",
+        "for x in EDITOR PAGER; do :; done",
         "source_up\nsource_url https://x sha256-y\nuse flake .#evaluate",
         "export A=$(pwd) B=${C:-executable}\n", "base64 x", "cp ~/env.sample .env >/dev/null",
         "read -r _ x", "case $x in a) :;; esac", "cat <<X >x\nabc\nX\n", "grep -d x base64",
@@ -112,7 +113,8 @@ TEST_CASE("b7: a flagged name is found however it is plainly set", "[flagged_tex
                                       "set -a; LD_PRELOAD=x",
                                       "A='# ' LD_PRELOAD=x",
                                       "export A=\"\n# \" LD_PRELOAD=x",
-                                      "/usr/bin/env LD_PRELOAD=x a"}) {
+                                      "/usr/bin/env LD_PRELOAD=x a",
+                                      "A=`b`; : ${LD_PRELOAD:=x}"}) {
     CAPTURE(text);
     const auto flags = flags_in_envrc(text);
     REQUIRE(flags.size() >= 1);
@@ -175,6 +177,9 @@ TEST_CASE("a8: what a reader cannot foresee is found", "[flagged_text]") {
       {"tee -a ~bob/.profile <x", "1 > ~/.*"},
       {"cp evil /home/u/.bashrc; dd of=$HOME/.x", "1 > ~/.*"},
       {"ln -s x ~/.vimrc", "1 > ~/.*"},
+      {"dd if=x of=$HOME/.y", "1 > ~/.*"},
+      {"echo >x ~/.y", ""},
+      {"/usr/bin/sudo /usr/bin/tee -a ~/.y", "1 > ~/.*; 1 sudo"},
       {"echo ~/.bashrc $HOME/.x >x", ""},
       {"cp ~/x y", ""},
       {"IFS=, read -ra x\nunset PS1", "1 IFS!; 2 PS1!"},
@@ -195,8 +200,11 @@ TEST_CASE("a8: what hides text is found", "[flagged_text]") {
   for (size_t i = 0; i <= kMostBlankLines; ++i)
     spaced += " \t\r\n";
   CHECK(envrc(spaced + "b") == "103 blank lines?");
-  CHECK(envrc("# " + std::string(kLongestPlainLine - 2, 'x') + "y\n") == "1 long line?");
-  CHECK(envrc("# " + std::string(kLongestPlainLine - 3, 'x') + "\n") == "");
+  for (const std::string_view end : {"", "\n"}) {
+    const std::string longest = "# " + std::string(kLongestPlainLine - 2, 'x');
+    CHECK(envrc(longest + std::string(end)) == "");
+    CHECK(envrc(longest + "y" + std::string(end)) == "1 long line?");
+  }
   CHECK(envrc("a " + std::string(600, ' ') + "eval b") == "1 eval; 1 long line?");
   CHECK(envrc("a\nb \xE2\x80\xAE\xE2\x80\xAE # \xE2\x81\xA6\nc\x1b[1A") ==
         "2 \\u{202E}?; 2 \\u{2066}?; 3 \\x1B?");
