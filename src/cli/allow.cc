@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "cli/command.h"
 #include "cli/review_text.h"
 #include "core/digest.h"
@@ -30,7 +32,10 @@ bool needs_consent(const UserConfig& config, const std::vector<NewFlag>& flags) 
     case Confirm::Always:
       return true;
     case Confirm::Flagged:
-      return !flags.empty();
+      // Names that never reach the shell are shown, but there is nothing to decide.
+      return std::any_of(flags.begin(), flags.end(), [](const NewFlag& flag) {
+        return flag.flag.what != Flag::What::NeverName;
+      });
     case Confirm::Never:
       return false;
   }

@@ -16,6 +16,7 @@ namespace {
 
 // Beyond it `dirvenv diff` is the better place to read.
 constexpr size_t kMostLines = 200;
+constexpr size_t kMostFlags = 50;
 
 constexpr std::string_view kRed = "\033[31m";
 constexpr std::string_view kGreen = "\033[32m";
@@ -182,7 +183,12 @@ std::string review_text(const Review& review, const std::vector<NewFlag>& flags,
   std::string text;
   for (const FileChange& change : changes_of(review))
     text += file_text(change, style);
-  for (const auto& [path, flag] : flags) {
+  for (size_t i = 0; i < flags.size(); ++i) {
+    const auto& [path, flag] = flags[i];
+    if (i == kMostFlags) {
+      text += fmt::format("! and {} more\n", flags.size() - kMostFlags);
+      break;
+    }
     text += fmt::format("{}! {}:{}: {}: {}{}\n", style.colour ? kYellow : "",
                         visible(with_tilde(path, style.home)), flag.line, visible(flag.name),
                         visible(flag.why), style.colour ? kPlain : "");
