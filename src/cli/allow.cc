@@ -67,13 +67,20 @@ int ask_consent(const Invocation& invocation, const Review& review, bool is_need
 }
 
 std::string shown_review(const Invocation& invocation, const Setup& setup, const Review& review,
-                         const std::vector<NewFlag>& flags, bool show_all) {
+                         const std::vector<NewFlag>& flags, bool show_all, int fd) {
   ReviewStyle style;
   style.home = setup.places().home;
-  style.colour = is_terminal_fd(kOutput) && invocation.output.wants_colour();
+  style.colour = is_terminal_fd(fd) && invocation.output.wants_colour();
   style.show_values = invocation.flags.contains("--show-values");
   style.show_all = show_all;
   return review_text(review, flags, style);
+}
+
+// Everything, for whoever asked for it.
+int show(const Invocation& invocation, const Setup& setup, const Review& review) {
+  const std::string text =
+      shown_review(invocation, setup, review, new_flags_of(review), true, kOutput);
+  return print(text + "digest " + to_hex(review.digest) + "\n") ? 0 : 1;
 }
 
 // For this shell alone.
@@ -106,9 +113,9 @@ int run(const Invocation& invocation) {
   if (finding->verdict == Finding::Verdict::Refused) return invocation.fail(refusal_of(*finding));
   const Review review = review_of(*setup, *finding);
   const std::vector<NewFlag> flags = new_flags_of(review);
-  const bool show = invocation.flags.contains("--show");
-  if (!print(shown_review(invocation, *setup, review, flags, show))) return 1;
-  if (show) return print("digest " + to_hex(review.digest) + "\n") ? 0 : 1;
+  if (invocation.flags.contains("--show")) return show(invocation, *setup, review);
+  // On stderr, as all that is said by the way: whoever reads the output of `allow` expects none.
+  write_fd(kError, shown_review(invocation, *setup, review, flags, false, kError));
   const int refused = ask_consent(invocation, review, needs_consent(setup->config(), flags));
   if (refused != 0) return refused;
   if (invocation.flags.contains("--once")) return approve_once(invocation, *setup, review);
@@ -126,9 +133,7 @@ int run_diff(const Invocation& invocation) {
   const Result<Finding> finding = find_project(*setup, invocation.arguments);
   if (!finding) return invocation.fail(finding.error());
   if (finding->verdict == Finding::Verdict::Refused) return invocation.fail(refusal_of(*finding));
-  const Review review = review_of(*setup, *finding);
-  const std::string text = shown_review(invocation, *setup, review, new_flags_of(review), true);
-  return print(text + "digest " + to_hex(review.digest) + "\n") ? 0 : 1;
+  return show(invocation, *setup, review_of(*setup, *finding));
 }
 
 }  // namespace

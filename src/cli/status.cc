@@ -127,7 +127,7 @@ int run(const Invocation& invocation) {
   const Result<Setup> setup = Setup::make(invocation.environment, invocation.program);
   if (!setup) return invocation.fail(setup.error());
   const auto here = working_directory();
-  const Finding finding = here ? setup->gate().find_from(*here) : Finding{};
+  const Finding finding = here ? setup->gate_here().find_from(*here) : Finding{};
   const auto loaded = what_is_loaded(*setup);
   const bool json = invocation.flags.contains("--json");
   return print(json ? json_text(*setup, finding, loaded) : plain_text(*setup, finding, loaded)) ? 0

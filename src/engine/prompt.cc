@@ -100,7 +100,7 @@ PromptAnswer Prompt::answer() {
 
 void Prompt::look() {
   if (!request_.working_directory.empty()) {
-    const Gate gate = request_.shell ? setup_.gate_for(*request_.shell) : setup_.gate();
+    const Gate gate = request_.shell ? setup_.gate_for(*request_.shell) : setup_.gate_here();
     finding_ = gate.find_from(request_.working_directory);
   }
   if (const auto text = current_.get("DIRVENV_STATE")) {

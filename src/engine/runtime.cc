@@ -101,6 +101,10 @@ std::string Runtime::grants_path(const ProcessId& shell) const {
   return join_path(join_path(directory_, "grants"), shell.text());
 }
 
+bool Runtime::has_grants() const {
+  return file_status(join_path(directory_, "grants")).has_value();
+}
+
 bool Runtime::is_registered(const ProcessId& shell) const {
   return file_status(shell_path(shell)).has_value();
 }

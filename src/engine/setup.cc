@@ -62,6 +62,12 @@ Gate Setup::gate_for(const ProcessId& shell) const {
   return Gate(config_, approvals_, Approvals(grants));
 }
 
+Gate Setup::gate_here() const {
+  if (!runtime_->has_grants()) return gate();
+  const auto shell = registered_ancestor(*runtime_);
+  return shell ? gate_for(*shell) : gate();
+}
+
 Result<std::string> Setup::digest_key() const {
   const std::string path = join_path(places_.data, "digest.key");
   Result<std::string> key = read_file(path, kDigestKeyBytes);

@@ -36,6 +36,8 @@ class Setup {
   Gate gate() const { return Gate(config_, approvals_, std::nullopt); }
   /// With what this shell alone has been allowed.
   Gate gate_for(const ProcessId& shell) const;
+  /// The same for the nearest shell with a hook above this process; gate() where there is none.
+  Gate gate_here() const;
 
   /// The key of the digests in the exported state: read, or made the first time.
   Result<std::string> digest_key() const;

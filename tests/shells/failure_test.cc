@@ -59,7 +59,7 @@ void each_failure(ShellKind kind) {
     Shellbox box(kind);
     make_directories(box.dir() + "/p");
     write_file(box.dir() + "/p/.envrc", failure.file);
-    if (*failure.prepare == '\0') box.run("dirvenv allow p");
+    if (*failure.prepare == '\0') box.run("dirvenv allow --yes p");
     if (*failure.prepare != '\0') box.run(failure.prepare);
     const auto before = box.environment();
     const std::string output = joined(box.run("cd p").output);
@@ -86,8 +86,8 @@ void read_only_names(ShellKind kind) {
   const std::string name = kind == ShellKind::Fish ? "version" : "LOCKED";
   write_file(box.dir() + "/a/.envrc", "export A=1 SHARED=a\n");
   write_file(box.dir() + "/p/.envrc", "export AAA=1 SHARED=p " + name + "=2 ZZZ=3\n");
-  box.run("dirvenv allow a");
-  box.run("dirvenv allow p");
+  box.run("dirvenv allow --yes a");
+  box.run("dirvenv allow --yes p");
   if (kind != ShellKind::Fish) box.run(lock_line(kind));
   const auto before = box.environment();
   box.run("cd a");
@@ -110,7 +110,7 @@ void background_child(ShellKind kind) {
   Shellbox box(kind);
   make_directories(box.dir() + "/p");
   write_file(box.dir() + "/p/.envrc", "sleep 60 &\necho $! >child\nexport A=1\n");
-  box.run("dirvenv allow p");
+  box.run("dirvenv allow --yes p");
   CHECK(box.run("cd p").milliseconds < 30000);
   CHECK(box.environment()["A"] == "1");
   box.run("kill " + read_file(box.dir() + "/p/child"));

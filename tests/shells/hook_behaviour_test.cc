@@ -136,7 +136,7 @@ SHELL_TEST(same_line, "a command behind cd sees the project in zsh and fish", "[
   CHECK(value(box, "V") == "project");
   box.run("cd ..");
   put(box, "new", "export V=new\n");
-  box.run("cd p && cp ../new .envrc && dirvenv allow");
+  box.run("cd p && cp ../new .envrc && dirvenv allow --yes");
   CHECK(value(box, "V") == "new");
 }
 

@@ -60,7 +60,7 @@ std::string show_trap_line(ShellKind kind) {
 double ordinary_load(Shellbox& box) {
   make_directories(box.dir() + "/quick");
   write_file(box.dir() + "/quick/.envrc", "export QUICK=1\n");
-  box.run("dirvenv allow quick");
+  box.run("dirvenv allow --yes quick");
   const double taken = box.run("cd quick").milliseconds;
   box.run("cd ..");
   return taken;
@@ -73,7 +73,7 @@ void stop_a_load(ShellKind kind, bool with_trap) {
   const std::string p = box.dir() + "/p";
   make_directories(p);
   write_file(p + "/.envrc", kSlowFile);
-  box.run("dirvenv allow p");
+  box.run("dirvenv allow --yes p");
   const double allowance = ordinary_load(box);
   const auto before = box.environment();
   box.type("cd p\r");
@@ -90,7 +90,7 @@ void stop_a_load(ShellKind kind, bool with_trap) {
   if (with_trap) CHECK_THAT(box.run(show_trap_line(kind)).output, Catch::Contains("user-trap"));
   // Asked for, it is tried again.
   write_file(p + "/.envrc", "printf x >>evaluations\nexport SLOW=2\n");
-  box.run("dirvenv allow");
+  box.run("dirvenv allow --yes");
   CHECK(box.environment()["SLOW"] == "2");
   CHECK(read_file(p + "/evaluations") == "xx");
   box.change_directory(box.dir());
@@ -111,7 +111,7 @@ void ends_the_children(ShellKind kind) {
              "sleep 300 & echo $! >pid\n"
              "echo it has be''gun >&2\n"
              "sleep 300\n");
-  box.run("dirvenv allow p");
+  box.run("dirvenv allow --yes p");
   const double allowance = ordinary_load(box);
   box.type("cd p\r");
   box.wait_output("it has begun");
@@ -130,8 +130,8 @@ void leaves_another_project(ShellKind kind) {
     make_directories(box.dir() + name);
   write_file(box.dir() + "/a/.envrc", "export A=1\n");
   write_file(box.dir() + "/b/.envrc", kSlowFile);
-  box.run("dirvenv allow a");
-  box.run("dirvenv allow b");
+  box.run("dirvenv allow --yes a");
+  box.run("dirvenv allow --yes b");
   box.run("cd a");
   REQUIRE(box.environment()["A"] == "1");
   box.type("cd ../b\r");

@@ -28,7 +28,7 @@ void unchanged_prompts_are_free(ShellKind kind) {
   make_directories(box.dir() + "/blocked");
   write_file(box.dir() + "/p/.envrc", "export A=1\nwatch_file x y z\n");
   write_file(box.dir() + "/blocked/.envrc", "export B=1\n");
-  box.run("dirvenv allow p");
+  box.run("dirvenv allow --yes p");
   for (const std::string& place : {box.dir(), box.dir() + "/p", deep, box.dir() + "/blocked"}) {
     box.run("cd " + place);
     // A file that was written just now is looked at once more: clocks are coarse.
@@ -50,7 +50,7 @@ void a_load_starts(ShellKind kind, const std::string& text, int bash) {
   make_directories(box.dir() + "/p");
   write_file(box.dir() + "/p/.env", "C=3\nD=$A\n");
   write_file(box.dir() + "/p/.envrc", text);
-  box.run("dirvenv allow p");
+  box.run("dirvenv allow --yes p");
   const std::size_t before = trace.position();
   box.run("cd p");
   const std::string seen = trace.text(before, trace.position());

@@ -31,7 +31,7 @@ void write_projects(Shellbox& box) {
   write_file(box.dir() + "/b/.env", "NAME=b\nURL=\"postgres://$USER@host/${NAME}\"\n");
   write_file(box.dir() + "/b/child/.envrc", "source_up\nexport CHILD=1\n");
   for (const char* const name : {"a", "b", "b/child"})
-    box.run("dirvenv allow " + std::string(name));
+    box.run("dirvenv allow --yes " + std::string(name));
 }
 
 void the_main_job(ShellKind kind) {

@@ -53,7 +53,7 @@ inline void put(const Shellbox& box, const std::string& path, std::string_view t
 /// A project whose .envrc has been approved; the shell stays in the work directory.
 inline void put_allowed(Shellbox& box, const std::string& directory, std::string_view text) {
   put(box, directory + "/.envrc", text);
-  box.run("dirvenv allow " + directory);
+  box.run("dirvenv allow --yes " + directory);
 }
 
 /// The same for work directory and approvals of a shell that is still to be started.
@@ -63,7 +63,7 @@ inline std::shared_ptr<TempDir> root_with_project(ShellKind kind, std::string_vi
   options.root = std::make_shared<TempDir>();
   Shellbox box(kind, options);
   put(box, ".envrc", text);
-  if (allowed) box.run("dirvenv allow");
+  if (allowed) box.run("dirvenv allow --yes");
   return options.root;
 }
 

@@ -53,6 +53,8 @@ make_template() {
   printf '%s\n' 'export REPLY=set path=p file=f base=b name=n dir=d i=i' >"$d/p/names.rc"
   mkdir "$d/p/versions/"{v-1.2.3,v-1.10.0,v-1.9.9,v-2.0.0,w-3.1,.hidden}
   printf '' >"$d/p/versions/v-9.9.9"
+  mkdir -p "$T/config/dirvenv"
+  printf '%s\n' '[trust]' "confirm = 'never'" >"$T/config/dirvenv/config.toml"
   git init -q -b trunk "$d/p/repo" || exit 2
 }
 
