@@ -143,9 +143,9 @@ const Command kAllow = {
     {"permit", "grant"},
     "[PATH]",
     "Approve the .envrc of PATH (default: here) as it is now, and what it reads",
-    {{"--show", "only show what would be approved, whole"},
-     {"--yes", "do not ask, whatever stands out in it"},
+    {{"--yes", "do not ask, whatever stands out in it"},
      {"--hash HASH", "approve only what has this digest, and do not ask"},
+     {"--show", "only show what would be approved, whole"},
      {"--once", "for this shell only"},
      {"--show-values", "show also what looks like a secret"}},
     run};

@@ -149,7 +149,9 @@ std::optional<std::string> help_text(const std::string& command) {
   }
   std::string text(kHead);
   for (const Command& row : all_commands()) {
-    text += fmt::format("  {:<20} {}\n", words_of(row), row.summary);
+    const std::string words =
+        fmt::format("{}{}{}", row.name, row.arguments.empty() ? "" : " ", row.arguments);
+    text += fmt::format("  {:<20} {}\n", words, row.summary);
   }
   return text.append(kTail);
 }

@@ -108,7 +108,7 @@ const Command kTrust = {
     "trust",
     {},
     "list|forget [PATH]",
-    "List what you have said about files, or forget it (`help trust` says more)",
+    "List what you have allowed and denied, or forget it",
     {{"--json", "the list, for programs"}},
     run};
 

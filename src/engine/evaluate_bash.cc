@@ -7,19 +7,22 @@
 
 #include "core/bash_exports.h"
 #include "core/digest.h"
-#include "core/library_select.h"
 #include "core/path.h"
 #include "core/quote.h"
+#include "core/terminal_filter.h"
+#include "engine/bash_boot.h"
 #include "engine/evaluate.h"
 #include "engine/evaluation_channel.h"
 #include "os/child.h"
 #include "os/clock.h"
+#include "os/fifo.h"
 #include "os/files.h"
 #include "os/interrupts.h"
 #include "os/orphans.h"
+#include "os/pseudo_terminal.h"
 #include "os/random.h"
+#include "os/terminal.h"
 #include "os/wait.h"
-#include "shell_files/shell_files.h"
 
 namespace dirvenv {
 namespace {
@@ -33,6 +36,9 @@ constexpr int kGraceMs = 100;
 constexpr int kOrphansMs = 150;
 constexpr size_t kTagBytes = 16;
 constexpr int kStandardError = 2;
+// What a file may print at the user's terminal.
+constexpr size_t kOutputLimit = size_t{256} << 10;
+constexpr size_t kOutputPiece = size_t{64} << 10;
 
 std::string word(std::string_view text) {
   return quote(Shell::Bash, text);
@@ -74,6 +80,42 @@ std::optional<std::string> find_bash(const UserConfig& config, const Environment
   return std::nullopt;
 }
 
+// What the file and its programs print. At a terminal they get one of their own, so that they
+// cannot change the modes of the user's, and what they print is filtered.
+class Output {
+ public:
+  Output() {
+    if (is_terminal_fd(kStandardError)) terminal_ = open_pseudo_terminal(kStandardError);
+  }
+  int for_child() const { return terminal_ ? terminal_->theirs.get() : kStandardError; }
+  /// -1 once nobody can write any more.
+  int poll_fd() const { return terminal_ && !is_over_ ? terminal_->ours.get() : -1; }
+  void close_childs() {
+    if (terminal_) terminal_->theirs = Fd();
+  }
+  /// Passes on what is there, a piece of it; false where there is nothing more.
+  bool pass_on() {
+    if (!terminal_) return false;
+    const std::string bytes = read_available(terminal_->ours.get(), kOutputPiece);
+    is_over_ = bytes.empty();
+    if (!is_over_) write_fd(kStandardError, filter_.feed(bytes));
+    return !is_over_;
+  }
+  /// Passes on the rest, as far as it is worth showing.
+  void finish() {
+    if (!terminal_) return;
+    for (size_t passed = 0; passed < kOutputLimit && pass_on(); passed += kOutputPiece) {
+    }
+    write_fd(kStandardError, filter_.finish());
+    terminal_.reset();
+  }
+
+ private:
+  std::optional<PseudoTerminal> terminal_;
+  bool is_over_ = false;
+  TerminalFilter filter_{kOutputLimit};
+};
+
 // One evaluation by bash, from the staged files to the result.
 class BashRun {
  public:
@@ -83,15 +125,12 @@ class BashRun {
         base_(base),
         context_(context),
         stage_(stage),
-        tag_(to_hex(random_bytes(kTagBytes))) {}
+        tag_(to_hex(random_bytes(kTagBytes))),
+        boot_(file, base, context, stage.path(), tag_) {}
 
   Evaluation run();
 
  private:
-  std::string boot_text() const;
-  std::string members_text() const;
-  std::string trampoline_text() const;
-  std::string command_text() const;
   ChildSpec child_spec(const std::string& bash) const;
   Result<Done> stage_files() const;
   enum class Waited { Ended, Interrupted, TooLong, Blocked };
@@ -106,125 +145,39 @@ class BashRun {
   const EvaluationContext& context_;
   const Stage& stage_;
   std::string tag_;
+  BashBoot boot_;
   std::string bash_;
+  Output output_;
 };
-
-std::string BashRun::boot_text() const {
-  const std::vector<std::string> extensions = user_extensions(context_.places);
-  std::string code = file_.text();
-  const std::string whole = whole_library(shell_files::stdlib_bash);
-  const std::string library =
-      extensions.empty() ? library_for(shell_files::stdlib_bash, code) : whole;
-  // Whatever makes a file need everything may define its own direnv_layout_dir, as a file that it
-  // sources may.
-  const bool plain_layout = code.find("direnv_layout_dir") == std::string::npos && library != whole;
-  std::string text;
-  const auto set = [&](std::string_view name, std::string_view value) {
-    text += fmt::format("{}={}\n", name, word(value));
-  };
-  set("_dv_dir", stage_.path());
-  set("_dv_tag", tag_);
-  set("_dv_main", file_.identity().path);
-  set("_dv_text", code);
-  set("_dv_base_venv", base_.get_or("VIRTUAL_ENV", ""));
-  set("_dv_plain_layout", plain_layout ? "1" : "");
-  set("_dv_strict", context_.config.strict_env ? "1" : "");
-  set("direnv", context_.program);
-  set("direnv_config_dir", context_.places.config);
-  text += members_text();
-  text += "_dv_extensions=(";
-  for (const std::string& extension : extensions)
-    text += " " + word(extension);
-  text += " )\n";
-  text += shell_files::evaluate_bash;
-  text += library;
-  return text;
-}
-
-// All that may be run by `source`, in one piece: none of it is opened by its path again. The main
-// file is among it, so that its aliases and links lead to its approved text too.
-std::string BashRun::members_text() const {
-  std::vector<Members::Code> files = file_.members().approved_code();
-  files.push_back({file_.identity().path, file_.text()});
-  std::string paths = "_dv_member_paths=(";
-  std::string texts = "_dv_member_texts=(";
-  bool has_aliases = false;
-  for (const Members::Code& code : files) {
-    paths += " " + word(code.path);
-    texts += " " + word(code.text);
-    has_aliases = has_aliases || code.text.find("expand_aliases") != std::string::npos;
-  }
-  return fmt::format("{} )\n{} )\n_dv_aliases={}\n", paths, texts, has_aliases ? "1" : "");
-}
-
-// What `source` in a project file reads, with the words that stood behind it; _dv_find is in the
-// standard library. The text begins with the $? of before, as far as errexit allows. One line, as
-// below.
-constexpr std::string_view kMemberTrampoline =
-    R"(_dv_before=$?; _dv_find "$@" || \builtin return "$?"; )"
-    R"(if [[ $_dv_pass ]]; then \command \source "$_dv_word" "${_dv_args[@]}"; \builtin return "$?"; fi; )"
-    R"(BASH_SOURCE[0]=$_dv_word; \builtin set -- "${_dv_args[@]}"; )"
-    R"([[ $- == *e* ]] || _dv_return "$_dv_before"; \builtin eval "$_dv_text")"
-    "\n";
-
-// The file as if it were sourced by path: BASH_SOURCE, LINENO and messages are right. One line, so
-// that the text's lines count from 1. Only a syntax error, or a last command that failed, leaves a
-// status other than 0 behind the eval: a `return` leaves this file at once.
-std::string BashRun::trampoline_text() const {
-  const std::string name = "./" + base_name(file_.identity().path);
-  return fmt::format(
-      "_dv_began=1; BASH_SOURCE[0]={}; \\builtin trap '_dv_status=$? "
-      "_dv_at=${{BASH_SOURCE[0]-}}:$LINENO; "
-      "case $- in (*e*) \\builtin exit \"$_dv_status\" ;; esac' ERR; "
-      "\\builtin eval \"$_dv_text\"; _dv_tail=$?\n",
-      word(name));
-}
-
-// The closing commands stand here and in no function, which the file could unset. An EXIT trap of
-// the file's own runs first, as it would at its end.
-std::string BashRun::command_text() const {
-  return fmt::format(
-      "\\builtin unset -v BASH_SOURCE; \\builtin declare -a BASH_SOURCE; \\builtin source {boot}\n"
-      "__main__ source_env {main}\n"
-      "[[ ${{_dv_began-}} == 1 ]] || \\builtin exit 1\n"
-      "\\builtin trap -p EXIT >|{trap}; "
-      "IFS='' \\builtin read -rd '' _dv_trap <{trap} || \\builtin :\n"
-      "\\builtin trap - EXIT\n"
-      "if [[ $_dv_trap && $_dv_trap != *_dv_finish* ]]; then "
-      "\\builtin eval \"\\\\builtin set ${{_dv_trap#trap }}\"; \\builtin eval \"$1\"; fi\n"
-      "\\builtin eval \"$_dv_finish\"; \\builtin exit 0\n",
-      fmt::arg("boot", word(stage_.file("boot"))), fmt::arg("main", word(file_.identity().path)),
-      fmt::arg("trap", word(stage_.file("trap"))));
-}
 
 ChildSpec BashRun::child_spec(const std::string& bash) const {
   ChildSpec spec;
-  spec.arguments = {bash, "--noprofile", "--norc", "-c", command_text(), "bash"};
+  spec.arguments = {bash, "--noprofile", "--norc", "-c", boot_.command_text(), "bash"};
   Environment environment = starting_environment(file_, base_);
   // Found in the environment, bash does not make its protected array of that name.
   environment.set("BASH_SOURCE", "");
   spec.environment = environment.entries();
   const bool here = !context_.working_directory.empty();
   spec.directory = here ? context_.working_directory : parent_path(file_.identity().path);
-  spec.output = kStandardError;
-  spec.error = kStandardError;
+  spec.output = output_.for_child();
+  spec.error = output_.for_child();
   spec.own_session = true;
   return spec;
 }
 
 Result<Done> BashRun::stage_files() const {
   constexpr mode_t kReadOnly = 0400;
-  Result<Done> staged = create_file(stage_.file("boot"), boot_text(), kReadOnly);
-  if (staged) staged = create_file(stage_.file("main"), trampoline_text(), kReadOnly);
-  if (staged) staged = create_file(stage_.file("member"), kMemberTrampoline, kReadOnly);
+  Result<Done> staged = create_file(stage_.file("boot"), boot_.start_text(), kReadOnly);
+  if (staged) staged = create_file(stage_.file("main"), boot_.main_text(), kReadOnly);
+  if (staged) staged = create_file(stage_.file("member"), BashBoot::member_text(), kReadOnly);
   return staged;
 }
 
-// Serves the file's requests until bash has ended, or is to be ended. What dirvenv itself does for
-// the file, such as making a virtualenv, does not count against its time.
+// Serves the file's requests until bash has ended, or is to be ended. Making a virtualenv for the
+// file does not count against its time.
 BashRun::Waited BashRun::wait_for(Child& child, EvaluationChannel& channel,
                                   Interrupts& interrupts) {
-  enum : unsigned { kEnded = 1, kRequest = 2, kSignal = 4 };
+  enum : unsigned { kEnded = 1, kRequest = 2, kSignal = 4, kOutput = 8 };
   const int64_t progress_at = steady_clock_ms() + kProgressAfterMs;
   const int64_t timeout = context_.config.timeout_s * int64_t{1000};
   int64_t end_at = timeout == 0 ? INT64_MAX : steady_clock_ms() + timeout;
@@ -232,8 +185,9 @@ BashRun::Waited BashRun::wait_for(Child& child, EvaluationChannel& channel,
   for (;;) {
     const int64_t next = progress ? std::min(progress_at, end_at) : end_at;
     const int64_t left = std::clamp<int64_t>(next - steady_clock_ms(), 0, INT32_MAX);
-    const unsigned ready = wait_readable({child.poll_fd(), channel.poll_fd(), interrupts.poll_fd()},
-                                         static_cast<int>(left));
+    const unsigned ready =
+        wait_readable({child.poll_fd(), channel.poll_fd(), interrupts.poll_fd(), output_.poll_fd()},
+                      static_cast<int>(left));
     const int64_t now = steady_clock_ms();
     if ((ready & kEnded) == 0 && now >= end_at) return Waited::TooLong;
     if (ready == 0 && progress && now >= progress_at) {
@@ -242,10 +196,12 @@ BashRun::Waited BashRun::wait_for(Child& child, EvaluationChannel& channel,
                       fmt::format("loading {} (Ctrl-C stops it)",
                                   with_tilde(file_.identity().path, context_.places.home)));
     }
+    // Before what it asks us to say: that is the order in which it was said.
+    if ((ready & kOutput) != 0) output_.pass_on();
     if ((ready & (kRequest | kEnded)) != 0) channel.serve();
     if (channel.unapproved()) return Waited::Blocked;
     progress = progress && !channel.has_announced();
-    if (timeout != 0) end_at += steady_clock_ms() - now;
+    if (timeout != 0) end_at += channel.take_making_ms();
     if ((ready & kSignal) != 0) interrupts.take();
     if (interrupts.seen() != 0) return Waited::Interrupted;
     if ((ready & kEnded) != 0) return Waited::Ended;
@@ -357,11 +313,13 @@ Evaluation BashRun::run() {
   if (context_.adopts_orphans) orphans.emplace();
   Result<Child> child = Child::start(child_spec(bash_));
   if (!child) return fail(child.error());
+  output_.close_childs();
   const Waited waited = wait_for(*child, *channel, interrupts);
   if (waited != Waited::Ended) {
     child->end(kGraceMs);
     if (orphans) orphans->end_all(kOrphansMs);
   }
+  output_.finish();
   evaluation.dependencies = channel->watches().take();
   evaluation.lists = std::move(channel->lists());
   if (waited == Waited::Ended) {

@@ -8,6 +8,7 @@
 #include "core/path.h"
 #include "core/quote.h"
 #include "engine/layout_python.h"
+#include "os/clock.h"
 #include "os/fifo.h"
 #include "os/files.h"
 #include "os/terminal.h"
@@ -193,7 +194,9 @@ int EvaluationChannel::python(const Fields& fields, std::string& answer) {
     context_.report(Tone::Status, text);
   };
   host.interrupts = &interrupts_;
+  const int64_t began = steady_clock_ms();
   const Result<Venv> venv = ensure_venv(venv_request(layout, base_), host);
+  making_ms_ += steady_clock_ms() - began;
   if (!venv) {
     context_.report(Tone::Error, venv.error().message);
     return 1;

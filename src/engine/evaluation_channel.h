@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/dotenv.h"
@@ -39,6 +41,8 @@ class EvaluationChannel {
   /// The file that was asked for and may not be used. Whoever asked is left waiting: the
   /// evaluation has to be ended.
   const std::optional<UnapprovedMember>& unapproved() const { return unapproved_; }
+  /// How long virtualenvs have been made since the last call, in milliseconds.
+  int64_t take_making_ms() { return std::exchange(making_ms_, 0); }
   /// Whether the user has been told of something that takes long.
   bool has_announced() const { return has_announced_; }
 
@@ -76,6 +80,7 @@ class EvaluationChannel {
   Watches watches_;
   NameSet lists_;
   bool has_announced_ = false;
+  int64_t making_ms_ = 0;
   std::optional<UnapprovedMember> unapproved_;
 };
 

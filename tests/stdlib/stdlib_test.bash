@@ -254,7 +254,7 @@ cases_files() {
   same source-env-comes-back 'source_env cd.rc; export Z="$PWD"'
   want source-env-names 'source_env names.rc' REPLY=set path=p file=f base=b name=n dir=d i=i
   same source-env-missing 'source_env nope || export S=$?'
-  want source-env-cdpath 'CDPATH=/usr; mkdir bin; echo "export B=\$PWD" >bin/.envrc; source_env bin' B=@/bin
+  want source-env-cdpath 'CDPATH=/usr; mkdir -p bin; echo "export B=\$PWD" >bin/.envrc; source_env bin' B=@/bin
   same source-env-tilde 'source_env "~/in/rc"; export Z=1'
   same source-env-condition 'if source_env sub; then export Z=yes; fi'
   want source-env-message 'source_env sub; source_env nope || export S=$?' S=1 \
@@ -342,7 +342,7 @@ cases_python() {
   extra=("VIRTUAL_ENV=$T/elsewhere")
   want python-not-inherited 'layout python3' "VIRTUAL_ENV=$venv"
   extra=()
-  want python-not-the-parents 'mkdir up up/p; echo "layout python3" >up/.envrc; cd up/p; source_up; layout python3' \
+  want python-not-the-parents 'mkdir -p up up/p; echo "layout python3" >up/.envrc; cd up/p; source_up; layout python3' \
     "VIRTUAL_ENV=@/up/p/.direnv/python-$v" "PATH=@/up/p/.direnv/python-$v/bin:@/up/.direnv/python-$v/bin:$basepath"
   want python-missing 'layout_python no-such-python || export S=$?; export Z=1' Z=1 -VIRTUAL_ENV
   want pyenv 'export PYENV_ROOT="$PWD/pe"; mkdir -p pe/versions/mine/bin; ln -s "$(type -P python3)" pe/versions/mine/bin/python; layout pyenv mine' \
