@@ -108,22 +108,20 @@ int approve_once(const Invocation& invocation, const Setup& setup, const Review&
 int run(const Invocation& invocation) {
   const Result<Setup> setup = Setup::make(invocation.environment, invocation.program);
   if (!setup) return invocation.fail(setup.error());
+  if (!setup->config().problem.empty()) return invocation.fail(Error{setup->config().problem});
   const Result<Finding> finding = find_project(*setup, invocation.arguments);
   if (!finding) return invocation.fail(finding.error());
   if (finding->verdict == Finding::Verdict::Refused) return invocation.fail(refusal_of(*finding));
-  const Review review = review_of(*setup, *finding);
-  const std::vector<NewFlag> flags = new_flags_of(review);
-  if (invocation.flags.contains("--show")) return show(invocation, *setup, review);
-  // On stderr, as all that is said by the way: whoever reads the output of `allow` expects none.
-  write_fd(kError, shown_review(invocation, *setup, review, flags, false, kError));
-  const int refused = ask_consent(invocation, review, needs_consent(setup->config(), flags));
-  if (refused != 0) return refused;
-  if (invocation.flags.contains("--once")) return approve_once(invocation, *setup, review);
-  if (Result<Done> approved = approve(setup->approvals(), review); !approved) {
-    return invocation.fail(approved.error());
+  if (invocation.flags.contains("--show")) {
+    return show(invocation, *setup, review_of(*setup, *finding));
   }
-  invocation.output.say(Tone::Status,
-                        "allowed " + with_tilde(finding->identity.path, setup->places().home));
+  const int refused = review_and_approve(invocation, *setup, *finding, false);
+  if (refused != 0 || invocation.flags.contains("--once")) return refused;
+  const bool was_denied = finding->verdict == Finding::Verdict::Denied;
+  invocation.output.say(
+      Tone::Status,
+      fmt::format("allowed {}{}", with_tilde(finding->identity.path, setup->places().home),
+                  was_denied ? ", which was denied" : ""));
   return 0;
 }
 
@@ -137,6 +135,27 @@ int run_diff(const Invocation& invocation) {
 }
 
 }  // namespace
+
+int review_and_approve(const Invocation& invocation, const Setup& setup, const Finding& finding,
+                       bool is_own_text) {
+  if (finding.verdict == Finding::Verdict::Refused) return invocation.fail(refusal_of(finding));
+  const Review review = review_of(setup, finding);
+  std::vector<NewFlag> flags = new_flags_of(review);
+  if (is_own_text) {
+    std::erase_if(flags, [&](const NewFlag& flag) { return flag.path == finding.identity.path; });
+  }
+  // On stderr, as all that is said by the way: whoever reads the output of `allow` expects none.
+  write_fd(kError, shown_review(invocation, setup, review, flags, false, kError));
+  for (const std::string& left_out : review.left_out)
+    invocation.output.say(Tone::Error, "not approved: " + left_out);
+  const bool asks = needs_consent(setup.config(), flags);
+  if (const int refused = ask_consent(invocation, review, asks); refused != 0) return refused;
+  if (invocation.flags.contains("--once")) return approve_once(invocation, setup, review);
+  if (Result<Done> approved = approve(setup.approvals(), review); !approved) {
+    return invocation.fail(approved.error());
+  }
+  return 0;
+}
 
 const Command kAllow = {
     "allow",

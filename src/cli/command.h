@@ -64,6 +64,12 @@ int run_export(const std::vector<std::string>& arguments, const Environment& env
 /// one above it that holds a project file; empty: the working directory.
 Result<Finding> find_project(const Setup& setup, const std::vector<std::string>& arguments);
 
+/// Shows what is about to be approved, asks where that is needed, and approves it. What stands out
+/// in the project file itself needs no question where its user has just written it. 0, or the exit
+/// status of a refusal, which has been told.
+int review_and_approve(const Invocation& invocation, const Setup& setup, const Finding& finding,
+                       bool is_own_text);
+
 /// What to say where a file that the gate refuses was to be approved.
 Error refusal_of(const Finding& finding);
 

@@ -5,7 +5,6 @@
 #include "core/list_edit.h"
 #include "core/path.h"
 #include "core/quote.h"
-#include "engine/review.h"
 #include "os/child.h"
 #include "os/files.h"
 
@@ -82,8 +81,8 @@ int run(const Invocation& invocation) {
     invocation.output.say(Tone::Status, "nothing was saved, so nothing was allowed");
     return 0;
   }
-  if (Result<Done> approved = approve(setup->approvals(), review_of(*setup, finding)); !approved) {
-    return invocation.fail(approved.error());
+  if (const int refused = review_and_approve(invocation, *setup, finding, true); refused != 0) {
+    return refused;
   }
   invocation.output.say(Tone::Status, "allowed " + with_tilde(*path, setup->places().home));
   return 0;

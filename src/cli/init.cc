@@ -6,7 +6,6 @@
 #include "core/pyproject.h"
 #include "core/python_version.h"
 #include "core/quote.h"
-#include "engine/review.h"
 #include "os/files.h"
 #include "os/interrupts.h"
 #include "python/interpreter.h"
@@ -118,8 +117,8 @@ int run(const Invocation& invocation) {
     return invocation.fail(written.error());
   }
   const Finding finding = setup->gate().look_at(path);
-  if (Result<Done> approved = approve(setup->approvals(), review_of(*setup, finding)); !approved) {
-    return invocation.fail(approved.error());
+  if (const int refused = review_and_approve(invocation, *setup, finding, true); refused != 0) {
+    return refused;
   }
   print(*text);
   invocation.output.say(Tone::Status,

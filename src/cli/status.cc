@@ -28,6 +28,15 @@ std::string_view word_for(Finding::Verdict verdict) {
   return "none";
 }
 
+// What an approved file reads, and may not as it is now.
+std::vector<UnapprovedMember> changed_members(const Finding& finding) {
+  return finding.approved ? finding.approved->members().changed() : std::vector<UnapprovedMember>();
+}
+
+std::string_view word_for(const Finding& finding) {
+  return changed_members(finding).empty() ? word_for(finding.verdict) : "blocked";
+}
+
 // What the environment says is loaded, and whether it still holds.
 struct Loaded {
   std::string file;
@@ -65,7 +74,11 @@ Json list_of(const std::vector<std::string>& texts) {
 Json found_json(const Finding& finding) {
   if (finding.verdict == Finding::Verdict::Nothing) return Json{};
   Json::Object object{{"path", Json{finding.identity.path}},
-                      {"trust", Json{std::string(word_for(finding.verdict))}}};
+                      {"trust", Json{std::string(word_for(finding))}}};
+  std::vector<std::string> changed;
+  for (const UnapprovedMember& member : changed_members(finding))
+    changed.push_back(member.path);
+  object["changed"] = list_of(changed);
   if (finding.verdict == Finding::Verdict::Refused)
     object["reason"] = Json{finding.refusal.message};
   return Json{object};
@@ -108,8 +121,10 @@ std::string plain_text(const Setup& setup, const Finding& finding,
   if (finding.verdict == Finding::Verdict::Nothing) {
     text += "found    no .envrc here or above\n";
   } else {
-    text += fmt::format("found    {} ({})\n", visible(finding.identity.path),
-                        word_for(finding.verdict));
+    text += fmt::format("found    {} ({})\n", visible(finding.identity.path), word_for(finding));
+  }
+  for (const UnapprovedMember& member : changed_members(finding)) {
+    text += fmt::format("         blocked: {} has changed\n", visible(member.path));
   }
   if (finding.verdict == Finding::Verdict::Refused) {
     text += "         " + visible(finding.refusal.message) + "\n";

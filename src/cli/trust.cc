@@ -32,7 +32,8 @@ std::string_view word_for(MemberUse use) {
 bool is_current(const Setup& setup, const Approval& approval) {
   if (approval.verdict == Approval::Verdict::Denied) return true;
   const Finding finding = setup.gate().look_at(approval.path);
-  return approval.key == approval_key(finding.identity, finding.content);
+  return approval.key == approval_key(finding.identity, finding.content) &&
+         Members(approval.members, {}, setup.approvals()).changed().empty();
 }
 
 Json json_for(const Setup& setup, const Approval& approval) {
@@ -51,7 +52,10 @@ Json json_for(const Setup& setup, const Approval& approval) {
 int list(const Invocation& invocation, const Setup& setup) {
   const std::vector<Approval> approvals = setup.approvals().list();
   for (const std::string& file : setup.approvals().damaged()) {
-    invocation.output.say(Tone::Error, file + " is damaged, and counts as no approval");
+    invocation.output.say(Tone::Error,
+                          file +
+                              " is damaged, and counts as no approval; `dirvenv allow` or `dirvenv "
+                              "deny` in the project it was about replaces it");
   }
   if (invocation.flags.contains("--json")) {
     Json::Array array;
@@ -104,12 +108,11 @@ int run(const Invocation& invocation) {
 
 }  // namespace
 
-const Command kTrust = {
-    "trust",
-    {},
-    "list|forget [PATH]",
-    "List what you have allowed and denied, or forget it",
-    {{"--json", "the list, for programs"}},
-    run};
+const Command kTrust = {"trust",
+                        {},
+                        "list|forget [PATH]",
+                        "List what you have allowed and denied, or forget it",
+                        {{"--json", "the list, for programs"}},
+                        run};
 
 }  // namespace dirvenv

@@ -12,7 +12,7 @@
 namespace dirvenv {
 namespace {
 
-// A record holds one approved text and the digests of its members.
+// A record holds one approved text and those of its members.
 constexpr size_t kRecordLimit = size_t{16} << 20;
 constexpr std::string_view kLockName = ".lock";
 constexpr std::string_view kWantedMagic = "dirvenv-wanted 1\n";
@@ -62,7 +62,9 @@ std::vector<std::string> Approvals::damaged() const {
   std::vector<std::string> files;
   for (const std::string& name : directory_names(directory_)) {
     const std::string file = join_path(directory_, name);
-    if (is_record_name(name) && !read_record(file)) files.push_back(file);
+    const Result<std::string> text = read_file(file, kRecordLimit);
+    const bool is_good = text && (decode_approval(*text) || is_newer_approval(*text));
+    if (is_record_name(name) && !is_good) files.push_back(file);
   }
   return files;
 }
@@ -72,7 +74,10 @@ Result<bool> Approvals::forget(const std::string& path) const {
   if (is_absent(record)) return false;
   const auto lock = LockFile::acquire(join_path(directory_, kLockName));
   if (!lock) return lock.error();
-  if (Result<Done> removed = remove_durably(record); !removed) return removed.error();
+  if (Result<Done> aside = set_aside(record); !aside) return aside.error();
+  if (!is_absent(record)) {
+    if (Result<Done> removed = remove_durably(record); !removed) return removed.error();
+  }
   remove_file(wanted_path(path));
   return true;
 }

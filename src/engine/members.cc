@@ -10,6 +10,7 @@
 #include "core/path.h"
 #include "engine/approvals.h"
 #include "os/files.h"
+#include "os/ownership.h"
 
 namespace dirvenv {
 namespace {
@@ -42,9 +43,11 @@ bool Members::is_denied(const std::string& path) const {
 
 bool Members::is_trusted(const std::string& path) const {
   const auto real = trusted_.empty() ? std::nullopt : real_path(path);
-  return real && std::any_of(trusted_.begin(), trusted_.end(), [&](const std::string& directory) {
-           return is_within(*real, directory);
-         });
+  const auto status = real ? link_status(*real) : std::nullopt;
+  // Nobody has seen its bytes, so it counts who could have written them.
+  return status && !ownership_problem(*real, *status) &&
+         std::any_of(trusted_.begin(), trusted_.end(),
+                     [&](const std::string& directory) { return is_within(*real, directory); });
 }
 
 std::vector<Members::Code> Members::approved_code() const {
@@ -59,6 +62,16 @@ std::vector<Members::Code> Members::approved_code() const {
 
 Result<std::string> Members::read_bytes(MemberUse use, const std::string& path) {
   return read_file(path, use == MemberUse::Program ? kProgramLimit : kMemberLimit);
+}
+
+std::vector<UnapprovedMember> Members::changed() const {
+  std::vector<UnapprovedMember> changed;
+  for (const Member& member : manifest_) {
+    if (is_absent(member.path)) continue;
+    const Answer answer = read(member.use, member.path);
+    if (const auto* problem = std::get_if<UnapprovedMember>(&answer)) changed.push_back(*problem);
+  }
+  return changed;
 }
 
 Members::Answer Members::read(MemberUse use, const std::string& path) const {

@@ -53,6 +53,9 @@ class Members {
   using Answer = std::variant<std::string, Error, UnapprovedMember>;
   Answer read(MemberUse use, const std::string& path) const;
 
+  /// Those of the manifest that may not be used as they are now.
+  std::vector<UnapprovedMember> changed() const;
+
   /// The file's bytes as they are, whoever approved them: for reviews.
   static Result<std::string> read_bytes(MemberUse use, const std::string& path);
 

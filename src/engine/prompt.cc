@@ -282,7 +282,7 @@ void Prompt::blocked(const Evaluation& evaluation) {
   if (Result<Done> noted = setup_.approvals().want(finding_.identity.path, member); !noted) {
     report_(Tone::Error, noted.error().message);
   }
-  report_(Tone::Error, unapproved_text(finding_.identity.path, member));
+  report_(Tone::Error, unapproved_text(finding_.identity.path, member, request_.shell.has_value()));
   leave(false);
   remember(shell_name_, Outcome::Failed, with_main_file(evaluation.dependencies));
   answer_.status = ExitStatus::Blocked;

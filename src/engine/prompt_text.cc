@@ -54,12 +54,14 @@ std::string not_loaded_text(const Finding& finding, bool is_here) {
   return {};
 }
 
-std::string unapproved_text(const std::string& path, const UnapprovedMember& member) {
+std::string unapproved_text(const std::string& path, const UnapprovedMember& member, bool is_here) {
   const char* const verb = member.use == MemberUse::Program ? "runs" : "reads";
   std::string_view why;
   switch (member.why) {
     case UnapprovedMember::Why::Denied:
-      return fmt::format("{} is blocked: it {} {}, which you have denied", path, verb, member.path);
+      return fmt::format(
+          "{} is blocked: it {} {}, which you have denied. `dirvenv allow {}` takes that back",
+          path, verb, member.path, member.path);
     case UnapprovedMember::Why::New:
       why = "you have not approved";
       break;
@@ -68,8 +70,8 @@ std::string unapproved_text(const std::string& path, const UnapprovedMember& mem
       break;
   }
   std::string text =
-      fmt::format("{} is blocked. Run `dirvenv allow` to approve what it {}: {}, which {}", path,
-                  verb, member.path, why);
+      fmt::format("{} is blocked. Run `dirvenv allow`{} to approve what it {}: {}, which {}", path,
+                  is_here ? "" : " there", verb, member.path, why);
   if (!member.names.empty()) {
     text += fmt::format(" and which sets {}", fmt::join(member.names, ", "));
   }

@@ -20,6 +20,6 @@ std::string left_alone_text(const NameSet& names);
 std::string not_loaded_text(const Finding& finding, bool is_here);
 
 /// Why an approved file is not loaded: what it uses has no approval; and what to type.
-std::string unapproved_text(const std::string& path, const UnapprovedMember& member);
+std::string unapproved_text(const std::string& path, const UnapprovedMember& member, bool is_here);
 
 }  // namespace dirvenv

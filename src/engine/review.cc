@@ -75,16 +75,24 @@ class Collection {
 
   void add(const Named& named) {
     const bool known = find_member(members_, named.use, named.path) != nullptr;
-    if (known || named.path == main_ || members_.size() == kMostMembers) return;
-    // Programs are not kept, so they count for nothing here.
+    if (known || named.path == main_) return;
     if (!leads_to(named.path, FileStatus::Kind::Regular)) return;
+    const auto leave_out = [&](std::string_view why) {
+      left_out_.push_back(fmt::format("{}: {}", named.path, why));
+    };
+    if (members_.size() == kMostMembers) return leave_out("an approval covers 256 files at most");
     auto text = Members::read_bytes(named.use, named.path);
-    if (!text) return;
+    if (!text) return leave_out(text.error().message);
     Member member{named.use, named.path, sha256(*text), {}};
+    // Programs are not kept, so they count for nothing here.
     if (named.use != MemberUse::Program) {
-      if (bytes_ + text->size() > kMostBytes) return;
       if (named.use == MemberUse::Data && names_for_consent(*text).empty()) return;
-      if (text->find('\0') != std::string::npos) return;
+      if (text->find('\0') != std::string::npos) {
+        return leave_out("it holds a NUL byte, so it is no text");
+      }
+      if (bytes_ + text->size() > kMostBytes) {
+        return leave_out("an approval covers 12 MiB of text at most");
+      }
       bytes_ += text->size();
       member.text = std::move(*text);
     }
@@ -93,6 +101,7 @@ class Collection {
   }
 
   std::vector<Member> take() { return std::move(members_); }
+  std::vector<std::string> take_left_out() { return std::move(left_out_); }
 
  private:
   std::string main_;
@@ -100,13 +109,14 @@ class Collection {
   size_t bytes_ = 0;
   std::deque<Named> open_;
   std::vector<Member> members_;
+  std::vector<std::string> left_out_;
 };
 
 }  // namespace
 
 Review review_of(const Setup& setup, const Finding& finding) {
   const std::string& path = finding.identity.path;
-  Review review{finding, setup.approvals().find(path), {}, {}};
+  Review review{finding, setup.approvals().find(path), {}, {}, {}};
   if (review.before && review.before->verdict == Approval::Verdict::Denied) review.before.reset();
   Collection collection(path, setup.places().home);
   if (finding.identity.kind == "envrc") {
@@ -119,6 +129,7 @@ Review review_of(const Setup& setup, const Finding& finding) {
       collection.add({member.use, member.path, parent_path(member.path)});
   }
   review.members = collection.take();
+  review.left_out = collection.take_left_out();
   review.digest = manifest_digest(approval_key(finding.identity, finding.content), review.members);
   return review;
 }

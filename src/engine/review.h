@@ -15,7 +15,9 @@ struct Review {
   Finding finding;
   std::optional<Approval> before;  ///< what is approved until now; nullopt: nothing
   std::vector<Member> members;     ///< as they are now, in the order in which they were found
-  std::string digest;              ///< manifest_digest() of all that
+  /// What is named, or was asked for, and cannot be approved: "PATH: why".
+  std::vector<std::string> left_out;
+  std::string digest;  ///< manifest_digest() of all that
 };
 
 /// Reads the files that the project file names in its text, that these name in turn, that its last

@@ -88,7 +88,7 @@ def main(binary, namespace=None):
                               sys.argv[0], binary, "inside"])
     # More than a page, so that a record may also be written in part.
     for version in faultbox.TEXTS:
-        faultbox.TEXTS[version] += "# " + "x" * (PAGE * 3 // 2) + "\n"
+        faultbox.TEXTS[version] += ("# " + "x" * 98 + "\n") * (PAGE * 3 // 200)
     with faultbox.world(binary) as world:
         for scenario in (*scenarios.ALLOW, *scenarios.DENY):
             for how in (fill_pages, use_inodes):

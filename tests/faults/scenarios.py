@@ -54,7 +54,24 @@ def by_bash(world):
     world.must("p", "allow")
 
 
+def nested(world):
+    """Two project files, one below the other, and nothing said about either."""
+    world.write("p", "1")
+    world.write("p/c", "1")
+
+
+def denied_target(world):
+    """An approved link, whose target was denied afterwards."""
+    world.write("t", "1")
+    os.makedirs(world.project("p"))
+    os.symlink("../t/.envrc", world.project("p/.envrc"))
+    world.must("p", "allow")
+    world.must("t", "deny")
+
+
 ALLOW = [
+    Scenario("allow below another project", nested, ["allow"], {("p/c", "1"): "allowed"},
+             projects=("p", "p/c"), at="p/c"),
     Scenario("allow what is unknown", unknown, ["allow"], {("p", "1"): "allowed"}),
     Scenario("allow what was denied", denied, ["allow"],
              {("p", "1"): "allowed", ("p", "2"): "blocked"}),
@@ -67,8 +84,9 @@ DENY = [
     Scenario("deny what was allowed", allowed, ["deny"],
              {("p", "1"): "denied", ("p", "2"): "denied"}),
 ]
-PRUNE = [Scenario("prune", several, ["prune"], projects=("p", "no"), forgets=True)]
+PRUNE = [Scenario("prune", several, ["prune"], projects=("p", "no"))]
 EXPORT = [
+    Scenario("export a link to what was denied", denied_target, ["export", "bash"], status=4),
     Scenario("export what is allowed", allowed, ["export", "bash"]),
     Scenario("export what bash evaluates", by_bash, ["export", "bash"]),
     Scenario("export what has changed", changed, ["export", "bash"], status=3),
