@@ -249,6 +249,58 @@ TEST_CASE("trust lists what was said and forgets it", "[trust]") {
   CHECK(run(world, {"trust", "lists"}).status == 2);
 }
 
+TEST_CASE("a8: edit and init ask about what they did not write", "[allow]") {
+  World world;
+  const bool edits = GENERATE(true, false);
+  CAPTURE(edits);
+  world.environment().set("EDITOR", "printf 'source ./lib.sh; eval x\n' >");
+  if (edits) {
+    world.write(".envrc", "export A=1\n");
+    world.write("lib.sh", "eval y\n");
+  } else {
+    world.write(".env", "LD_PRELOAD=/x.so\n");
+  }
+  const Ended refused = edits ? run(world, {"edit"}) : run(world, {"init"});
+  CHECK(refused.status == 3);
+  CHECK(holds(refused.errors,
+              edits ? "! ~/project/lib.sh:1: eval" : "! ~/project/.env:1: LD_PRELOAD"));
+  CHECK_FALSE(holds(refused.errors, "! ~/project/.envrc"));
+  CHECK_FALSE(is_allowed(world));
+}
+
+TEST_CASE("what cannot be approved is named", "[allow]") {
+  World world;
+  world.write(".envrc", "source ./nul\nsource ./large\n");
+  world.write("nul", std::string("a\0b", 3));
+  world.write("large", std::string((1 << 20) + 1, 'x'));
+  const Ended ended = run(world, {"allow"});
+  CHECK(ended.status == 0);
+  CHECK(holds(ended.errors, "not approved: " + world.in_project("nul") + ": it holds a NUL byte"));
+  CHECK(holds(ended.errors, "not approved: " + world.in_project("large") + ": "));
+}
+
+TEST_CASE("with wrong settings nothing is approved", "[allow]") {
+  World world;
+  test::make_directories(world.home() + "/.config/dirvenv");
+  test::write_file(world.home() + "/.config/dirvenv/config.toml", "[trust]\nconfirm = 1\n");
+  world.write(".envrc", "export A=1\n");
+  const Ended refused = run(world, {"allow"});
+  CHECK(refused.status == 1);
+  CHECK(holds(refused.errors, "config.toml:2:1: confirm must be"));
+}
+
+TEST_CASE("status says that what is read has changed", "[status]") {
+  World world;
+  world.write("lib.sh", "export B=1\n");
+  world.write_allowed(".envrc", "source ./lib.sh\n");
+  CHECK(holds(run(world, {"status"}).output, ".envrc (allowed)\n"));
+  world.write("lib.sh", "export B=2\n");
+  const std::string text = run(world, {"status"}).output;
+  CHECK(holds(text, ".envrc (blocked)\n         blocked: " + world.in_project("lib.sh")));
+  CHECK(holds(run(world, {"status", "--json"}).output, "\"trust\": \"blocked\""));
+  CHECK(holds(run(world, {"trust", "list"}).output, "(has changed since)"));
+}
+
 TEST_CASE("a secret's value is not shown, and code is never taken for one", "[allow]") {
   CHECK(without_secret("export API_TOKEN=abcdef") == "export API_TOKEN=…(6 bytes)");
   CHECK(without_secret("DB_PASSWORD='x'") == "DB_PASSWORD=…(3 bytes)");

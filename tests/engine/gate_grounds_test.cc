@@ -83,7 +83,10 @@ TEST_CASE("a5: what a trusted file reads has to be trusted too", "[grounds]") {
   settings(world, "[trust]\nprefix = ['~/project']\n");
   world.write("lib.sh", "export FROM_LIB=1\n");
   test::write_file(world.home() + "/outside.sh", "export FROM_OUTSIDE=1\n");
-  const std::string text = GENERATE("source ./lib.sh\n", "source ../outside.sh\n");
+  world.write("open.sh", "export FROM_OPEN=1\n");
+  ::chmod(world.in_project("open.sh").c_str(), 0666);
+  const std::string text =
+      GENERATE("source ./lib.sh\n", "source ../outside.sh\n", "source ./open.sh\n");
   world.write(".envrc", text);
   const Setup setup = world.setup();
   const Finding finding = setup.gate().find_from(world.project());
