@@ -5,6 +5,7 @@
 # which leaves that array assignable.
 # shellcheck disable=SC2154 # _dv_*: set by the client
 # shellcheck disable=SC2034 # _dv_*: read by the client's closing commands
+# shellcheck disable=SC1001 # a backslash keeps aliases and functions out
 
 # As direnv sets them; existing files count on it.
 \builtin shopt -s gnu_errfmt nullglob extglob
@@ -48,9 +49,12 @@ source_env() {
 # the spellings that no alias sees ("source", \source, $word). A blank at an alias's end has the next
 # word looked at too.
 _dv_guard_source() {
+  # shellcheck disable=SC2139,SC2142 # the path now, the arguments where it stands
   \builtin alias source="\\command \\source '$_dv_dir/member' \"\$#\" \"\$@\"" \
     .="\\command \\source '$_dv_dir/member' \"\$#\" \"\$@\"" \
     builtin='builtin ' command='command '
+  # These are words behind the two above.
+  \builtin alias -- --='-- ' -p='-p '
 }
 
 source() {

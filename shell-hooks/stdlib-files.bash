@@ -185,8 +185,8 @@ require_allowed() {
 # or _dv_pass, for a pipe, which is no file. One that is not approved is the end: the parent, asked
 # for it, does not answer but ends the evaluation.
 _dv_find() {
-  \builtin local REPLY _dv_place _dv_nth
-  _dv_args=("${@:2:$1}") _dv_pass=
+  \builtin local _dv_place
+  _dv_args=("${@:2:$1}") _dv_pass='' _dv_fd=''
   \builtin shift "$(($1 + 1))"
   [[ ${1-} != -- ]] || \builtin shift
   if (($# == 0)); then
@@ -195,27 +195,48 @@ _dv_find() {
   fi
   _dv_word=$1
   (($# == 1)) || _dv_args=("${@:2}")
-  case $_dv_word in
-    /dev/stdin | /dev/fd/* | /proc/self/fd/*)
-      _dv_pass=1
-      \builtin return 0
-      ;;
-  esac
   _dv_source_place "$_dv_word"
-  _dv_abs "$_dv_place"
-  [[ ${FUNCNAME[2]-} == source_env ]] || _dv_tell watch "$REPLY"
   if [[ ! -e $_dv_place || -d $_dv_place ]]; then
-    \builtin printf '%s:%s: %s: No such file or directory\n' "${BASH_SOURCE[2]-}" \
+    [[ $_dv_place == /* ]] || _dv_place=$PWD/$_dv_place
+    _dv_tell watch "$_dv_place"
+    \builtin printf '%s:%s: %q: No such file or directory\n' "${BASH_SOURCE[2]-}" \
       "${BASH_LINENO[1]-}" "$_dv_word" >&2
     \builtin return 1
   fi
-  for _dv_nth in "${!_dv_member_paths[@]}"; do
-    if [[ $_dv_place -ef ${_dv_member_paths[_dv_nth]} ]]; then
-      _dv_text=${_dv_member_texts[_dv_nth]}
-      \builtin return 0
-    fi
-  done
-  _dv_ask code "$REPLY"
+  _dv_source_text
+}
+
+# Usage: _dv_source_text
+# _dv_find's last step, for the file _dv_place. A named pipe is opened before it is looked at, since
+# what is behind a name may change, and read at once, since its writer may end.
+_dv_source_text() {
+  \builtin local _dv_nth=''
+  if [[ $_dv_place -ef /dev/null ]]; then
+    _dv_text=
+    \builtin return 0
+  fi
+  case $_dv_place in
+    /dev/stdin) _dv_nth=0 ;;
+    /dev/fd/+([0-9])) _dv_nth=${_dv_place##*/} ;;
+    *) [[ ! -p $_dv_place ]] || \builtin exec {_dv_fd}<"$_dv_place" || \builtin return 1 ;;
+  esac
+  if [[ -n $_dv_fd && -p /dev/fd/$_dv_fd ]]; then
+    IFS='' TMOUT=0 \builtin read -rd '' -u "$_dv_fd" _dv_text || \builtin :
+    \builtin exec {_dv_fd}<&-
+    \builtin return 0
+  fi
+  if [[ -n $_dv_nth && -p /dev/fd/$_dv_nth ]]; then
+    _dv_word=/dev/fd/$_dv_nth _dv_pass=1
+    \builtin return 0
+  fi
+  if [[ -n $_dv_nth ]]; then
+    # While the answer is read, descriptor 0 is another one.
+    [[ -n $_dv_fd ]] || \builtin exec {_dv_fd}<&"$_dv_nth" || \builtin return 1
+    _dv_place=/proc/$BASHPID/fd/$_dv_fd
+  fi
+  [[ $_dv_place == /* ]] || _dv_place=$PWD/$_dv_place
+  _dv_ask code "$_dv_place" || \builtin return "$?"
+  [[ -z $_dv_fd ]] || \builtin exec {_dv_fd}<&-
 }
 
 # Usage: _dv_return STATUS

@@ -25,14 +25,17 @@ _dv_tell() {
 
 # Usage: _dv_ask VERB ARGS...
 # Sends a message, waits, lets the answer set variables, and returns the status that came back.
-# TMOUT would otherwise bound the wait.
+# "turn" holds one byte, which whoever asks takes out meanwhile: background jobs ask too. TMOUT would
+# otherwise bound the waits.
 _dv_ask() {
-  \builtin local _dv_line=
+  \builtin local _dv_line=1 _dv_turn
   [[ -p ${_dv_dir-}/req && -p $_dv_dir/ans ]] || \builtin return 1
-  { \builtin printf '%s\0' "?$#" "$@" >"$_dv_dir/req"; } 2>/dev/null || \builtin return 1
-  { IFS='' TMOUT=0 \builtin read -r _dv_line <"$_dv_dir/ans"; } 2>/dev/null || \builtin return 1
+  { IFS='' TMOUT=0 \builtin read -rn1 _dv_turn <"$_dv_dir/turn"; } 2>/dev/null || \builtin return 1
+  { \builtin printf '%s\0' "?$#" "$@" >"$_dv_dir/req" &&
+    IFS='' TMOUT=0 \builtin read -r _dv_line <"$_dv_dir/ans"; } 2>/dev/null || _dv_line=1
   # shellcheck disable=SC1091 # written by the parent
   [[ $_dv_line != *' +' ]] || \builtin source "$_dv_dir/answer"
+  { \builtin printf . >"$_dv_dir/turn"; } 2>/dev/null || \builtin :
   \builtin return "${_dv_line%% *}"
 }
 

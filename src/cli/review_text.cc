@@ -142,6 +142,20 @@ bool is_name_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
+// Text that ends where it seems to: an odd quote would make code of what looks like text, or the
+// other way round.
+bool is_plain_word(std::string_view value) {
+  const char quote = value.front();
+  const bool is_quoted = quote == '\'' || quote == '"';
+  if (is_quoted) {
+    if (value.size() < 2 || value.back() != quote) return false;
+    value = value.substr(1, value.size() - 2);
+  }
+  return std::all_of(value.begin(), value.end(), [](char c) {
+    return is_name_character(c) || std::string_view("./+=:@%,-").find(c) != std::string_view::npos;
+  });
+}
+
 bool looks_secret(std::string name) {
   for (char& c : name)
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
@@ -162,8 +176,8 @@ std::string without_secret(const std::string& line) {
   while (start > 0 && is_name_character(line[start - 1]))
     --start;
   const std::string value = line.substr(equals + 1);
-  const bool inert = value.find_first_of("`$;&|<>()\\ \t#") == std::string::npos;
-  if (value.empty() || !inert || !looks_secret(line.substr(start, equals - start))) return line;
+  if (value.empty() || !is_plain_word(value) || !looks_secret(line.substr(start, equals - start)))
+    return line;
   return fmt::format("{}…({} bytes)", line.substr(0, equals + 1), value.size());
 }
 

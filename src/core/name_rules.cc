@@ -14,6 +14,14 @@ constexpr std::array kFishSpecial = {
     "history"sv,      "hostname"sv, "pipestatus"sv,       "status"sv,        "status_generation"sv,
     "umask"sv,        "version"sv,  "CMD_DURATION"sv};
 
+// Free for a file that somebody reads, as projects say where their things are. But programs are run
+// from these places, so data may not move them.
+constexpr std::array kPlaces = {"VIRTUAL_ENV"sv,      "direnv_layout_dir"sv, "PYENV_VERSION"sv,
+                                "PYENV_ROOT"sv,       "NVM_DIR"sv,           "CONDA_EXE"sv,
+                                "GNUPGHOME"sv,        "ANSIBLE_CONFIG"sv,    "GRADLE_USER_HOME"sv,
+                                "CARGO_HOME"sv,       "RUSTUP_HOME"sv,       "GOBIN"sv,
+                                "npm_config_prefix"sv};
+
 template <size_t N>
 bool contains(const std::array<std::string_view, N>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
@@ -44,7 +52,7 @@ bool is_never_name(std::string_view name) {
 }
 
 bool needs_consent(std::string_view name) {
-  return is_list_name(name) || tier_of(name) != NameTier::Free;
+  return is_list_name(name) || tier_of(name) != NameTier::Free || contains(kPlaces, name);
 }
 
 bool is_list_name(std::string_view name) {

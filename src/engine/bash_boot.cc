@@ -17,6 +17,9 @@ std::string word(std::string_view text) {
   return quote(Shell::Bash, text);
 }
 
+// What `source` comes to: it may be spelled in more ways than any search for words finds.
+constexpr const char* kAlwaysNeeded = "\n_dv_find\n_dv_return\n";
+
 }  // namespace
 
 std::string BashBoot::start_text() const {
@@ -24,7 +27,7 @@ std::string BashBoot::start_text() const {
   std::string code = file_.text();
   const std::string whole = whole_library(shell_files::stdlib_bash);
   const std::string library =
-      extensions.empty() ? library_for(shell_files::stdlib_bash, code) : whole;
+      extensions.empty() ? library_for(shell_files::stdlib_bash, code + kAlwaysNeeded) : whole;
   // Whatever makes a file need everything may define its own direnv_layout_dir, as a file that it
   // sources may.
   const bool plain_layout = code.find("direnv_layout_dir") == std::string::npos && library != whole;
@@ -41,8 +44,8 @@ std::string BashBoot::start_text() const {
   set("_dv_strict", context_.config.strict_env ? "1" : "");
   set("direnv", context_.program);
   set("direnv_config_dir", context_.places.config);
-  // Without the whole library there is no `source` that could be spelled, and no _dv_find.
-  text += library == whole ? members_text() : "_dv_aliases=\n";
+  text +=
+      fmt::format("_dv_aliases={}\n", code.find("expand_aliases") != std::string::npos ? "1" : "");
   text += "_dv_extensions=(";
   for (const std::string& extension : extensions)
     text += " " + word(extension);
@@ -52,30 +55,15 @@ std::string BashBoot::start_text() const {
   return text;
 }
 
-// All that may be run by `source`, in one piece: none of it is opened by its path again. The main
-// file is among it, so that its aliases and links lead to its approved text too.
-std::string BashBoot::members_text() const {
-  std::vector<Members::Code> files = file_.members().approved_code();
-  files.push_back({file_.identity().path, file_.text()});
-  std::string paths = "_dv_member_paths=(";
-  std::string texts = "_dv_member_texts=(";
-  bool has_aliases = false;
-  for (const Members::Code& code : files) {
-    paths += " " + word(code.path);
-    texts += " " + word(code.text);
-    has_aliases = has_aliases || code.text.find("expand_aliases") != std::string::npos;
-  }
-  return fmt::format("{} )\n{} )\n_dv_aliases={}\n", paths, texts, has_aliases ? "1" : "");
-}
-
 // What `source` in a project file reads, with the words that stood behind it; _dv_find is in the
-// standard library. The text begins with the $? of before, as far as errexit allows. One line, as
-// below.
+// standard library. The text begins with the $? of before; behind `&&` it ends nothing under
+// errexit, and no ERR trap sees it. One line, as below.
 std::string BashBoot::member_text() {
   return R"(_dv_before=$?; _dv_find "$@" || \builtin return "$?"; )"
-         R"(if [[ $_dv_pass ]]; then \command \source "$_dv_word" "${_dv_args[@]}"; \builtin return "$?"; fi; )"
+         R"(if [[ $_dv_pass ]]; then \command \source "$_dv_word" "${_dv_args[@]}"; _dv_before=$?; )"
+         R"([[ ! $_dv_fd ]] || \builtin exec {_dv_fd}<&-; \builtin return "$_dv_before"; fi; )"
          R"(BASH_SOURCE[0]=$_dv_word; \builtin set -- "${_dv_args[@]}"; )"
-         R"([[ $- == *e* ]] || _dv_return "$_dv_before"; \builtin eval "$_dv_text")"
+         R"(_dv_return "$_dv_before" && \builtin :; \builtin eval "$_dv_text")"
          "\n";
 }
 

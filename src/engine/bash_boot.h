@@ -33,7 +33,6 @@ class BashBoot {
   std::string command_text() const;
 
  private:
-  std::string members_text() const;
   std::string file(const char* name) const { return join_path(directory_, name); }
 
   const Approved& file_;

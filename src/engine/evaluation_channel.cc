@@ -37,6 +37,10 @@ Result<EvaluationChannel> EvaluationChannel::open(const std::string& directory,
   if (!requests) return requests.error();
   Result<Fd> answers = make_fifo(join_path(directory, "ans"));
   if (!answers) return answers.error();
+  Result<Fd> turn = make_fifo(join_path(directory, "turn"));
+  if (!turn) return turn.error();
+  write_fd(turn->get(), ".");
+  channel.turn_ = std::move(*turn);
   channel.requests_ = std::move(*requests);
   channel.answers_ = std::move(*answers);
   return channel;
@@ -127,15 +131,21 @@ std::optional<std::string> EvaluationChannel::read_member(MemberUse use, const s
   return std::nullopt;
 }
 
-// Only what was not staged is asked for.
-int EvaluationChannel::give_code(const std::string& path, std::string& answer) {
-  watches_.add(path);
-  const auto text = read_member(MemberUse::Code, path);
-  if (!text) return 1;
-  if (text->find('\0') != std::string::npos) {
-    context_.report(Tone::Error, path + " holds a NUL byte, so it is no text");
-    return 1;
+// `named` may lead through links and "..", or be a descriptor of bash's own.
+int EvaluationChannel::give_code(const std::string& named, std::string& answer) {
+  const auto target = named.starts_with("/proc/") ? read_link(named) : std::nullopt;
+  std::optional<std::string> text;
+  if (target && target->ends_with(" (deleted)")) {
+    // A here-document too long for a pipe: part of the text that asks.
+    const Result<std::string> bytes = read_file(named, kMemberLimit);
+    if (bytes) text = *bytes;
+  } else {
+    const std::string path = member_path(target.value_or(named));
+    watches_.add(path);
+    const bool is_main = real_path(path) == real_path(file_.identity().path);
+    text = is_main ? file_.text() : read_member(MemberUse::Code, path);
   }
+  if (!text) return 1;
   answer = assignment("_dv_text", *text);
   return 0;
 }

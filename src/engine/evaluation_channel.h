@@ -74,6 +74,7 @@ class EvaluationChannel {
   Interrupts& interrupts_;
   Fd requests_;
   Fd answers_;
+  Fd turn_;
   std::string buffer_;
   std::optional<Dotenv> dotenv_;  ///< parsed, waiting for the values that it refers to
   std::string dotenv_directory_;

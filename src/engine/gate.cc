@@ -132,9 +132,15 @@ std::optional<std::vector<Member>> Gate::worktree_manifest(const Finding& findin
   const auto approval = approvals_.find(identity.path);
   const std::string key = approval_key(identity, finding.content);
   if (decide(key, approval, std::nullopt) != Trust::Allowed) return std::nullopt;
-  std::vector<Member> members = approval->members;
-  for (Member& member : members)
+  std::vector<Member> members;
+  for (Member member : approval->members) {
+    const auto said = approvals_.find(member.path);
+    const bool is_denied =
+        said ? said->verdict == Approval::Verdict::Denied : approvals_.is_damaged(member.path);
+    if (is_denied) continue;
     member.path = in_worktree(*worktree, member.path);
+    members.push_back(std::move(member));
+  }
   return members;
 }
 

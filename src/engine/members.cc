@@ -35,10 +35,15 @@ const Member* Members::recorded(MemberUse use, const std::string& path) const {
   return nullptr;
 }
 
+// By the name that is asked for, or by the one that it leads to.
 bool Members::is_denied(const std::string& path) const {
-  const auto approval = approvals_->find(path);
-  if (!approval) return approvals_->is_damaged(path);
-  return approval->verdict == Approval::Verdict::Denied;
+  const auto says_no = [&](const std::string& name) {
+    const auto approval = approvals_->find(name);
+    if (!approval) return approvals_->is_damaged(name);
+    return approval->verdict == Approval::Verdict::Denied;
+  };
+  const auto real = real_path(path);
+  return says_no(path) || (real && *real != path && says_no(*real));
 }
 
 bool Members::is_trusted(const std::string& path) const {
@@ -48,16 +53,6 @@ bool Members::is_trusted(const std::string& path) const {
   return status && !ownership_problem(*real, *status) &&
          std::any_of(trusted_.begin(), trusted_.end(),
                      [&](const std::string& directory) { return is_within(*real, directory); });
-}
-
-std::vector<Members::Code> Members::approved_code() const {
-  std::vector<Code> files;
-  for (const Member& member : manifest_) {
-    if (member.use != MemberUse::Code || is_denied(member.path)) continue;
-    Result<std::string> text = read_file(member.path, kMemberLimit);
-    if (text && *text == member.text) files.push_back({member.path, std::move(*text)});
-  }
-  return files;
 }
 
 Result<std::string> Members::read_bytes(MemberUse use, const std::string& path) {
@@ -78,6 +73,9 @@ Members::Answer Members::read(MemberUse use, const std::string& path) const {
   using Why = UnapprovedMember::Why;
   Result<std::string> text = read_bytes(use, path);
   if (!text) return text.error();
+  if (use == MemberUse::Code && text->find('\0') != std::string::npos) {
+    return Error{path + " holds a NUL byte, so it is no text"};
+  }
   const Member* const member = recorded(use, path);
   UnapprovedMember problem{member == nullptr ? Why::New : Why::Changed, use, path, {}};
   if (is_denied(path)) {
@@ -91,6 +89,12 @@ Members::Answer Members::read(MemberUse use, const std::string& path) const {
     if (problem.names.empty()) return std::move(*text);
   }
   return problem;
+}
+
+std::string member_path(const std::string& path) {
+  const std::string plain = absolute_path(path, "/");
+  const auto real = real_path(path);
+  return real && real_path(plain) != real ? *real : plain;
 }
 
 std::vector<std::string> names_for_consent(std::string_view dotenv) {

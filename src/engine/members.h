@@ -38,14 +38,6 @@ class Members {
   Members(std::vector<Member> manifest, std::vector<std::string> trusted,
           const Approvals& approvals);
 
-  struct Code {
-    std::string path;
-    std::string text;
-  };
-  /// The files to be run that are as they were approved. What has changed, is gone or was denied
-  /// is left out: only who asks for it needs to know.
-  std::vector<Code> approved_code() const;
-
   /// The bytes of one file, if it may be used in that way; an Error where it cannot be read.
   ///
   /// Data that sets nothing but harmless names needs no approval: such files change every day,
@@ -68,6 +60,10 @@ class Members {
   std::vector<std::string> trusted_;
   const Approvals* approvals_;
 };
+
+/// The path under which a file is a member: without "." and "..", and where a link before ".."
+/// makes that another file, without links.
+std::string member_path(const std::string& path);
 
 /// The variables that a .env sets and that need its user's consent; empty also where it cannot be
 /// parsed, since then it sets nothing.

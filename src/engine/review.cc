@@ -51,7 +51,11 @@ std::optional<Named> named_by(const MemberReference& reference, const std::strin
     case MemberReference::Kind::Dotenv:
       return Named{MemberUse::Data, file_or_in(path, ".env"), directory};
     case MemberReference::Kind::Source:
-      return Named{MemberUse::Code, path, directory};
+      return Named{
+          MemberUse::Code,
+          member_path(reference.word.starts_with("/") ? reference.word
+                                                      : join_path(directory, reference.word)),
+          directory};
     case MemberReference::Kind::Program:
       return Named{MemberUse::Program, path, directory};
   }

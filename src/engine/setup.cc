@@ -31,8 +31,25 @@ Setup::~Setup() {
   if (!temporary_.empty()) remove_all(temporary_);
 }
 
+namespace {
+
+// Where the user's things are is not for a project to say, also not while its variables are set.
+Environment without_load(const Environment& environment) {
+  const auto text = environment.get("DIRVENV_STATE");
+  const auto state = text ? decode_state(*text) : std::nullopt;
+  if (!state) return environment;
+  Environment own = environment;
+  for (const VariableUndo& variable : state->variables) {
+    const bool is_place = variable.name == "HOME" || variable.name.starts_with("XDG_");
+    if (is_place && !variable.edit) own.assign(variable.name, variable.previous);
+  }
+  return own;
+}
+
+}  // namespace
+
 Result<Setup> Setup::make(Environment environment, std::string program) {
-  Result<Places> places = find_places(environment);
+  Result<Places> places = find_places(without_load(environment));
   if (!places) return places.error();
   UserConfig config = read_user_config(*places);
   Setup setup(std::move(environment), std::move(program), std::move(*places), std::move(config));

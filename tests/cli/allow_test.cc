@@ -307,7 +307,8 @@ TEST_CASE("a secret's value is not shown, and code is never taken for one", "[al
   CHECK(without_secret("my_key=1") == "my_key=…(1 bytes)");
   for (const char* const line :
        {"TOKEN=$(evil)", "TOKEN=`evil`", "TOKEN=a;evil", "TOKEN=a evil", "TOKEN=a|evil", "KEYS=1",
-        "TOKEN=", "export A=1", "=TOKEN", "TOKEN", "A=b TOKEN=$x", "TOKEN=a\tevil", "TOKEN=a>b"}) {
+        "TOKEN=", "export A=1", "=TOKEN", "TOKEN", "A=b TOKEN=$x", "TOKEN=a\tevil", "TOKEN=a>b",
+        "A_KEY=x'", "A_KEY='", "A_KEY='a'b'", "A_KEY=\"a b\""}) {
     CHECK(without_secret(line) == line);
   }
   World world;

@@ -153,6 +153,16 @@ TEST_CASE("a git worktree has what was approved in its main checkout, where the 
     world.deny(itself ? tree + "/.envrc" : world.in_project(".envrc"));
     CHECK(find(world, tree).verdict == (itself ? Verdict::Denied : Verdict::NotAllowed));
   }
+  SECTION("without what is denied in the main checkout") {
+    world.deny(world.in_project("sub/.envrc"));
+    const Setup setup = world.setup();
+    const Finding finding = setup.gate().find_from(tree);
+    REQUIRE(finding.approved);
+    const Evaluation evaluation = evaluate(*finding.approved, world.environment(),
+                                           {setup.places(), setup.config(), setup.runtime(),
+                                            setup.program(), tree, false, world.report()});
+    CHECK(evaluation.unapproved.has_value());
+  }
   SECTION("not where the user has not said so") {
     settings(world, "");
     CHECK(find(world, tree).verdict == Verdict::NotAllowed);
@@ -216,7 +226,7 @@ TEST_CASE("an approval for one shell is no approval for another, and goes with i
   const Finding finding = setup.gate_for(self).find_from(world.project());
   CHECK(finding.verdict == Verdict::Allowed);
   CHECK(finding.ground == Ground::Once);
-  CHECK(finding.approved->members().approved_code().size() == 1);
+  CHECK(finding.approved->members().changed().empty());
   CHECK(setup.gate_for(parent).find_from(world.project()).verdict == Verdict::NotAllowed);
   CHECK(setup.gate().find_from(world.project()).verdict == Verdict::NotAllowed);
   setup.runtime().sweep();

@@ -169,15 +169,58 @@ TEST_CASE("a6: a program that is only run is covered where the file says so", "[
   CHECK(outcome(world).starts_with("failed: "));
 }
 
-TEST_CASE("a2: a file that is swapped after it was compared runs as it was approved", "[members]") {
+TEST_CASE("a2: a file that is swapped before it is run is not run", "[members]") {
   World world;
   // The main file itself swaps what it reads, as a racing process would.
   world.write("lib.sh", "export A=approved\n");
   world.write_allowed(".envrc", "printf '%s' \"$SWAP\" >lib.sh\nsource lib.sh\n");
   world.environment().set("SWAP", marker_line(world));
-  const Evaluation evaluation = evaluate_approved(world);
-  CHECK(evaluation.environment.get("A") == "approved");
+  CHECK(outcome(world) == "project/lib.sh has changed");
   CHECK_FALSE(has_marker(world));
+}
+
+TEST_CASE("a9: a denial holds for a file by whatever name it is read", "[members]") {
+  World world;
+  write_home(world, "project/sub/.envrc", "export A=1\n");
+  ::symlink("sub", world.in_project("other").c_str());
+  world.write(".envrc", "source_env ./other\n");
+  world.deny(world.in_project("sub/.envrc"));
+  world.allow(world.in_project(".envrc"));
+  CHECK(outcome(world) == "project/other/.envrc is denied");
+}
+
+TEST_CASE("a6: a file that is read in a trap is covered too", "[members]") {
+  World world;
+  world.write("lib.sh", "export A=1\n");
+  world.write_allowed(".envrc", "trap '. ./lib.sh' EXIT\n");
+  const UnapprovedMember wanted{Why::New, MemberUse::Code, world.in_project("lib.sh"), {}};
+  CHECK(outcome(world) == "project/lib.sh is new");
+  REQUIRE(world.setup().approvals().want(world.in_project(".envrc"), wanted));
+  world.allow(world.in_project(".envrc"));
+  CHECK(evaluate_approved(world).environment.get("A") == "1");
+}
+
+TEST_CASE("a6: data may not say where programs and approvals are", "[members]") {
+  World world;
+  const std::string name =
+      GENERATE("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR", "VIRTUAL_ENV",
+               "direnv_layout_dir", "POSIXLY_CORRECT", "NVM_DIR");
+  world.write(".env", "A=1\n");
+  world.write_allowed(".envrc", "dotenv\n");
+  CHECK(outcome(world) == "loaded");
+  world.write(".env", "A=1\n" + name + "=$PWD/x\n");
+  CHECK(outcome(world) == "project/.env is new");
+}
+
+TEST_CASE("a7: what a load has set does not move the user's approvals", "[members]") {
+  World world;
+  world.write_allowed(".envrc",
+                      "export XDG_DATA_HOME=$PWD/store XDG_CONFIG_HOME=$PWD/cfg HOME=$PWD\n");
+  const std::string before = world.setup().places().data;
+  CHECK(world.prompt(world.project()).status == ExitStatus::Done);
+  CHECK(world.environment().get("XDG_DATA_HOME") == world.in_project("store"));
+  CHECK(world.setup().places().data == before);
+  CHECK(world.setup().places().home == world.home());
 }
 
 TEST_CASE("the user's own rc.bash and library are no members", "[members]") {
