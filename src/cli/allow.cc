@@ -66,20 +66,20 @@ int ask_consent(const Invocation& invocation, const Review& review, bool is_need
   return invocation.fail(Error{"nothing was approved"}, static_cast<int>(ExitStatus::Blocked));
 }
 
+// For stdout everything, since that was asked for; for stderr what a screen holds.
 std::string shown_review(const Invocation& invocation, const Setup& setup, const Review& review,
-                         const std::vector<NewFlag>& flags, bool show_all, int fd) {
+                         const std::vector<NewFlag>& flags, int fd) {
   ReviewStyle style;
   style.home = setup.places().home;
   style.colour = is_terminal_fd(fd) && invocation.output.wants_colour();
   style.show_values = invocation.flags.contains("--show-values");
-  style.show_all = show_all;
+  style.show_all = fd == kOutput;
   return review_text(review, flags, style);
 }
 
 // Everything, for whoever asked for it.
 int show(const Invocation& invocation, const Setup& setup, const Review& review) {
-  const std::string text =
-      shown_review(invocation, setup, review, new_flags_of(review), true, kOutput);
+  const std::string text = shown_review(invocation, setup, review, new_flags_of(review), kOutput);
   return print(text + "digest " + to_hex(review.digest) + "\n") ? 0 : 1;
 }
 
@@ -145,7 +145,7 @@ int review_and_approve(const Invocation& invocation, const Setup& setup, const F
     std::erase_if(flags, [&](const NewFlag& flag) { return flag.path == finding.identity.path; });
   }
   // On stderr, as all that is said by the way: whoever reads the output of `allow` expects none.
-  write_fd(kError, shown_review(invocation, setup, review, flags, false, kError));
+  write_fd(kError, shown_review(invocation, setup, review, flags, kError));
   for (const std::string& left_out : review.left_out)
     invocation.output.say(Tone::Error, "not approved: " + left_out);
   const bool asks = needs_consent(setup.config(), flags);

@@ -219,7 +219,7 @@ TEST_CASE("the user's settings say when to ask", "[allow]") {
   CHECK(is_allowed(world));
 }
 
-TEST_CASE("--once needs a shell with the hook", "[allow]") {
+TEST_CASE("an approval for one shell needs a shell with the hook", "[allow]") {
   World world;
   world.write(".envrc", "export A=1\n");
   const Ended refused = run(world, {"allow", "--once"});

@@ -171,10 +171,10 @@ TEST_CASE("b14: a shell with a malformed environment enters and leaves a project
     std::erase_if(odd, [](const std::string& entry) { return entry == "HOME" || entry == "PATH"; });
     for (const std::string& name : test::hostile_entries(marker))
       odd.push_back(name + "=1");
-    const test::PerShell apply = {"run() { eval \"$(" DIRVENV_BINARY " export bash)\"; }",
-                                  "run() { eval \"$(" DIRVENV_BINARY " export zsh)\"; }",
-                                  "function run; eval (" DIRVENV_BINARY
-                                  " export fish | string collect); end"};
+    const test::PerShell apply = {"run() { eval \"$('" DIRVENV_BINARY "' export bash)\"; }",
+                                  "run() { eval \"$('" DIRVENV_BINARY "' export zsh)\"; }",
+                                  "function run; eval ('" DIRVENV_BINARY
+                                  "' export fish | string collect); end"};
     const std::string script = apply.of(shell) + "\nrun\n/usr/bin/env -0 >" + world.root() +
                                "/in\ncd " + world.root() + "\nrun\n/usr/bin/env -0 >" +
                                world.root() + "/out\n";

@@ -96,7 +96,8 @@ void cut_everywhere(Shell shell) {
   test::write_file(dir / "stub", "");
   REQUIRE(::chmod((dir / "stub").c_str(), 0700) == 0);
   const std::string hook =
-      test::clean_run(dir.path(), std::string(DIRVENV_BINARY) + " hook " + name.of(shell)).out;
+      test::clean_run(dir.path(), "'" + std::string(DIRVENV_BINARY) + "' hook " + name.of(shell))
+          .out;
   REQUIRE(hook.find("_dirvenv_ask") != std::string::npos);
   const bool fish = shell == Shell::Fish;
   test::write_file(dir / "session",
