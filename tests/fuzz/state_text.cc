@@ -41,6 +41,18 @@ LoadState state_from(Input& in) {
   return state;
 }
 
+// No environment holds a NUL.
+bool holds_nul(const VariableUndo& variable) {
+  const auto has = [](const std::string& text) { return text.find('\0') != std::string::npos; };
+  if (variable.previous && has(*variable.previous)) return true;
+  if (!variable.edit) return false;
+  const ListEdit& edit = *variable.edit;
+  return std::any_of(edit.added.begin(), edit.added.end(),
+                     [&](const ListEdit::Added& one) { return has(one.element); }) ||
+         std::any_of(edit.removed.begin(), edit.removed.end(),
+                     [&](const ListEdit::Removed& one) { return has(one.element); });
+}
+
 bool can_be_named(const VariableUndo& variable) {
   return is_valid_name(variable.name) && !is_never_name(variable.name);
 }
@@ -72,8 +84,10 @@ void state_text(std::string_view input) {
           std::string::npos,
       "no character that is special to a shell");
   const auto back = decode_state(text);
-  const bool sound = std::all_of(state.variables.begin(), state.variables.end(), can_be_named);
-  require(back.has_value() == sound, "refused for a name, and for nothing else");
+  const bool sound = std::all_of(
+      state.variables.begin(), state.variables.end(),
+      [](const VariableUndo& variable) { return can_be_named(variable) && !holds_nul(variable); });
+  require(back.has_value() == sound, "refused for a name or a NUL, and for nothing else");
   require(!back || *back == state, "what is written is read as it was");
 }
 
