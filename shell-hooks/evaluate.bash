@@ -58,29 +58,25 @@ _dv_guard_source() {
 }
 
 source() {
-  \builtin local _dv_one
-  for _dv_one in "${_dv_extensions[@]}"; do
-    if [[ ${BASH_SOURCE[1]-} == "$_dv_one" ]]; then
-      # shellcheck disable=SC1090 # a function of the user's own calls
-      \command \source "$@"
-      \builtin return "$?"
-    fi
-  done
-  # shellcheck disable=SC1091 # written by the client
-  \command \source "$_dv_dir/member" 0 "$@"
+  _dv_is_own "${BASH_SOURCE[1]-}" || \builtin set -- "$_dv_dir/member" 0 "$@"
+  # shellcheck disable=SC1090 # the trampoline, or what a function of the user's own reads
+  \command \source "$@"
 }
 
 .() {
+  _dv_is_own "${BASH_SOURCE[1]-}" || \builtin set -- "$_dv_dir/member" 0 "$@"
+  # shellcheck disable=SC1090 # as above
+  \command \source "$@"
+}
+
+# Usage: _dv_is_own FILE
+# Whether FILE is one of the user's own extensions.
+_dv_is_own() {
   \builtin local _dv_one
   for _dv_one in "${_dv_extensions[@]}"; do
-    if [[ ${BASH_SOURCE[1]-} == "$_dv_one" ]]; then
-      # shellcheck disable=SC1090 # a function of the user's own calls
-      \command \source "$@"
-      \builtin return "$?"
-    fi
+    [[ $1 != "$_dv_one" ]] || \builtin return 0
   done
-  # shellcheck disable=SC1091 # written by the client
-  \command \source "$_dv_dir/member" 0 "$@"
+  \builtin return 1
 }
 
 # Aliases have no effect in scripts, unless the file asks for that. They must not have it now

@@ -11,7 +11,6 @@ namespace {
 constexpr size_t kWidth = 80;
 
 constexpr std::string_view kHead =
-    "What dirvenv asks before it loads a file.\n\n"
     "Until you have approved a project file with `dirvenv allow`, and again after\n"
     "each change, it is only compared. What stands out in its text is listed then:\n"
     "flagged and never names; eval, exec, sudo, trap, alias, builtin, enable; code\n"

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "core/digest.h"
+#include "core/envrc_word.h"
 #include "core/path.h"
 #include "core/text_diff.h"
 #include "core/visible.h"
@@ -136,10 +137,6 @@ std::string file_text(const FileChange& change, const ReviewStyle& style) {
     text += diff_text(change, style);
   }
   return text;
-}
-
-bool is_name_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
 // Text that ends where it seems to: an odd quote would make code of what looks like text, or the

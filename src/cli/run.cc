@@ -90,14 +90,14 @@ int run_one(const Command& command, std::vector<std::string> words, Invocation& 
   bool help = false;
   std::vector<std::string> arguments;
   std::vector<std::pair<std::string, bool>> flags;
-  std::vector<std::pair<std::string, std::string>> values;
+  std::vector<std::pair<std::string, std::optional<std::string>>> values;
   flags.reserve(command.flags.size());
   values.reserve(command.flags.size());
   if (!takes_everything(command)) {
     app.add_flag("-h,--help", help);
     for (const auto& [name, what] : command.flags) {
       if (const size_t blank = name.find(' '); blank != std::string_view::npos) {
-        values.emplace_back(name.substr(0, blank), "");
+        values.emplace_back(name.substr(0, blank), std::nullopt);
         app.add_option(values.back().first, values.back().second);
       } else {
         flags.emplace_back(name, false);
@@ -127,7 +127,7 @@ int run_one(const Command& command, std::vector<std::string> words, Invocation& 
     if (given) invocation.flags.insert(name);
   }
   for (auto& [name, value] : values) {
-    if (!value.empty()) invocation.values.emplace(name, std::move(value));
+    if (value) invocation.values.emplace(name, std::move(*value));
   }
   invocation.arguments = std::move(arguments);
   return command.run(invocation);

@@ -9,7 +9,6 @@
 #include "core/dotenv.h"
 #include "core/name_rules.h"
 #include "core/path.h"
-#include "core/state_text.h"
 #include "os/clock.h"
 #include "os/files.h"
 #include "os/limits.h"
@@ -42,21 +41,6 @@ std::optional<Error> size_problem(const Environment& environment) {
   if (total <= all) return std::nullopt;
   return Error{fmt::format(
       "the environment would take {} bytes; {} leave room for programs to start", total, all)};
-}
-
-// What the shell will have to remember is one variable too. Once it is too long, no program can be
-// started, not even the one that takes the load back.
-std::optional<Error> state_problem(const Environment& base, const Evaluation& evaluation) {
-  const std::string key(kDigestKeyBytes, '\0');
-  LoadState state{std::string(kLoadIdBytes, '\0'), std::string(kKeyIdBytes, '\0'),
-                  undo_between(base, evaluation.environment, evaluation.lists, key)};
-  const size_t size = std::string_view("DIRVENV_STATE=").size() + encode_state(state).size();
-  const size_t longest = longest_environment_entry();
-  if (size <= longest) return std::nullopt;
-  return Error{fmt::format(
-      "what undoes it would take {} bytes, of which a program can be given {}; set fewer "
-      "variables, or leave long values as they are",
-      size, longest)};
 }
 
 // What the file may not touch, or cannot carry, is as it was.
@@ -165,9 +149,7 @@ Evaluation evaluate(const Approved& file, const Environment& base,
   if (evaluation.outcome != Evaluation::Outcome::Loaded) return evaluation;
   put_back(base, evaluation.environment);
   spell_out_path(base, evaluation.environment);
-  auto problem = size_problem(evaluation.environment);
-  if (!problem) problem = state_problem(base, evaluation);
-  if (problem) {
+  if (auto problem = size_problem(evaluation.environment)) {
     evaluation.outcome = Evaluation::Outcome::Failed;
     evaluation.error = Error{fmt::format("{}: {}", file.identity().path, problem->message)};
   }

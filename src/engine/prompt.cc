@@ -47,7 +47,7 @@ class Prompt {
   void leave(bool say);
   void block();
   void load(bool keep_on_failure);
-  void loaded(Evaluation evaluation);
+  void loaded(Evaluation evaluation, bool keep_on_failure);
   void failed(const Evaluation& evaluation, bool keep_on_failure);
   void blocked(const Evaluation& evaluation);
   void say_blocked();
@@ -245,7 +245,7 @@ void Prompt::load(bool keep_on_failure) {
   switch (evaluation.outcome) {
     case Evaluation::Outcome::Loaded:
       undone_.base = base;
-      loaded(std::move(evaluation));
+      loaded(std::move(evaluation), keep_on_failure);
       return;
     case Evaluation::Outcome::Failed:
       failed(evaluation, keep_on_failure);
@@ -301,7 +301,7 @@ void Prompt::keep_users_values(Environment& target, std::vector<VariableUndo>& r
   }
 }
 
-void Prompt::loaded(Evaluation evaluation) {
+void Prompt::loaded(Evaluation evaluation, bool keep_on_failure) {
   const Result<std::string> key = setup_.digest_key();
   if (!key) {
     evaluation.error = key.error();
@@ -314,9 +314,15 @@ void Prompt::loaded(Evaluation evaluation) {
   state.key_id = key_id(*key);
   state.variables = undo_between(undone_.base, without_ours(target), evaluation.lists, *key);
   keep_users_values(target, state.variables);
+  const std::string text = encode_state(state);
+  if (auto problem = state_problem(text)) {
+    evaluation.error = Error{fmt::format("{}: {}", finding_.identity.path, problem->message)};
+    failed(evaluation, keep_on_failure);
+    return;
+  }
   target.set("DIRVENV_DIR", finding_.directory);
   target.set("DIRVENV_FILE", finding_.identity.path);
-  target.set("DIRVENV_STATE", encode_state(state));
+  target.set("DIRVENV_STATE", text);
   set_changes(target, state.variables);
   answer_.script.message =
       fmt::format("loaded {}{}", short_path(finding_.identity.path),

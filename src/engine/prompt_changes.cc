@@ -1,9 +1,22 @@
 // SPDX-License-Identifier: MIT
 #include "engine/prompt_changes.h"
 
+#include <fmt/format.h>
+
 #include "core/name_rules.h"
+#include "os/limits.h"
 
 namespace dirvenv {
+
+std::optional<Error> state_problem(std::string_view state) {
+  const size_t size = std::string_view("DIRVENV_STATE=").size() + state.size();
+  const size_t longest = longest_environment_entry();
+  if (size <= longest) return std::nullopt;
+  return Error{fmt::format(
+      "what undoes it would take {} bytes, of which a program can be given {}; set fewer "
+      "variables, or leave long values as they are",
+      size, longest)};
+}
 
 void describe_changes(const EnvironmentMove& move, ShellScript& script) {
   using Kind = VariableChange::Kind;

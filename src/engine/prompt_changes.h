@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
+#include <string_view>
 #include <vector>
 
 #include "core/environment.h"
 #include "core/environment_diff.h"
+#include "core/result.h"
 #include "core/shell_script.h"
 
 namespace dirvenv {
 
 /// The variables that say in a shell what is loaded.
 inline constexpr const char* kStateNames[] = {"DIRVENV_DIR", "DIRVENV_FILE", "DIRVENV_STATE"};
+
+/// Why `state` cannot be handed on: what undoes a load is one variable too, and once it is too
+/// long, no program can be started, not even the one that takes the load back. nullopt: it can.
+std::optional<Error> state_problem(std::string_view state);
 
 /// Where a shell is, and where it is to go.
 struct EnvironmentMove {

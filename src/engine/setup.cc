@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "engine/setup.h"
 
+#include <algorithm>
+
 #include "core/digest.h"
 #include "core/path.h"
 #include "core/state_text.h"
@@ -33,15 +35,21 @@ Setup::~Setup() {
 
 namespace {
 
+bool is_place(const VariableUndo& variable) {
+  return !variable.edit && (variable.name == "HOME" || variable.name.starts_with("XDG_"));
+}
+
 // Where the user's things are is not for a project to say, also not while its variables are set.
-Environment without_load(const Environment& environment) {
+// nullopt: it has set none of these.
+std::optional<Environment> with_own_places(const Environment& environment) {
   const auto text = environment.get("DIRVENV_STATE");
   const auto state = text ? decode_state(*text) : std::nullopt;
-  if (!state) return environment;
+  if (!state || std::none_of(state->variables.begin(), state->variables.end(), is_place)) {
+    return std::nullopt;
+  }
   Environment own = environment;
   for (const VariableUndo& variable : state->variables) {
-    const bool is_place = variable.name == "HOME" || variable.name.starts_with("XDG_");
-    if (is_place && !variable.edit) own.assign(variable.name, variable.previous);
+    if (is_place(variable)) own.assign(variable.name, variable.previous);
   }
   return own;
 }
@@ -49,7 +57,8 @@ Environment without_load(const Environment& environment) {
 }  // namespace
 
 Result<Setup> Setup::make(Environment environment, std::string program) {
-  Result<Places> places = find_places(without_load(environment));
+  const std::optional<Environment> own = with_own_places(environment);
+  Result<Places> places = find_places(own ? *own : environment);
   if (!places) return places.error();
   UserConfig config = read_user_config(*places);
   Setup setup(std::move(environment), std::move(program), std::move(*places), std::move(config));

@@ -164,6 +164,8 @@ TEST_CASE("a8: with a hash only what was looked at is approved", "[allow]") {
     CHECK_FALSE(is_allowed(world));
     CHECK(run(world, {"allow", "--yes", "--hash", "12"}).status == 3);
     CHECK(run(world, {"allow", "--hash"}).status == 2);
+    CHECK(run(world, {"allow", "--yes", "--hash", ""}).status != 0);
+    CHECK_FALSE(is_allowed(world));
   }
 }
 

@@ -64,8 +64,8 @@ if [[ $trust != *" LD_*"* || $trust != *" PROMPT_COMMAND"* ]]; then
   printf 'help_man: "dirvenv help trust" does not show the names\n' >&2
   exit 1
 fi
-if (($(wc -l <<<"$trust") > 90)) || grep -qE '.{81}' <<<"$trust"; then
-  printf 'help_man: "dirvenv help trust" is longer than 90 lines, or wider than 80 columns\n' >&2
+if (($(wc -l <<<"$trust") > 80)) || grep -qE '.{81}' <<<"$trust"; then
+  printf 'help_man: "dirvenv help trust" is longer than 80 lines, or wider than 80 columns\n' >&2
   exit 1
 fi
 # The flags that every command has.
