@@ -11,6 +11,7 @@
 #include "os/files.h"
 #include "os/interrupts.h"
 #include "os/run_child.h"
+#include "support/places.h"
 #include "support/pty_child.h"
 #include "support/world.h"
 
@@ -28,7 +29,7 @@ struct Ended {
 
 // The real program, away from any terminal, in the project.
 Ended run(const World& world, std::vector<std::string> words) {
-  words.insert(words.begin(), DIRVENV_BINARY);
+  words.insert(words.begin(), test::binary());
   ChildSpec spec;
   spec.arguments = std::move(words);
   spec.environment = const_cast<World&>(world).environment().entries();
@@ -60,7 +61,7 @@ std::string digest_in(const std::string& text) {
 // What `allow` at a terminal says, with `keys` typed at its question; and its status.
 Ended run_at_terminal(const World& world, const std::string& keys) {
   test::PtyCommand command;
-  command.arguments = {DIRVENV_BINARY, "allow"};
+  command.arguments = {test::binary(), "allow"};
   for (const auto& [name, value] : const_cast<World&>(world).environment().variables())
     command.environment[name] = value;
   command.environment["TERM"] = "xterm";

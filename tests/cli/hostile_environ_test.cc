@@ -11,6 +11,7 @@
 
 #include "core/quote.h"
 #include "support/hostile_names.h"
+#include "support/places.h"
 #include "support/plain_shell.h"
 #include "support/world.h"
 
@@ -127,22 +128,22 @@ TEST_CASE("b14: no subcommand minds a malformed environment", "[hostile]") {
                                                           {}};
   for (const std::vector<std::string>& command : commands) {
     CAPTURE(command);
-    std::vector<std::string> arguments = {DIRVENV_BINARY};
+    std::vector<std::string> arguments = {test::binary()};
     arguments.insert(arguments.end(), command.begin(), command.end());
     std::vector<std::string> entries = environ_of(world, kMalformed);
     entries.emplace_back("EDITOR=/bin/true");
     check_sane(run_raw(world, arguments, entries));
   }
-  check_sane(run_raw(world, {DIRVENV_BINARY, "export", "bash"}, kMalformed));
-  check_sane(run_raw(world, {DIRVENV_BINARY, "export", "bash"}, {}));
-  check_sane(run_raw(world, {DIRVENV_BINARY}, {}));
+  check_sane(run_raw(world, {test::binary(), "export", "bash"}, kMalformed));
+  check_sane(run_raw(world, {test::binary(), "export", "bash"}, {}));
+  check_sane(run_raw(world, {test::binary()}, {}));
 }
 
 TEST_CASE("b14: what is no variable is never exported again", "[hostile]") {
   World world;
   // For bash, which sees the environment too.
   world.write_allowed(".envrc", "for i in 1; do export A=1; done\n");
-  const Ended ended = run_raw(world, {DIRVENV_BINARY, "exec", ".", "/usr/bin/env", "-0"},
+  const Ended ended = run_raw(world, {test::binary(), "exec", ".", "/usr/bin/env", "-0"},
                               environ_of(world, kMalformed));
   check_sane(ended);
   REQUIRE(ended.status == 0);
@@ -171,10 +172,10 @@ TEST_CASE("b14: a shell with a malformed environment enters and leaves a project
     std::erase_if(odd, [](const std::string& entry) { return entry == "HOME" || entry == "PATH"; });
     for (const std::string& name : test::hostile_entries(marker))
       odd.push_back(name + "=1");
-    const test::PerShell apply = {"run() { eval \"$('" DIRVENV_BINARY "' export bash)\"; }",
-                                  "run() { eval \"$('" DIRVENV_BINARY "' export zsh)\"; }",
-                                  "function run; eval ('" DIRVENV_BINARY
-                                  "' export fish | string collect); end"};
+    const test::PerShell apply = {
+        "run() { eval \"$('" + test::binary() + "' export bash)\"; }",
+        "run() { eval \"$('" + test::binary() + "' export zsh)\"; }",
+        "function run; eval ('" + test::binary() + "' export fish | string collect); end"};
     const std::string script = apply.of(shell) + "\nrun\n/usr/bin/env -0 >" + world.root() +
                                "/in\ncd " + world.root() + "\nrun\n/usr/bin/env -0 >" +
                                world.root() + "/out\n";

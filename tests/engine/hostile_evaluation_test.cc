@@ -13,6 +13,7 @@
 #include "engine/evaluate.h"
 #include "os/files.h"
 #include "support/clean_run.h"
+#include "support/places.h"
 #include "support/world.h"
 
 namespace dirvenv {
@@ -42,7 +43,7 @@ long peak_of_export(World& world, int& status) {
     for (int fd = 0; fd < 3; ++fd)
       ::dup2(null, fd);
     if (::chdir(world.project().c_str()) == 0)
-      ::execle(DIRVENV_BINARY, "dirvenv", "export", "bash", nullptr, envp.data());
+      ::execle(test::binary().c_str(), "dirvenv", "export", "bash", nullptr, envp.data());
     ::_exit(126);
   }
   rusage usage{};

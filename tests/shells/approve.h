@@ -5,6 +5,7 @@
 
 #include "engine/setup.h"
 #include "shells/shell_case.h"
+#include "support/places.h"
 
 namespace dirvenv::test {
 
@@ -18,7 +19,7 @@ inline void approve(const Shellbox& box, const std::string& path) {
   environment.set("XDG_DATA_HOME", root / "data");
   environment.set("XDG_STATE_HOME", root / "state");
   environment.set("XDG_RUNTIME_DIR", root / "run");
-  const Result<Setup> setup = Setup::make(environment, DIRVENV_BINARY);
+  const Result<Setup> setup = Setup::make(environment, binary());
   REQUIRE(setup);
   const Finding finding = setup->gate().look_at(box.dir() + "/" + path);
   REQUIRE_FALSE(finding.content_digest.empty());

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "shells/shell_case.h"
+#include "support/places.h"
 
 namespace dirvenv::test {
 
@@ -15,9 +16,8 @@ class Counter {
   explicit Counter(std::shared_ptr<TempDir> root) : root_(std::move(root)) {
     const std::string limit = *root_ / "limit";
     write_file(program(), "#!/bin/sh\necho \"$*\" >>'" + *root_ / "starts" + "'\n[ -e '" + limit +
-                              "' ] || exec '" + std::string(DIRVENV_BINARY) + "' \"$@\"\n'" +
-                              DIRVENV_BINARY + "' \"$@\" | /usr/bin/head -c \"$(/bin/cat '" +
-                              limit + "')\"\n");
+                              "' ] || exec '" + binary() + "' \"$@\"\n'" + binary() +
+                              "' \"$@\" | /usr/bin/head -c \"$(/bin/cat '" + limit + "')\"\n");
     std::filesystem::permissions(program(), std::filesystem::perms::owner_all);
   }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "shells/counted.h"
+#include "support/places.h"
 
 namespace dirvenv::test {
 namespace {
@@ -206,8 +207,8 @@ SHELL_TEST(odd_program, "the path of dirvenv may hold anything", "[hook]") {
   ShellboxOptions options;
   options.dirvenv = odd + "/dirvenv";
   std::error_code other_device;
-  std::filesystem::create_hard_link(DIRVENV_BINARY, options.dirvenv, other_device);
-  if (other_device) std::filesystem::copy_file(DIRVENV_BINARY, options.dirvenv);
+  std::filesystem::create_hard_link(test::binary(), options.dirvenv, other_device);
+  if (other_device) std::filesystem::copy_file(test::binary(), options.dirvenv);
   Shellbox box(kind, options);
   put_allowed(box, "p", kEnvrc);
   CHECK_THAT(shown(box, "cd p"), Contains("loaded"));

@@ -7,6 +7,7 @@
 #include "core/quote.h"
 #include "core/shell_script.h"
 #include "support/clean_run.h"
+#include "support/places.h"
 #include "support/plain_shell.h"
 #include "support/temp_dir.h"
 
@@ -96,8 +97,7 @@ void cut_everywhere(Shell shell) {
   test::write_file(dir / "stub", "");
   REQUIRE(::chmod((dir / "stub").c_str(), 0700) == 0);
   const std::string hook =
-      test::clean_run(dir.path(), "'" + std::string(DIRVENV_BINARY) + "' hook " + name.of(shell))
-          .out;
+      test::clean_run(dir.path(), "'" + test::binary() + "' hook " + name.of(shell)).out;
   REQUIRE(hook.find("_dirvenv_ask") != std::string::npos);
   const bool fish = shell == Shell::Fish;
   test::write_file(dir / "session",

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "support/places.h"
 #include "support/shellbox.h"
 #include "support/steps.h"
 #include "support/temp_dir.h"
@@ -225,7 +226,7 @@ std::vector<std::string> story_names(const std::string& directory) {
 
 void tell_story(ShellKind kind, const std::string& name) {
   const std::string place = "tests/scenarios/" + name + "/steps";
-  const std::string text = read_file(std::string(DIRVENV_SOURCE_DIR) + "/" + place);
+  const std::string text = read_file(test::source_directory() + "/" + place);
   Story story(kind);
   for (const StoryStep& step : parse_steps(text, place)) {
     INFO(place << ":" << step.line << ": " << step.verb << " " << step.argument);
@@ -234,7 +235,7 @@ void tell_story(ShellKind kind, const std::string& name) {
 }
 
 void tell_all(ShellKind kind) {
-  const auto names = story_names(std::string(DIRVENV_SOURCE_DIR) + "/tests/scenarios");
+  const auto names = story_names(test::source_directory() + "/tests/scenarios");
   REQUIRE_FALSE(names.empty());
   for (const std::string& name : names) {
     DYNAMIC_SECTION(name) {

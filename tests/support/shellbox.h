@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "support/places.h"
 #include "support/pty_child.h"
 #include "support/shell_rc.h"
 #include "support/temp_dir.h"
@@ -15,7 +16,7 @@
 namespace dirvenv::test {
 
 struct ShellboxOptions {
-  std::string dirvenv = DIRVENV_BINARY;  // empty: a shell without the hook
+  std::string dirvenv = binary();  // empty: a shell without the hook
   std::map<std::string, std::string> variables =
       {};                        // added to the clean environment, or replacing
   std::string before_hook = {};  // lines of the rc file, in the shell's own language

@@ -11,6 +11,7 @@
 
 #include "engine/review.h"
 #include "os/process_table.h"
+#include "support/places.h"
 
 namespace dirvenv::test {
 
@@ -26,7 +27,7 @@ World::World() {
 }
 
 Setup World::setup() const {
-  Result<Setup> setup = Setup::make(environment_, DIRVENV_BINARY);
+  Result<Setup> setup = Setup::make(environment_, binary());
   REQUIRE(setup);
   return std::move(*setup);
 }
