@@ -11,8 +11,9 @@ namespace {
 
 constexpr std::string_view kKeyDomain = "dirvenv approval";
 constexpr uint64_t kKeyVersion = 1;
-constexpr std::string_view kMagic = "dirvenv-approval 2\n";
-constexpr int kVersion = 2;
+constexpr std::string_view kMagic = "dirvenv-approval 3\n";
+constexpr int kVersion = 3;
+constexpr std::string_view kTextsMagic = "dirvenv-texts 1\n";
 
 bool is_denial(const std::optional<Approval>& approval) {
   return approval && approval->verdict == Approval::Verdict::Denied;
@@ -64,13 +65,11 @@ std::string encode_approval(const Approval& approval) {
   out.number(approval.verdict == Approval::Verdict::Allowed ? 0 : 1);
   out.bytes(approval.path);
   out.bytes(approval.key);
-  out.bytes(approval.text);
   out.number(approval.members.size());
   for (const Member& member : approval.members) {
     out.number(static_cast<uint64_t>(member.use));
     out.bytes(member.path);
     out.bytes(member.content_digest);
-    out.bytes(member.text);
   }
   return seal(kMagic, out.data());
 }
@@ -92,19 +91,43 @@ std::optional<Approval> decode_approval(std::string_view text) {
   const uint64_t verdict = in.number();
   approval.path = in.bytes();
   approval.key = in.bytes();
-  approval.text = in.bytes();
   bool known = verdict <= 1;
-  for (uint64_t left = in.count(4); left > 0; --left) {
+  for (uint64_t left = in.count(3); left > 0; --left) {
     const uint64_t use = in.number();
     known = known && use <= static_cast<uint64_t>(MemberUse::Program);
     Member member{known ? static_cast<MemberUse>(use) : MemberUse::Code, in.bytes(), {}, {}};
     member.content_digest = in.bytes();
-    member.text = in.bytes();
     approval.members.push_back(std::move(member));
   }
   if (!in.ok() || !in.at_end() || !known) return std::nullopt;
   approval.verdict = verdict == 0 ? Approval::Verdict::Allowed : Approval::Verdict::Denied;
   return approval;
+}
+
+std::string encode_texts(const Approval& approval) {
+  WireWriter out;
+  out.bytes(approval.key);
+  out.bytes(approval.text);
+  for (const Member& member : approval.members)
+    out.bytes(member.text);
+  return seal(kTextsMagic, out.data());
+}
+
+// The key stands for the main text; a member's digest for its own.
+void add_texts(Approval& approval, std::string_view encoded) {
+  std::string payload;
+  if (!unseal(kTextsMagic, encoded, payload)) return;
+  WireReader in(payload);
+  const bool is_same = in.bytes() == approval.key;
+  std::string main = in.bytes();
+  if (is_same) approval.text = std::move(main);
+  while (!in.at_end()) {
+    const std::string text = in.bytes();
+    const std::string digest = sha256(text);
+    for (Member& member : approval.members) {
+      if (member.use != MemberUse::Program && member.content_digest == digest) member.text = text;
+    }
+  }
 }
 
 }  // namespace dirvenv

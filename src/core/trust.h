@@ -67,9 +67,16 @@ const Member* find_member(const std::vector<Member>& members, MemberUse use, std
 /// One digest for all that an approval covers: what a review shows, and `allow --hash` asks for.
 std::string manifest_digest(std::string_view key, const std::vector<Member>& members);
 
+/// What is recorded of an approval, all but the texts: those are of no use to the gate, which asks
+/// at every load.
 std::string encode_approval(const Approval& approval);
 /// nullopt where the record is damaged: then nothing is approved.
 std::optional<Approval> decode_approval(std::string_view text);
+
+/// The texts of an approval, for later reviews.
+std::string encode_texts(const Approval& approval);
+/// Puts those of the texts in `encoded` into place that are what was approved.
+void add_texts(Approval& approval, std::string_view encoded);
 /// Whether a record that does not decode comes from a later version.
 bool is_newer_approval(std::string_view text);
 

@@ -12,8 +12,10 @@
 namespace dirvenv {
 namespace {
 
-// A record holds one approved text and those of its members.
-constexpr size_t kRecordLimit = size_t{16} << 20;
+// Paths and digests of 256 members at most.
+constexpr size_t kRecordLimit = size_t{4} << 20;
+// The approved text and those of its members.
+constexpr size_t kTextsLimit = size_t{16} << 20;
 constexpr std::string_view kLockName = ".lock";
 constexpr std::string_view kWantedMagic = "dirvenv-wanted 1\n";
 constexpr size_t kMostWanted = 256;
@@ -21,6 +23,13 @@ constexpr size_t kMostWanted = 256;
 std::optional<Approval> read_record(const std::string& file) {
   const Result<std::string> text = read_file(file, kRecordLimit);
   return text ? decode_approval(*text) : std::nullopt;
+}
+
+std::string record_name(const std::string& path) {
+  WireWriter key;
+  key.bytes("dirvenv approval of a path");
+  key.bytes(path);
+  return to_hex(sha256(key.data()));
 }
 
 // A digest in hexadecimal; not our lock, a temporary file, or what was wanted.
@@ -31,24 +40,32 @@ bool is_record_name(const std::string& name) {
 }  // namespace
 
 Approvals::Approvals(std::string data_directory)
-    : directory_(join_path(data_directory, "approvals")) {}
+    : directory_(join_path(data_directory, "approvals")),
+      texts_directory_(join_path(data_directory, "texts")) {}
 
 std::string Approvals::record_path(const std::string& path) const {
-  WireWriter key;
-  key.bytes("dirvenv approval of a path");
-  key.bytes(path);
-  return join_path(directory_, to_hex(sha256(key.data())));
+  return join_path(directory_, record_name(path));
+}
+
+std::string Approvals::texts_path(const std::string& path) const {
+  return join_path(texts_directory_, record_name(path));
+}
+
+Approvals::OnRecord Approvals::look(const std::string& path) const {
+  const std::string record = record_path(path);
+  std::optional<Approval> approval = read_record(record);
+  // A record that was moved to another path's name says nothing about that path.
+  if (approval && approval->path == path) return {std::move(approval), false};
+  return {std::nullopt, !is_absent(record)};
 }
 
 std::optional<Approval> Approvals::find(const std::string& path) const {
-  std::optional<Approval> approval = read_record(record_path(path));
-  // A record that was moved to another path's name says nothing about that path.
-  if (approval && approval->path != path) return std::nullopt;
+  std::optional<Approval> approval = look(path).approval;
+  if (approval) {
+    const Result<std::string> texts = read_file(texts_path(path), kTextsLimit);
+    if (texts) add_texts(*approval, *texts);
+  }
   return approval;
-}
-
-bool Approvals::is_damaged(const std::string& path) const {
-  return !find(path) && !is_absent(record_path(path));
 }
 
 std::vector<Approval> Approvals::list() const {
@@ -74,22 +91,32 @@ Result<bool> Approvals::forget(const std::string& path) const {
   if (is_absent(record)) return false;
   const auto lock = LockFile::acquire(join_path(directory_, kLockName));
   if (!lock) return lock.error();
-  if (Result<Done> aside = set_aside(record); !aside) return aside.error();
-  if (!is_absent(record)) {
-    if (Result<Done> removed = remove_durably(record); !removed) return removed.error();
-  }
-  remove_file(wanted_path(path));
+  if (Result<Done> kept = keep_evidence(record); !kept) return kept.error();
+  if (Result<Done> removed = remove_durably(record); !removed) return removed.error();
+  remove_what_goes_with(path);
   return true;
 }
 
+void Approvals::remove_what_goes_with(const std::string& path) const {
+  remove_file(wanted_path(path));
+  remove_file(texts_path(path));
+}
+
 // Evidence is not overwritten, and a newer version's record means something that we do not know.
-Result<Done> Approvals::set_aside(const std::string& record) const {
+// The damaged record stays in its place until the new one is there: it may have been a denial.
+Result<Done> Approvals::keep_evidence(const std::string& record) const {
   const Result<std::string> text = read_file(record, kRecordLimit);
   if (!text || decode_approval(*text)) return Done{};
   if (is_newer_approval(*text)) {
     return Error{record + " was written by a newer dirvenv, which this one leaves alone; use that"};
   }
-  return rename_file(record, record + ".corrupt");
+  return write_file(record + ".corrupt", *text, WriteOptions{});
+}
+
+// Before the record: texts that belong to no record are of no use to anybody.
+Result<Done> Approvals::put_texts(const Approval& approval) const {
+  if (Result<Done> made = make_directories(texts_directory_, 0700); !made) return made;
+  return write_file(texts_path(approval.path), encode_texts(approval), WriteOptions{});
 }
 
 Result<Done> Approvals::put(const Approval& approval) const {
@@ -97,11 +124,15 @@ Result<Done> Approvals::put(const Approval& approval) const {
   const auto lock = LockFile::acquire(join_path(directory_, kLockName));
   if (!lock) return lock.error();
   const std::string record = record_path(approval.path);
-  if (Result<Done> aside = set_aside(record); !aside) return aside;
+  if (Result<Done> kept = keep_evidence(record); !kept) return kept;
+  const bool is_denial = approval.verdict == Approval::Verdict::Denied;
+  if (Result<Done> put = is_denial ? Done{} : put_texts(approval); !put) return put;
   WriteOptions options;
   options.durable = true;
   Result<Done> written = write_file(record, encode_approval(approval), options);
-  if (written) remove_file(wanted_path(approval.path));
+  if (!written) return written;
+  remove_file(wanted_path(approval.path));
+  if (is_denial) remove_file(texts_path(approval.path));
   return written;
 }
 
@@ -161,10 +192,11 @@ Result<std::vector<std::string>> Approvals::prune(
   const auto lock = LockFile::acquire(join_path(directory_, kLockName));
   if (!lock) return lock.error();
   remove_leftovers();
+  remove_lone_texts();
   for (const auto& [file, approval] : all()) {
     if (approval.verdict == Approval::Verdict::Denied || !is_outdated(approval)) continue;
     if (Result<Done> removed = remove_durably(file); !removed) return removed.error();
-    remove_file(wanted_path(approval.path));
+    remove_what_goes_with(approval.path);
     paths.push_back(approval.path);
   }
   return paths;
@@ -178,6 +210,15 @@ void Approvals::remove_leftovers() const {
     const bool is_ours = ending.empty() || ending == ".wanted" || ending == ".corrupt";
     if (dot == 64 && !is_ours && is_record_name(name.substr(0, dot))) {
       remove_file(join_path(directory_, name));
+    }
+  }
+}
+
+// Of writers that were killed before they came to the record.
+void Approvals::remove_lone_texts() const {
+  for (const std::string& name : directory_names(texts_directory_)) {
+    if (!is_record_name(name) || is_absent(join_path(directory_, name))) {
+      remove_file(join_path(texts_directory_, name));
     }
   }
 }

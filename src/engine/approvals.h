@@ -13,20 +13,29 @@
 namespace dirvenv {
 
 /// Where approvals are kept: one record for each path, in files of mode 0600 that are replaced
-/// whole under a lock and synced. A damaged record counts as none.
+/// whole under a lock and synced. A damaged record counts as none. The texts that were approved are
+/// beside them, in files of their own, which only reviews read.
 class Approvals {
  public:
   /// `data_directory` need not exist.
   explicit Approvals(std::string data_directory);
 
-  /// What the user last said about `path`; nullopt: nothing.
+  /// What is on record about a path, by one look.
+  struct OnRecord {
+    std::optional<Approval> approval;  ///< without its texts; nullopt: nothing, as far as is known
+    /// There is a record, or may be one, that cannot be read. It may have been a denial.
+    bool is_damaged = false;
+    bool is_denied() const {
+      return is_damaged || (approval && approval->verdict == Approval::Verdict::Denied);
+    }
+  };
+  OnRecord look(const std::string& path) const;
+  /// What the user last said about `path`, with the texts that were approved, where they are still
+  /// to be had; nullopt: nothing.
   std::optional<Approval> find(const std::string& path) const;
   /// The file that holds (or would hold) the record for `path`; its time moves with every change.
   std::string record_path(const std::string& path) const;
-  /// Whether there is a record for `path` that cannot be read. What it said is not known; it may
-  /// have been a denial.
-  bool is_damaged(const std::string& path) const;
-  /// All records, by path; and the files of those that cannot be read.
+  /// All records, by path, without texts; and the files of those that cannot be read.
   std::vector<Approval> list() const;
   std::vector<std::string> damaged() const;
   /// Remembers; returns once it is on disk. A damaged record is kept beside the new one, as
@@ -48,10 +57,15 @@ class Approvals {
 
  private:
   std::string directory_;
+  std::string texts_directory_;
+  std::string texts_path(const std::string& path) const;
   std::string wanted_path(const std::string& path) const;
-  Result<Done> set_aside(const std::string& record) const;
+  Result<Done> put_texts(const Approval& approval) const;
+  Result<Done> keep_evidence(const std::string& record) const;
+  void remove_what_goes_with(const std::string& path) const;
   std::vector<std::pair<std::string, Approval>> all() const;
   void remove_leftovers() const;
+  void remove_lone_texts() const;
 };
 
 }  // namespace dirvenv

@@ -129,15 +129,12 @@ std::optional<std::vector<Member>> Gate::worktree_manifest(const Finding& findin
   if (!worktree || finding.identity.real_path != finding.identity.path) return std::nullopt;
   FileIdentity identity = finding.identity;
   identity.path = identity.real_path = in_main_checkout(*worktree, identity.path);
-  const auto approval = approvals_.find(identity.path);
+  const auto approval = approvals_.look(identity.path).approval;
   const std::string key = approval_key(identity, finding.content);
   if (decide(key, approval, std::nullopt) != Trust::Allowed) return std::nullopt;
   std::vector<Member> members;
   for (Member member : approval->members) {
-    const auto said = approvals_.find(member.path);
-    const bool is_denied =
-        said ? said->verdict == Approval::Verdict::Denied : approvals_.is_damaged(member.path);
-    if (is_denied) continue;
+    if (approvals_.look(member.path).is_denied()) continue;
     member.path = in_worktree(*worktree, member.path);
     members.push_back(std::move(member));
   }
@@ -149,7 +146,7 @@ std::optional<std::vector<Member>> Gate::manifest_for(
     Finding& finding, const std::string& key, const std::optional<Approval>& approval) const {
   if (decide(key, approval, std::nullopt) == Trust::Allowed) return approval->members;
   if (once_) {
-    const auto once = once_->find(finding.identity.path);
+    const auto once = once_->look(finding.identity.path).approval;
     finding.ground = Finding::Ground::Once;
     if (decide(key, once, std::nullopt) == Trust::Allowed) return once->members;
   }
@@ -163,20 +160,19 @@ void Gate::judge(Finding& finding) const {
   finding.content_digest = sha256(finding.content);
   const FileIdentity& identity = finding.identity;
   const std::string key = approval_key(identity, finding.content);
-  const auto for_path = approvals_.find(identity.path);
-  const bool link = identity.real_path != identity.path;
-  const auto for_target = link ? approvals_.find(identity.real_path) : std::nullopt;
-  if (decide(key, for_path, for_target) == Trust::Denied) {
+  const auto for_path = approvals_.look(identity.path);
+  const auto for_target = identity.real_path == identity.path ? Approvals::OnRecord()
+                                                              : approvals_.look(identity.real_path);
+  if (decide(key, for_path.approval, for_target.approval) == Trust::Denied) {
     finding.verdict = Finding::Verdict::Denied;
     return;
   }
   // A record that cannot be read may have been a denial: no other ground counts then.
-  finding.damaged = (!for_path && approvals_.is_damaged(identity.path)) ||
-                    (link && !for_target && approvals_.is_damaged(identity.real_path));
-  auto manifest = finding.damaged ? std::nullopt : manifest_for(finding, key, for_path);
+  finding.damaged = for_path.is_damaged || for_target.is_damaged;
+  auto manifest = finding.damaged ? std::nullopt : manifest_for(finding, key, for_path.approval);
   if (!manifest) {
     finding.verdict = Finding::Verdict::NotAllowed;
-    finding.changed = for_path.has_value();
+    finding.changed = for_path.approval.has_value();
     return;
   }
   finding.verdict = Finding::Verdict::Allowed;

@@ -37,13 +37,9 @@ const Member* Members::recorded(MemberUse use, const std::string& path) const {
 
 // By the name that is asked for, or by the one that it leads to.
 bool Members::is_denied(const std::string& path) const {
-  const auto says_no = [&](const std::string& name) {
-    const auto approval = approvals_->find(name);
-    if (!approval) return approvals_->is_damaged(name);
-    return approval->verdict == Approval::Verdict::Denied;
-  };
   const auto real = real_path(path);
-  return says_no(path) || (real && *real != path && says_no(*real));
+  return approvals_->look(path).is_denied() ||
+         (real && *real != path && approvals_->look(*real).is_denied());
 }
 
 bool Members::is_trusted(const std::string& path) const {

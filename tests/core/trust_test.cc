@@ -91,8 +91,32 @@ TEST_CASE("an approval comes back as it was", "[trust]") {
   approval.members = {{MemberUse::Code, "/p/other", sha256("m"), "m"},
                       {MemberUse::Data, "", "", ""},
                       {MemberUse::Program, "/p/other", sha256("p"), ""}};
-  CHECK(decode_approval(encode_approval(approval)) == approval);
+  auto read = decode_approval(encode_approval(approval));
+  REQUIRE(read);
+  CHECK(read->text.empty());
+  add_texts(*read, encode_texts(approval));
+  CHECK(*read == approval);
   CHECK(decode_approval(encode_approval(denied())) == denied());
+}
+
+TEST_CASE("only texts that were approved are put into an approval", "[trust]") {
+  Approval approval = allowed(sha256("k"));
+  approval.members = {{MemberUse::Code, "/p/a", sha256("a"), "a"},
+                      {MemberUse::Code, "/p/b", sha256("b"), "b"}};
+  const Approval bare = *decode_approval(encode_approval(approval));
+  Approval other = approval;
+  other.key = sha256("another");
+  other.members[0].text = "not a";
+  Approval read = bare;
+  add_texts(read, encode_texts(other));
+  CHECK(read.text.empty());
+  CHECK(read.members[0].text.empty());
+  CHECK(read.members[1].text == "b");
+  test::for_each_damage(encode_texts(approval), [&](const std::string& damaged) {
+    Approval with = bare;
+    add_texts(with, damaged);
+    CHECK(with == bare);
+  });
 }
 
 TEST_CASE("a damaged approval approves nothing", "[trust]") {

@@ -205,12 +205,12 @@ TEST_CASE("g8: a newer version's record is left alone", "[grounds]") {
   const Setup setup = world.setup();
   const std::string record = setup.approvals().record_path(world.in_project(".envrc"));
   test::make_directories(record.substr(0, record.rfind('/')));
-  test::write_file(record, "dirvenv-approval 3\nwhatever");
+  test::write_file(record, "dirvenv-approval 4\nwhatever");
   const Review review = review_of(setup, setup.gate().find_from(world.project()));
   const Result<Done> approved = approve(setup.approvals(), review);
   REQUIRE_FALSE(approved);
   CHECK(approved.error().message.find("newer dirvenv") != std::string::npos);
-  CHECK(test::read_file(record) == "dirvenv-approval 3\nwhatever");
+  CHECK(test::read_file(record) == "dirvenv-approval 4\nwhatever");
   CHECK(find(world, world.project()).verdict == Verdict::NotAllowed);
 }
 

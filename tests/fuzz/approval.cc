@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "core/digest.h"
 #include "core/trust.h"
 #include "core/wire.h"
 #include "fuzz/input.h"
@@ -16,7 +17,8 @@ Approval approval_from(Input& in) {
   while (!in.at_end()) {
     Member member;
     member.path = in.text();
-    member.content_digest = in.text();
+    member.text = in.text();
+    member.content_digest = sha256(member.text);
     approval.members.push_back(std::move(member));
   }
   return approval;
@@ -25,6 +27,19 @@ Approval approval_from(Input& in) {
 void check_text(std::string_view text) {
   const auto approval = decode_approval(text);
   require(!approval || encode_approval(*approval) == text, "what is read is written as it was");
+}
+
+void check_texts(std::string_view text) {
+  Approval approval;
+  add_texts(approval, text);
+  require(approval.members.empty() && approval.path.empty(), "texts add nothing but texts");
+}
+
+void check_round_trip(const Approval& made) {
+  auto read = decode_approval(encode_approval(made));
+  require(read.has_value(), "what is written is read");
+  add_texts(*read, encode_texts(made));
+  require(*read == made, "what is written is read as it was");
 }
 
 // Whatever is recorded, a file is allowed by an approval of exactly its key, and by no denial.
@@ -42,15 +57,19 @@ void check_decision(const Approval& approval, std::string_view other_key) {
 
 void approval(std::string_view input) {
   Input in(input);
-  const uint8_t way = in.byte() % 3;
+  const uint8_t way = in.byte() % 4;
   if (way == 0) return check_text(in.rest());
   if (way == 1) {
     const std::string empty = encode_approval({});
     return check_text(seal(empty.substr(0, empty.find('\n') + 1), in.rest()));
   }
+  if (way == 3) {
+    const std::string empty = encode_texts({});
+    return check_texts(seal(empty.substr(0, empty.find('\n') + 1), in.rest()));
+  }
   const std::string other_key = in.text();
   const Approval made = approval_from(in);
-  require(decode_approval(encode_approval(made)) == made, "what is written is read as it was");
+  check_round_trip(made);
   check_decision(made, other_key);
 }
 
