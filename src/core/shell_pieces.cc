@@ -110,7 +110,9 @@ class Reader {
 
   // What begins with '$'; `in_double` text has fewer of these.
   void dollar(bool in_double) {
-    if (sees("$(")) {
+    if (sees("$$")) {  // whole: what follows, such as '{', is no part of it
+      take(2, "$$");
+    } else if (sees("$(")) {
       arithmetic_ = arithmetic_ || sees("$((");
       each_({Kind::Operator, "$(", at_});
       take(2, "$()");

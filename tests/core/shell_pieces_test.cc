@@ -49,8 +49,11 @@ std::set<std::string> words_of(std::string_view text) {
     size_t depth = 0;
     for (size_t i = 0; i < piece.text.size(); ++i) {
       const std::string_view rest = std::string_view(piece.text).substr(i);
+      const bool is_process = rest.starts_with("$$");
       if (rest.starts_with("${")) ++depth;
-      if (depth == 0 && rest.substr(1, 2) == "()") {
+      if (is_process) {
+        i += 1;
+      } else if (depth == 0 && rest.substr(1, 2) == "()") {
         i += 2;
       } else if (depth == 0 && rest.starts_with("$probe")) {
         i += 6;
@@ -132,6 +135,7 @@ TEST_CASE("words are told without their quotes", "[shell_pieces]") {
       {"a 'b\n# c' d\n", "[a][b\n# c][d].."},
       {"''", "[]."},
       {"a;b&&c|d&", "[a];[b]&&[c]|[d]&."},
+      {"$${z# a || \"$${b\" c}", "[$${z#][a]||[$${b][c}]."},
       {"a >>~/.b 2>&1", "[a]>>[~/.b][2]>&[1]."},
       {"a |\n# c\n b &&\n\nc\n", "[a]|[b]&&[c].."},
   }));
