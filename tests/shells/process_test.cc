@@ -11,11 +11,9 @@ using namespace dirvenv::test;
 
 namespace {
 
-// LeakSanitizer cannot work under strace's ptrace; the suite runs it everywhere else.
 ShellboxOptions traced(std::vector<std::string> prefix) {
   ShellboxOptions options;
   options.command_prefix = std::move(prefix);
-  options.variables["ASAN_OPTIONS"] = "detect_leaks=0";
   return options;
 }
 

@@ -1,21 +1,23 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# The standard library, seen from an .envrc: stdlib_test.bash PATH_TO_DIRVENV [CASE-GLOB]
+# The standard library, seen from an .envrc: stdlib_test.bash PATH_TO_DIRVENV plain|strict [CASE-GLOB]
 #
 # "same" cases compare the environment that dirvenv makes with the one that Debian's direnv makes
 # in the same tree. "want" cases state the expected outcome: where direnv has a defect, or where its
-# 2.32 differs from the later releases that we follow. Every case runs a second time with
-# "set -euo pipefail" as the first line.
+# 2.32 differs from the later releases that we follow. With
+# "strict", "set -euo pipefail" is the first line of every case.
 # The snippets are text for another bash to expand, and the functions of "want" have no fixed use:
 # shellcheck disable=SC2016
 set -u
 
-if (($# < 1)) || [[ ! -x $1 ]]; then
-  printf 'usage: %s PATH_TO_DIRVENV [CASE-GLOB]\n' "${0##*/}" >&2
+if (($# < 2)) || [[ ! -x $1 || ! $2 =~ ^(plain|strict)$ ]]; then
+  printf 'usage: %s PATH_TO_DIRVENV plain|strict [CASE-GLOB]\n' "${0##*/}" >&2
   exit 2
 fi
 dirvenv=$(realpath -- "$1")
-only=${2:-*}
+only=${3:-*}
+first_line=
+[[ $2 == plain ]] || first_line=$'set -euo pipefail\n'
 for tool in direnv git sort grep python3; do
   type -P "$tool" >/dev/null || { printf '%s is needed\n' "$tool" >&2; exit 2; }
 done
@@ -28,7 +30,6 @@ umask 022 # a tree that others may write is trusted by nobody
 mkdir -m 700 -- "$T/run"
 P=$T/top/p # the project; "p 2" beside it shares its first letter
 passed=0 failed=0
-strict=$'set -euo pipefail\n'
 basepath=/usr/local/bin:/usr/bin:/bin
 extra=() # more environment for the runs of one case
 
@@ -101,13 +102,8 @@ report() {
 same() {
   # shellcheck disable=SC2053 # a pattern
   [[ $1 == $only ]] || return 0
-  same_once "$1" "$2"
-  same_once "$1 (strict)" "$strict$2"
-}
-
-same_once() {
-  run ours "$dirvenv" "$2"
-  run theirs "$direnv" "$2"
+  run ours "$dirvenv" "$first_line$2"
+  run theirs "$direnv" "$first_line$2"
   if cmp -s "$T/ours.env" "$T/theirs.env" && cmp -s "$T/ours.status" "$T/theirs.status"; then
     report "$1" ok
     return
@@ -123,13 +119,8 @@ same_once() {
 want() {
   # shellcheck disable=SC2053 # a pattern
   [[ $1 == $only ]] || return 0
-  want_once "$1" "$2" "${@:3}"
-  want_once "$1 (strict)" "$strict$2" "${@:3}"
-}
-
-want_once() {
   local expected ok=ok status=0 misses=() got errors
-  run ours "$dirvenv" "$2"
+  run ours "$dirvenv" "$first_line$2"
   mapfile -d '' -t got <"$T/ours.env"
   errors=$(<"$T/ours.err")
   for expected in "${@:3}"; do

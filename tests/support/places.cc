@@ -8,6 +8,11 @@ const std::string& binary() {
   return path;
 }
 
+const std::string& released_binary() {
+  static const std::string path = source_directory() + "/build/release/dirvenv";
+  return path;
+}
+
 const std::string& source_directory() {
   static const std::string path = DIRVENV_SOURCE_DIR;
   return path;

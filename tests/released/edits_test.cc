@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "shells/shell_case.h"
+#include "support/places.h"
 
 namespace dirvenv::test {
 namespace {
@@ -22,9 +23,8 @@ using Tries = std::vector<Try>;
 
 ShellboxOptions with_probe(ShellKind kind) {
   ShellboxOptions options;
+  options.dirvenv = released_binary();
   options.variables["V"] = "base";
-  // The leak check takes a fifth of the client's time; other tests have it.
-  options.variables["ASAN_OPTIONS"] = "detect_leaks=0";
   options.after_hook =
       in(kind,
          "__probe() { builtin printf '%s\\n' \"$V\" >>~/probe; }\n"
