@@ -90,6 +90,7 @@ class Shellbox {
   ShellKind kind() const { return kind_; }
   const std::string& dir() const { return dir_; }
   const std::string& home() const { return home_; }
+  std::string config() const { return box_dir_ + "/config"; }
   const std::string& runtime_dir() const { return runtime_dir_; }
   const std::shared_ptr<TempDir>& root() const { return options_.root; }
 
