@@ -96,7 +96,8 @@ int approve_once(const Invocation& invocation, const Setup& setup, const Review&
                            static_cast<int>(ExitStatus::Denied));
   }
   const Approvals once(setup.runtime().grants_path(*shell));
-  Result<Done> done = approve(once, review);
+  Result<Done> done = setup.runtime().make_grants(*shell);
+  if (done) done = approve(once, review);
   if (done) done = setup.runtime().request_reload(*shell);
   if (!done) return invocation.fail(done.error());
   invocation.output.say(Tone::Status,

@@ -8,6 +8,7 @@
 #include "core/wire.h"
 #include "os/files.h"
 #include "os/lock_file.h"
+#include "os/private_dir.h"
 
 namespace dirvenv {
 namespace {
@@ -21,8 +22,13 @@ constexpr std::string_view kWantedMagic = "dirvenv-wanted 1\n";
 constexpr size_t kMostWanted = 256;
 
 std::optional<Approval> read_record(const std::string& file) {
-  const Result<std::string> text = read_file(file, kRecordLimit);
+  const Result<std::string> text = read_own_file(file, kRecordLimit);
   return text ? decode_approval(*text) : std::nullopt;
+}
+
+bool is_link(const std::string& path) {
+  const auto status = link_status(path);
+  return status && status->kind == FileStatus::Kind::Link;
 }
 
 std::string record_name(const std::string& path) {
@@ -53,7 +59,7 @@ std::string Approvals::texts_path(const std::string& path) const {
 
 Approvals::OnRecord Approvals::look(const std::string& path) const {
   const std::string record = record_path(path);
-  std::optional<Approval> approval = read_record(record);
+  std::optional<Approval> approval = is_link(directory_) ? std::nullopt : read_record(record);
   // A record that was moved to another path's name says nothing about that path.
   if (approval && approval->path == path) return {std::move(approval), false};
   return {std::nullopt, !is_absent(record)};
@@ -61,8 +67,8 @@ Approvals::OnRecord Approvals::look(const std::string& path) const {
 
 std::optional<Approval> Approvals::find(const std::string& path) const {
   std::optional<Approval> approval = look(path).approval;
-  if (approval) {
-    const Result<std::string> texts = read_file(texts_path(path), kTextsLimit);
+  if (approval && !is_link(texts_directory_)) {
+    const Result<std::string> texts = read_own_file(texts_path(path), kTextsLimit);
     if (texts) add_texts(*approval, *texts);
   }
   return approval;
@@ -79,7 +85,7 @@ std::vector<std::string> Approvals::damaged() const {
   std::vector<std::string> files;
   for (const std::string& name : directory_names(directory_)) {
     const std::string file = join_path(directory_, name);
-    const Result<std::string> text = read_file(file, kRecordLimit);
+    const Result<std::string> text = read_own_file(file, kRecordLimit);
     const bool is_good = text && (decode_approval(*text) || is_newer_approval(*text));
     if (is_record_name(name) && !is_good) files.push_back(file);
   }
@@ -89,6 +95,7 @@ std::vector<std::string> Approvals::damaged() const {
 Result<bool> Approvals::forget(const std::string& path) const {
   const std::string record = record_path(path);
   if (is_absent(record)) return false;
+  if (Result<Done> ours = ensure_own_directory(directory_); !ours) return ours.error();
   const auto lock = LockFile::acquire(join_path(directory_, kLockName));
   if (!lock) return lock.error();
   if (Result<Done> kept = keep_evidence(record); !kept) return kept.error();
@@ -105,7 +112,7 @@ void Approvals::remove_what_goes_with(const std::string& path) const {
 // Evidence is not overwritten, and a newer version's record means something that we do not know.
 // The damaged record stays in its place until the new one is there: it may have been a denial.
 Result<Done> Approvals::keep_evidence(const std::string& record) const {
-  const Result<std::string> text = read_file(record, kRecordLimit);
+  const Result<std::string> text = read_own_file(record, kRecordLimit);
   if (!text || decode_approval(*text)) return Done{};
   if (is_newer_approval(*text)) {
     return Error{record + " was written by a newer dirvenv, which this one leaves alone; use that"};
@@ -115,12 +122,12 @@ Result<Done> Approvals::keep_evidence(const std::string& record) const {
 
 // Before the record: texts that belong to no record are of no use to anybody.
 Result<Done> Approvals::put_texts(const Approval& approval) const {
-  if (Result<Done> made = make_directories(texts_directory_, 0700); !made) return made;
+  if (Result<Done> made = ensure_own_directory(texts_directory_); !made) return made;
   return write_file(texts_path(approval.path), encode_texts(approval), WriteOptions{});
 }
 
 Result<Done> Approvals::put(const Approval& approval) const {
-  if (Result<Done> made = make_directories(directory_, 0700); !made) return made;
+  if (Result<Done> made = ensure_own_directory(directory_); !made) return made;
   const auto lock = LockFile::acquire(join_path(directory_, kLockName));
   if (!lock) return lock.error();
   const std::string record = record_path(approval.path);
@@ -141,7 +148,7 @@ std::string Approvals::wanted_path(const std::string& path) const {
 }
 
 Result<Done> Approvals::want(const std::string& path, const UnapprovedMember& member) const {
-  if (Result<Done> made = make_directories(directory_, 0700); !made) return made;
+  if (Result<Done> made = ensure_own_directory(directory_); !made) return made;
   const auto lock = LockFile::acquire(join_path(directory_, kLockName));
   if (!lock) return lock.error();
   std::vector<Member> all = wanted(path);
@@ -159,7 +166,7 @@ Result<Done> Approvals::want(const std::string& path, const UnapprovedMember& me
 }
 
 std::vector<Member> Approvals::wanted(const std::string& path) const {
-  const Result<std::string> text = read_file(wanted_path(path), kRecordLimit);
+  const Result<std::string> text = read_own_file(wanted_path(path), kRecordLimit);
   std::string payload;
   if (!text || !unseal(kWantedMagic, *text, payload)) return {};
   WireReader in(payload);
@@ -189,6 +196,7 @@ Result<std::vector<std::string>> Approvals::prune(
     const std::function<bool(const Approval&)>& is_outdated) const {
   std::vector<std::string> paths;
   if (is_absent(directory_)) return paths;
+  if (Result<Done> ours = ensure_own_directory(directory_); !ours) return ours.error();
   const auto lock = LockFile::acquire(join_path(directory_, kLockName));
   if (!lock) return lock.error();
   remove_leftovers();

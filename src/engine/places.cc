@@ -52,8 +52,13 @@ Result<UserConfig> with_trusted_directories(UserConfig config, const std::string
   return config;
 }
 
-// `su` and `sudo -E` keep the HOME of another user, who must not say what the new one runs.
+// `su` and `sudo -E` keep the HOME of another user, who must not say what the new one runs. A link
+// that another user made may lead us anywhere.
 std::string foreign_place(const Places& places) {
+  for (const std::string& directory : {places.config, places.data}) {
+    const std::string link = foreign_link(directory);
+    if (!link.empty()) return fmt::format("{} is a link of another user's; remove it", link);
+  }
   for (const std::string& directory : {places.config, places.data}) {
     const auto status = file_status(directory);
     if (!status || status->owner == effective_user() || status->owner == 0) continue;

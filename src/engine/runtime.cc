@@ -44,6 +44,9 @@ bool is_dead_evaluation(std::string_view name) {
 }  // namespace
 
 Result<Runtime> Runtime::open(const std::string& directory) {
+  if (const std::string link = foreign_link(directory); !link.empty()) {
+    return Error{link + " is a link of another user's; remove it"};
+  }
   for (const char* const part : {"", "loads", "shells"}) {
     const std::string path = *part == '\0' ? directory : join_path(directory, part);
     if (Result<Done> made = ensure_private_directory(path); !made) return made.error();
@@ -60,7 +63,7 @@ std::string Runtime::shell_path(const ProcessId& shell) const {
 }
 
 std::optional<LoadRecord> Runtime::read(const std::string& name) const {
-  const Result<std::string> text = read_file(record_path(name), kRecordLimit);
+  const Result<std::string> text = read_own_file(record_path(name), kRecordLimit);
   return text ? decode_load_record(*text) : std::nullopt;
 }
 
@@ -101,8 +104,17 @@ std::string Runtime::grants_path(const ProcessId& shell) const {
   return join_path(join_path(directory_, "grants"), shell.text());
 }
 
+Result<Done> Runtime::make_grants(const ProcessId& shell) const {
+  Result<Done> made = ensure_private_directory(join_path(directory_, "grants"));
+  return made ? ensure_private_directory(grants_path(shell)) : made;
+}
+
 bool Runtime::has_grants() const {
-  return file_status(join_path(directory_, "grants")).has_value();
+  return is_private_directory(join_path(directory_, "grants"));
+}
+
+bool Runtime::has_grants(const ProcessId& shell) const {
+  return has_grants() && is_private_directory(grants_path(shell));
 }
 
 bool Runtime::is_registered(const ProcessId& shell) const {
@@ -110,7 +122,7 @@ bool Runtime::is_registered(const ProcessId& shell) const {
 }
 
 bool Runtime::reload_requested(const ProcessId& shell) const {
-  const Result<std::string> text = read_file(shell_path(shell), kReload.size());
+  const Result<std::string> text = read_own_file(shell_path(shell), kReload.size());
   return text && *text == kReload;
 }
 
@@ -146,7 +158,7 @@ void Runtime::sweep() const {
   }
   const std::string grants = join_path(directory_, "grants");
   for (const std::string& name : directory_names(grants)) {
-    if (is_left_over(name)) remove_all(join_path(grants, name));
+    if (has_grants() && is_left_over(name)) remove_all(join_path(grants, name));
   }
   for (const std::string& folder : {directory_, std::string(kSharedMemory)}) {
     for (const std::string& name : directory_names(folder)) {

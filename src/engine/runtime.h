@@ -45,8 +45,11 @@ class Runtime {
   std::string shell_path(const ProcessId& shell) const;
   /// Where the approvals are that hold for this shell only; nothing is made.
   std::string grants_path(const ProcessId& shell) const;
-  /// Whether any shell has approvals of its own.
+  /// Makes that directory. An error where it, or the one above it, cannot be trusted.
+  Result<Done> make_grants(const ProcessId& shell) const;
+  /// Whether any shell, or this one, has approvals of its own.
   bool has_grants() const;
+  bool has_grants(const ProcessId& shell) const;
   bool is_registered(const ProcessId& shell) const;
   bool reload_requested(const ProcessId& shell) const;
   /// Asks the shell to load again at its next prompt.

@@ -83,9 +83,8 @@ Result<Done> Setup::open_runtime() {
 }
 
 Gate Setup::gate_for(const ProcessId& shell) const {
-  const std::string grants = runtime_->grants_path(shell);
-  if (!file_status(grants)) return gate();
-  return Gate(config_, approvals_, Approvals(grants));
+  if (!runtime_->has_grants(shell)) return gate();
+  return Gate(config_, approvals_, Approvals(runtime_->grants_path(shell)));
 }
 
 Gate Setup::gate_here() const {
@@ -96,13 +95,13 @@ Gate Setup::gate_here() const {
 
 Result<std::string> Setup::digest_key() const {
   const std::string path = join_path(places_.data, "digest.key");
-  Result<std::string> key = read_file(path, kDigestKeyBytes);
+  Result<std::string> key = read_own_file(path, kDigestKeyBytes);
   if (key && key->size() == kDigestKeyBytes) return key;
   if (Result<Done> made = make_directories(places_.data, 0700); !made) return made.error();
   // Two shells that start together must end up with one key.
   const auto lock = LockFile::acquire(join_path(places_.data, ".lock"));
   if (!lock) return lock.error();
-  key = read_file(path, kDigestKeyBytes);
+  key = read_own_file(path, kDigestKeyBytes);
   if (key && key->size() == kDigestKeyBytes) return key;
   const std::string fresh = random_bytes(kDigestKeyBytes);
   WriteOptions options;

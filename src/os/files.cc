@@ -138,13 +138,25 @@ Result<std::string> read_fd(int fd, size_t limit, std::string_view name) {
   return bytes;
 }
 
-Result<std::string> read_file(const std::string& path, size_t limit) {
+namespace {
+
+Result<std::string> read_opened(const std::string& path, int flags, size_t limit) {
   // A FIFO that nobody writes to would hold us up.
-  const Fd fd(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
+  const Fd fd(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY | flags));
   if (!fd) return system_error("open", path, errno);
   Result<std::string> bytes = read_fd(fd.get(), limit, path);
   if (bytes && bytes->size() > limit) return system_error("read", path, EFBIG);
   return bytes;
+}
+
+}  // namespace
+
+Result<std::string> read_file(const std::string& path, size_t limit) {
+  return read_opened(path, 0, limit);
+}
+
+Result<std::string> read_own_file(const std::string& path, size_t limit) {
+  return read_opened(path, O_NOFOLLOW, limit);
 }
 
 Result<Done> write_file(const std::string& path, std::string_view bytes,
@@ -188,7 +200,7 @@ Result<std::string> make_temporary_directory(const std::string& prefix) {
 
 bool set_modified(const std::string& path, int64_t time_ns) {
   const timespec times[2] = {timespec_of(time_ns), timespec_of(time_ns)};
-  return ::utimensat(AT_FDCWD, path.c_str(), times, 0) == 0;
+  return ::utimensat(AT_FDCWD, path.c_str(), times, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
 Result<Done> make_directories(const std::string& path, mode_t mode) {

@@ -60,6 +60,8 @@ OpenedFile open_plain(const std::string& path);
 Result<std::string> read_fd(int fd, size_t limit, std::string_view name);
 /// The whole file, at most `limit` bytes: a longer one is an error.
 Result<std::string> read_file(const std::string& path, size_t limit);
+/// The same, but a link is an error: for files that we alone make.
+Result<std::string> read_own_file(const std::string& path, size_t limit);
 
 /// Replaces `path` in one step: a temporary file beside it, then a rename. With `durable`, file and
 /// directory are synced first, so that after a power cut the old or the new content is there.
@@ -82,7 +84,7 @@ bool make_empty_file(const std::string& path, int64_t time_ns);
 bool is_in_memory(const std::string& path);
 /// A new directory of mode 0700 whose path begins with `prefix`.
 Result<std::string> make_temporary_directory(const std::string& prefix);
-/// Sets the modification time, nanoseconds since 1970. false where that fails.
+/// Sets the modification time, nanoseconds since 1970; of a link, its own. false where that fails.
 bool set_modified(const std::string& path, int64_t time_ns);
 /// Makes `path` and what is missing above it, with `mode` for each.
 Result<Done> make_directories(const std::string& path, mode_t mode);

@@ -4,7 +4,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <vector>
 
 #include "core/path.h"
 #include "os/files.h"
@@ -26,6 +28,26 @@ Result<Done> ensure_private_directory(const std::string& path) {
   }
   if (is_private_directory(path)) return Done{};
   return Error{path + " must be a directory of yours with mode 0700; remove it or correct it"};
+}
+
+Result<Done> ensure_own_directory(const std::string& path) {
+  const auto status = link_status(path);
+  if (!status) return make_directories(path, 0700);
+  if (status->kind != FileStatus::Kind::Directory || status->owner != ::geteuid()) {
+    return Error{path + " must be a directory of yours, and no link; remove it or correct it"};
+  }
+  return Done{};
+}
+
+std::string foreign_link(const std::string& path) {
+  std::vector<std::string> parts = with_parents(path);
+  std::reverse(parts.begin(), parts.end());
+  for (const std::string& part : parts) {
+    const auto status = link_status(part);
+    const bool is_link = status && status->kind == FileStatus::Kind::Link;
+    if (is_link && status->owner != ::geteuid() && status->owner != 0) return part;
+  }
+  return {};
 }
 
 }  // namespace dirvenv

@@ -15,4 +15,10 @@ Result<Done> ensure_private_directory(const std::string& path);
 /// Whether `path` already is such a directory.
 bool is_private_directory(const std::string& path);
 
+/// The same for a directory of ours whose mode does not matter, as what is in it is private.
+Result<Done> ensure_own_directory(const std::string& path);
+
+/// The first link of another user's on the way to `path`, which need not exist; empty: none.
+std::string foreign_link(const std::string& path);
+
 }  // namespace dirvenv
