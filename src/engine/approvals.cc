@@ -106,7 +106,7 @@ Result<bool> Approvals::forget(const std::string& path) const {
 
 void Approvals::remove_what_goes_with(const std::string& path) const {
   remove_file(wanted_path(path));
-  remove_file(texts_path(path));
+  if (!is_link(texts_directory_)) remove_file(texts_path(path));
 }
 
 // Evidence is not overwritten, and a newer version's record means something that we do not know.
@@ -138,8 +138,11 @@ Result<Done> Approvals::put(const Approval& approval) const {
   options.durable = true;
   Result<Done> written = write_file(record, encode_approval(approval), options);
   if (!written) return written;
-  remove_file(wanted_path(approval.path));
-  if (is_denial) remove_file(texts_path(approval.path));
+  if (is_denial) {
+    remove_what_goes_with(approval.path);
+  } else {
+    remove_file(wanted_path(approval.path));
+  }
   return written;
 }
 
@@ -224,6 +227,7 @@ void Approvals::remove_leftovers() const {
 
 // Of writers that were killed before they came to the record.
 void Approvals::remove_lone_texts() const {
+  if (is_link(texts_directory_)) return;
   for (const std::string& name : directory_names(texts_directory_)) {
     if (!is_record_name(name) || is_absent(join_path(directory_, name))) {
       remove_file(join_path(texts_directory_, name));

@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 
+#include "core/path.h"
 #include "os/files.h"
 #include "os/process_table.h"
 #include "support/world.h"
@@ -61,6 +62,7 @@ struct UsedWorld : World {
   std::string run() const { return runtime_dir() + "/dirvenv"; }
   std::string grants() const { return run() + "/grants/" + shell.text(); }
   std::string record() const { return setup().approvals().record_path(file()); }
+  std::string text() const { return data() + "/texts/" + std::string(base_name(record())); }
   std::string load() const {
     const auto names = directory_names(run() + "/loads");
     REQUIRE_FALSE(names.empty());
@@ -101,6 +103,7 @@ struct UsedWorld : World {
                               {UnapprovedMember::Why::New, MemberUse::Code, "/wanted/more", {}}));
     add(made.approvals().prune([](const Approval&) { return false; }));
     add(made.approvals().forget(file()));
+    add(made.approvals().put({Approval::Verdict::Allowed, file(), "a key", "a text", {}}));
     add(made.approvals().put({Approval::Verdict::Denied, file(), "", "", {}}));
     prompt(project());
     return said + take_said();
@@ -124,6 +127,8 @@ const std::vector<Case> kCases = {
     {"their lock", [](const auto& w) { return w.data() + "/approvals/.lock"; }, kLock},
     {"an approval", [](const auto& w) { return w.record(); }, "what you said is damaged"},
     {"what was wanted", [](const auto& w) { return w.record() + ".wanted"; }, ""},
+    {"texts", [](const auto& w) { return w.data() + "/texts"; }, kOwn},
+    {"a text", [](const auto& w) { return w.text(); }, ""},
     {"the digest key", [](const auto& w) { return w.data() + "/digest.key"; }, ""},
     {"its lock", [](const auto& w) { return w.data() + "/.lock"; }, ""},
     {"runtime", [](const auto& w) { return w.run(); }, kOwn},

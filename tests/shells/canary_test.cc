@@ -51,10 +51,10 @@ class CanaryBox {
   }
   void check_disk() const {
     const std::string& root = box.root()->path();
-    CHECK(files_with(canaries, root, {box.dir() + "/", approvals() + "/"}) ==
+    CHECK(files_with(canaries, root, {box.dir() + "/", texts() + "/"}) ==
           std::vector<std::string>());
     CHECK(files_with(canaries, "/dev/shm", {}) == std::vector<std::string>());
-    for (const std::string& path : tree_paths(approvals(), 100)) {
+    for (const std::string& path : tree_paths(texts(), 100)) {
       CAPTURE(path);
       CHECK((link_status(path)->mode & 0077) == 0);
     }
@@ -119,7 +119,7 @@ class CanaryBox {
                              "HISTFILE=~/.zsh_history; HISTSIZE=100; SAVEHIST=100", "");
     return options;
   }
-  std::string approvals() const { return *box.root() / "data/dirvenv/approvals"; }
+  std::string texts() const { return *box.root() / "data/dirvenv/texts"; }
 
   TempDir scratch_;
 
