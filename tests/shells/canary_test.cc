@@ -159,11 +159,10 @@ SHELL_TEST(canaries, "d5: what a project sets is nowhere but where it has to be"
   secret.require_set("NATIVE_SECRET", kNative);
   put(box, "native/.envrc",
       "export MORE=1\nexport NATIVE_TOKEN=" + secret.value_of(kNative) + "\ndotenv\n");
-  type({"dirvenv diff", "dirvenv allow --yes", trace_on, "dirvenv reload", trace_off,
-        "dirvenv status --json"});
+  type({"dirvenv diff", "dirvenv allow --yes", "dirvenv reload", "dirvenv status --json"});
   secret.check_processes();
   secret.check_disk();
-  type({"cd ../bash"});
+  type({trace_on, "cd ../bash", trace_off});
   secret.require_set("BASH_TOKEN", kBash);
   secret.check_processes();
   secret.check_disk();
