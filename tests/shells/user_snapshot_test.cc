@@ -93,7 +93,8 @@ class SnapshotBox {
   SnapshotBox(ShellKind kind, const std::string& user, bool with_hook)
       : box(kind, options_for(kind, user, with_hook)) {
     std::string text;
-    const std::string pid = in(kind, "$$", "$$", "$fish_pid");
+    // An IFS of digits would split it.
+    const std::string pid = in(kind, "\"$$\"", "\"$$\"", "\"$fish_pid\"");
     for (auto [name, command] : questions_of(kind)) {
       const std::size_t at = command.find("PID");
       if (at != std::string::npos) command.replace(at, 3, pid);
