@@ -16,15 +16,19 @@ using std::string_view_literals::operator""sv;
 
 // Tells whether one of the names is read-only, by trying to make it local. No process, and no
 // `${name@a}`, which bash has only since 4.4.
-constexpr std::string_view kBashHelpers =
+constexpr std::string_view kBashLocked =
     "_dirvenv_locked() { if builtin local \"$@\"; then builtin return 1; fi; "
     "builtin local _dirvenv_n; for _dirvenv_n; do "
     "builtin local \"$_dirvenv_n\" || { _dirvenv_name=$_dirvenv_n; builtin return 0; }; done; "
-    "builtin return 1; } 2>/dev/null; "
+    "builtin return 1; } 2>/dev/null; "sv;
+
+constexpr std::string_view kBashKeep =
     "_dirvenv_keep() { if builtin eval \"[[ \\${_dirvenv_was_$1+x} ]]\"; then builtin return 0; "
     "fi; "
     "builtin local _dirvenv_d; _dirvenv_d=$(builtin declare -p \"$1\"); builtin unset -v \"$1\"; "
-    "builtin printf -v \"_dirvenv_was_$1\" %s \"${_dirvenv_d/#declare /declare -g }\"; }; "
+    "builtin printf -v \"_dirvenv_was_$1\" %s \"${_dirvenv_d/#declare /declare -g }\"; }; "sv;
+
+constexpr std::string_view kBashBack =
     "_dirvenv_back() { builtin local _dirvenv_w=_dirvenv_was_$1; "
     "if [[ ${!_dirvenv_w+x} ]]; then builtin unset -v \"$1\" 2>/dev/null && "
     "builtin eval \"${!_dirvenv_w}\" || _dirvenv_stuck \"$1\"; builtin unset -v \"$_dirvenv_w\"; "
@@ -39,15 +43,19 @@ constexpr std::string_view kStuck =
 // A special parameter keeps its nature: unset would end it, so its text is put aside instead. What
 // zsh takes for a number (UID, GID) or a list of its own never gets a value of ours: a load in
 // another shell may have set the name, and giving it back would change the user of a root shell.
-constexpr std::string_view kZshHelpers =
+constexpr std::string_view kZshLocked =
     "function _dirvenv_locked { local _dirvenv_n; for _dirvenv_n; do case ${(tP)_dirvenv_n} in "
     "(*readonly*|(array|integer|float|association)*special*) "
-    "typeset -g _dirvenv_name=$_dirvenv_n; return 0;; esac; done; return 1; }; "
+    "typeset -g _dirvenv_name=$_dirvenv_n; return 0;; esac; done; return 1; }; "sv;
+
+constexpr std::string_view kZshKeep =
     "function _dirvenv_keep { local _dirvenv_w=_dirvenv_was_$1; "
     "if (( ${(P)+_dirvenv_w} )); then return 0; fi; "
     "if [[ ${(tP)1} == *special* ]]; then "
     "typeset -g \"$_dirvenv_w=typeset -g +x $1=${(qqqq)${(P)1}}\"; "
-    "else typeset -g \"$_dirvenv_w=$(typeset -p $1)\"; builtin unset $1; fi; }; "
+    "else typeset -g \"$_dirvenv_w=$(typeset -p $1)\"; builtin unset $1; fi; }; "sv;
+
+constexpr std::string_view kZshBack =
     "function _dirvenv_back { local _dirvenv_w=_dirvenv_was_$1; "
     "if [[ ${(tP)1} == (array|integer|float|association)*special* ]]; then return 0; "
     "elif [[ ${(tP)1} == *readonly* ]]; then _dirvenv_stuck $1; "
@@ -70,6 +78,11 @@ bool contains(const std::array<std::string_view, N>& names, std::string_view nam
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+// What is seldom needed, as one word for the shell: to parse it would be most of the work.
+std::string seldom(Shell shell, const std::string& text) {
+  return "builtin eval " + quote(shell, text) + "; ";
+}
+
 // Puts aside what the shell holds unexported under the names that are new to the environment. bash
 // is asked by `declare -p`, which alone knows an array without elements.
 std::string keep_posix(Shell shell, const std::vector<VariableChange>& changes) {
@@ -86,11 +99,21 @@ std::string keep_posix(Shell shell, const std::vector<VariableChange>& changes) 
   }
   if (names.empty()) return {};
   // One test for all of them: mostly there is nothing.
-  if (shell == Shell::Zsh) return fmt::format("if [[ -n {} ]]; then {}fi; ", any, each);
+  if (shell == Shell::Zsh) {
+    return fmt::format("if [[ -n {} ]]; then {}fi; ", any,
+                       seldom(shell, std::string(kZshKeep) + each));
+  }
+  const auto loop = [&](std::string_view found) {
+    return fmt::format(
+        "for _dirvenv_n in{}; do ! builtin declare -p \"$_dirvenv_n\" || {}; done >/dev/null "
+        "2>&1; ",
+        names, found);
+  };
   return fmt::format(
-      "for _dirvenv_n in{}; do ! builtin declare -p \"$_dirvenv_n\" || "
-      "_dirvenv_keep \"$_dirvenv_n\"; done >/dev/null 2>&1; builtin unset -v _dirvenv_n; ",
-      names);
+      "{}if [[ ${{_dirvenv_any+x}} ]]; then {}fi; builtin unset -v _dirvenv_n "
+      "_dirvenv_any; ",
+      loop("_dirvenv_any=1"),
+      seldom(shell, std::string(kBashKeep) + loop("_dirvenv_keep \"$_dirvenv_n\"")));
 }
 
 // One command each for all that is set and all that is unset: parsing them is most of the work.
@@ -111,16 +134,48 @@ std::string apply_posix(Shell shell, const std::vector<VariableChange>& changes)
   return text;
 }
 
-std::string print_changes(Shell shell, const std::vector<VariableChange>& changes) {
-  if (shell == Shell::Fish) return print_fish_changes(changes);
-  std::string text;
+// Gives back what was there before. Nothing that the environment could not carry was put aside, as
+// a rule, and nothing is read-only: one command then unsets all that was not there.
+std::string give_back(Shell shell, const std::vector<VariableChange>& changes) {
+  std::string kept;
+  std::string types;
+  std::string unset;
+  std::string set;
+  std::string each;
   for (const VariableChange& change : changes) {
+    if (change.kind != VariableChange::Kind::Restore) continue;
     // Set in another shell, which this one was started from.
     if (is_special_name(shell, change.name)) continue;
-    if (change.kind == VariableChange::Kind::Restore) {
-      const std::string word = change.value ? " " + quote(shell, *change.value) : "";
-      text += fmt::format("_dirvenv_back {}{}; ", change.name, word);
-    } else if (change.kind == VariableChange::Kind::Forget) {
+    const std::string word = change.value ? " " + quote(shell, *change.value) : "";
+    kept += fmt::format("${{_dirvenv_was_{}+x}}", change.name);
+    types += fmt::format("${{(t){}}}", change.name);
+    each += fmt::format("_dirvenv_back {}{}; ", change.name, word);
+    if (change.value) {
+      set += fmt::format(" {}={}", change.name, word.substr(1));
+    } else {
+      unset += " " + change.name;
+    }
+  }
+  if (kept.empty()) return {};
+  std::string at_once;
+  if (!unset.empty()) at_once += " && builtin unset -v" + unset;
+  if (!set.empty()) at_once += " && builtin export" + set;
+  if (shell == Shell::Zsh) {
+    return fmt::format(
+        "if [[ -z {} && {} != *((array|integer|float|association)*special|readonly)* ]]{}; then "
+        "builtin true; else {}fi; ",
+        kept, types, at_once, seldom(shell, std::string(kStuck).append(kZshBack) + each));
+  }
+  return fmt::format("if {{ [[ -z {} ]]{}; }} 2>/dev/null; then builtin true; else {}fi; ", kept,
+                     at_once, seldom(shell, std::string(kStuck).append(kBashBack) + each));
+}
+
+std::string print_changes(Shell shell, const std::vector<VariableChange>& changes) {
+  if (shell == Shell::Fish) return print_fish_changes(changes);
+  std::string text = give_back(shell, changes);
+  for (const VariableChange& change : changes) {
+    const bool is_special = is_special_name(shell, change.name);
+    if (change.kind == VariableChange::Kind::Forget && !is_special) {
       text += fmt::format("builtin unset -v _dirvenv_was_{}; ", change.name);
     }
   }
@@ -146,25 +201,14 @@ std::string checked(Shell shell, const ShellScript& script) {
   const std::string names = names_to_check(script.changes);
   const std::string all = print_changes(shell, script.changes) + say(shell, script.message);
   if (names.empty() || shell == Shell::Fish) return all;
-  return fmt::format(
-      "if _dirvenv_locked{}; then {}builtin printf "
-      "'dirvenv: error %s is read-only in this shell; nothing was changed. Free the name or take "
-      "it "
-      "out of the file\\n' \"$_dirvenv_name\" >&2; builtin unset -v _dirvenv_name; else {}"
-      "builtin true; fi; ",
-      names, print_changes(shell, script.fallback), all);
-}
-
-std::string helpers(Shell shell) {
-  switch (shell) {
-    case Shell::Bash:
-      return std::string(kStuck).append(kBashHelpers);
-    case Shell::Zsh:
-      return std::string(kStuck).append(kZshHelpers);
-    case Shell::Fish:
-      return {};
-  }
-  return {};
+  const std::string refused =
+      print_changes(shell, script.fallback) +
+      "builtin printf 'dirvenv: error %s is read-only in this shell; nothing "
+      "was changed. Free the name or take it out of the file\\n' "
+      "\"$_dirvenv_name\" >&2; builtin unset -v _dirvenv_name; ";
+  return fmt::format("{}if _dirvenv_locked{}; then {}else {}builtin true; fi; ",
+                     shell == Shell::Zsh ? kZshLocked : kBashLocked, names, seldom(shell, refused),
+                     all);
 }
 
 bool all_valid(const std::vector<VariableChange>& changes) {
@@ -177,10 +221,7 @@ bool all_valid(const std::vector<VariableChange>& changes) {
 std::string print_script(Shell shell, const ShellScript& script) {
   if (!all_valid(script.changes) || !all_valid(script.fallback)) return {};
   std::string text;
-  if (!script.changes.empty() || !script.message.empty()) {
-    if (!script.changes.empty()) text += helpers(shell);
-    text += checked(shell, script);
-  }
+  if (!script.changes.empty() || !script.message.empty()) text += checked(shell, script);
   if (script.same) text += define_same_test(shell, *script.same) + "; ";
   // Options, aliases and functions of the user must not reach our words.
   if (shell == Shell::Zsh && !text.empty())
