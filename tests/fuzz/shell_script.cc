@@ -51,15 +51,25 @@ bool has_words(const std::vector<std::string>& words, const std::string& first,
   return false;
 }
 
+// With those of the texts that are handed to `eval`.
+std::vector<std::string> all_words(Shell shell, std::vector<std::string> words) {
+  for (size_t at = 0, end = words.size(); at + 1 < end; ++at) {
+    if (words[at] != "eval") continue;
+    const auto within = shell_words(shell, words[at + 1]);
+    require(within.has_value(), "every quote in a text for eval is closed");
+    words.insert(words.end(), within->begin(), within->end());
+  }
+  return words;
+}
+
 void check_values(Shell shell, const std::vector<VariableChange>& changes,
                   const std::vector<std::string>& words) {
   for (const VariableChange& change : changes) {
     // fish has the elements of lists as words of their own.
     const bool list = shell == Shell::Fish && change.name.ends_with("PATH");
     if (!change.value || list || change.kind == VariableChange::Kind::Forget) continue;
-    const bool there = change.kind == VariableChange::Kind::Apply && shell != Shell::Fish
-                           ? has_word(words, change.name + "=" + *change.value)
-                           : has_words(words, change.name, *change.value);
+    const bool there = shell == Shell::Fish ? has_words(words, change.name, *change.value)
+                                            : has_word(words, change.name + "=" + *change.value);
     require(there, "a value comes back as one word, byte for byte");
   }
 }
@@ -69,19 +79,20 @@ void check_shell(Shell shell, const ShellScript& script, bool valid) {
   if (!valid) return require(text.empty(), "a name that is not valid prints nothing");
   for (const char c : text)
     require(c >= 0x20 && c < 0x7f, "printable ASCII on one line");
-  const auto words = shell_words(shell, text);
-  require(words.has_value(), "every quote is closed");
-  check_values(shell, script.changes, *words);
+  const auto outer = shell_words(shell, text);
+  require(outer.has_value(), "every quote is closed");
+  const auto words = shell == Shell::Fish ? *outer : all_words(shell, *outer);
+  check_values(shell, script.changes, words);
   if (shell != Shell::Fish && !script.changes.empty()) {
     const bool checked = std::any_of(script.changes.begin(), script.changes.end(), [](auto& each) {
       return each.kind == VariableChange::Kind::Apply;
     });
-    if (checked) check_values(shell, script.fallback, *words);
+    if (checked) check_values(shell, script.fallback, words);
   }
-  require(script.message.empty() || has_word(*words, script.message), "the message comes back");
+  require(script.message.empty() || has_word(words, script.message), "the message comes back");
   if (script.same) {
-    require(has_word(*words, script.same->directory), "the directory comes back");
-    require(has_word(*words, script.same->unmoved[0].first), "a path comes back");
+    require(has_word(words, script.same->directory), "the directory comes back");
+    require(has_word(words, script.same->unmoved[0].first), "a path comes back");
   }
   const std::string framed = frame_script(text);
   require(framed.size() - 9 == std::stoul(framed.substr(0, 8)), "the frame tells the length");
