@@ -201,11 +201,13 @@ std::string checked(Shell shell, const ShellScript& script) {
   const std::string names = names_to_check(script.changes);
   const std::string all = print_changes(shell, script.changes) + say(shell, script.message);
   if (names.empty() || shell == Shell::Fish) return all;
-  const std::string refused =
-      print_changes(shell, script.fallback) +
-      "builtin printf 'dirvenv: error %s is read-only in this shell; nothing "
-      "was changed. Free the name or take it out of the file\\n' "
-      "\"$_dirvenv_name\" >&2; builtin unset -v _dirvenv_name; ";
+  // What was loaded before has to go all the same.
+  const std::string refused = fmt::format(
+      "{}builtin printf 'dirvenv: error %s is read-only in this shell; {}. Take it out of the "
+      "file, "
+      "or start another shell\\n' \"$_dirvenv_name\" >&2; builtin unset -v _dirvenv_name; ",
+      print_changes(shell, script.fallback),
+      script.fallback.empty() ? "nothing was changed" : "nothing was loaded");
   return fmt::format("{}if _dirvenv_locked{}; then {}else {}builtin true; fi; ",
                      shell == Shell::Zsh ? kZshLocked : kBashLocked, names, seldom(shell, refused),
                      all);

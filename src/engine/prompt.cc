@@ -41,6 +41,7 @@ class Prompt {
  private:
   void look();
   Situation situation() const;
+  bool lost_a_list() const;
   void act(Action action);
   void keep();
   void nothing();
@@ -133,7 +134,7 @@ Situation Prompt::situation() const {
   if (record_) {
     situation.same_file = record_->file == path;
     situation.same_content = record_->content_digest == finding_.content_digest;
-    situation.fresh = is_fresh(*record_);
+    situation.fresh = is_fresh(*record_) && !lost_a_list();
   } else if (!remembers()) {
     // Without a memory what is loaded counts as right until the directory is left.
     situation.same_file = current_.get("DIRVENV_FILE") == path;
@@ -144,6 +145,16 @@ Situation Prompt::situation() const {
                              is_fresh(*attempt_);
   situation.reload_requested = reload_requested_;
   return situation;
+}
+
+// What a shell reads as it starts may build a list anew that came with the project's elements, as
+// /etc/profile does with PATH. Later such a change is the user's own.
+bool Prompt::lost_a_list() const {
+  return request_.first_prompt && state_ &&
+         std::any_of(state_->variables.begin(), state_->variables.end(),
+                     [&](const VariableUndo& variable) {
+                       return variable.edit && undone_.changed_by_user.contains(variable.name);
+                     });
 }
 
 void Prompt::act(Action action) {

@@ -224,8 +224,8 @@ TEST_CASE("a read-only variable keeps everything as it was", "[shell_script][she
     session.show({"GOOD", "OTHER", "LOCKED"});
     session.line("echo $LOCKED");
     CHECK(session.run() ==
-          "dirvenv: error LOCKED is read-only in this shell; nothing was changed. Free the name or "
-          "take it out of the file\nGOOD[good]\nOTHER[1]\nLOCKED absent\nmine\n");
+          "dirvenv: error LOCKED is read-only in this shell; nothing was loaded. Take it out of "
+          "the file, or start another shell\nGOOD[good]\nOTHER[1]\nLOCKED absent\nmine\n");
   }
 }
 

@@ -83,6 +83,25 @@ SHELL_TEST(nested, "a nested shell and one by exec leave a project like any othe
   expect_inside(box.environment());
 }
 
+SHELL_TEST(rebuilt_path, "a nested shell that builds PATH anew gets the project's back",
+           "[nested]") {
+  ShellboxOptions options = with_base();
+  const std::string path =
+      "'/usr/bin:/bin:" + std::filesystem::path(options.dirvenv).parent_path().string() + "'";
+  options.before_hook =
+      in(kind, "PATH=" + path, "PATH=" + path, "set -gx PATH (string split : " + path + ")");
+  Shellbox box(kind, options);
+  put_allowed(box, "p", kEnvrc);
+  box.run("cd p");
+  box.run(name_of(kind));
+  expect_inside(box.environment());
+  CHECK(lines_of(box.dir() + "/p/count") == 2);
+  box.run("true");
+  CHECK(lines_of(box.dir() + "/p/count") == 2);
+  CHECK_THAT(shown(box, "cd .."), !Contains("as you changed it"));
+  expect_outside(box.environment());
+}
+
 SHELL_TEST(started_outside, "a nested shell that starts outside has left the project", "[nested]") {
   Shellbox box(kind, with_base());
   put_allowed(box, "p", kEnvrc);
