@@ -64,6 +64,9 @@ int run_export(const std::vector<std::string>& arguments, const Environment& env
 /// one above it that holds a project file; empty: the working directory.
 Result<Finding> find_project(const Setup& setup, const std::vector<std::string>& arguments);
 
+/// Why the lookup found nothing: `otherwise`, but where the name is taken by what is no file.
+Error nothing_found(const Finding& finding, std::string otherwise);
+
 /// Shows what is about to be approved, asks where that is needed, and approves it. What stands out
 /// in the project file itself needs no question where its user has just written it. 0, or the exit
 /// status of a refusal, which has been told.

@@ -33,7 +33,7 @@ Result<std::string> target_of(const Setup& setup, const std::vector<std::string>
   if (arguments.empty()) {
     const Finding finding = setup.gate().find_from(*here);
     if (finding.verdict != Finding::Verdict::Nothing) return finding.identity.path;
-    return Error{"there is no .envrc here or above; `dirvenv edit .` makes one"};
+    return nothing_found(finding, "there is no .envrc here or above; `dirvenv edit .` makes one");
   }
   const std::string path = absolute_path(arguments[0], *here);
   const auto status = file_status(path);

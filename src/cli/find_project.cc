@@ -26,10 +26,26 @@ Result<Finding> find_project(const Setup& setup, const std::vector<std::string>&
   Finding finding =
       named && !directory ? gate.look_at(join_path(*real, name)) : gate.find_from(*real);
   if (finding.verdict == Finding::Verdict::Nothing) {
-    return Error{
-        fmt::format("there is no .envrc in {} or above; `dirvenv init` writes one", *real)};
+    return nothing_found(
+        finding,
+        fmt::format("there is no .envrc in {} or above; `dirvenv init` writes one", *real));
   }
   return finding;
+}
+
+Error nothing_found(const Finding& finding, std::string otherwise) {
+  for (const std::string& path : finding.trail.not_files) {
+    const auto status = link_status(path);
+    if (!status) continue;
+    const bool directory = status->kind == FileStatus::Kind::Directory;
+    const bool dangling = status->kind == FileStatus::Kind::Link && !real_path(path);
+    const std::string_view what = directory  ? "a directory"
+                                  : dangling ? "a link to nothing that is there"
+                                             : "no regular file";
+    return Error{
+        fmt::format("{} is {}, so it is passed over; put a file in its place", path, what)};
+  }
+  return Error{std::move(otherwise)};
 }
 
 Error refusal_of(const Finding& finding) {

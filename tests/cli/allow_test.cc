@@ -2,6 +2,7 @@
 // What `allow` shows, when it asks, and what it then approves.
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
@@ -302,6 +303,29 @@ TEST_CASE("status says that what is read has changed", "[status]") {
   CHECK(holds(text, ".envrc (blocked)\n         blocked: " + world.in_project("lib.sh")));
   CHECK(holds(run(world, {"status", "--json"}).output, "\"trust\": \"blocked\""));
   CHECK(holds(run(world, {"trust", "list"}).output, "(has changed since)"));
+}
+
+TEST_CASE("what has the name of a project file and is none is named", "[allow]") {
+  World world;
+  const std::string path = world.in_project(".envrc");
+  const auto check = [&](const std::string& what) {
+    for (const char* const verb : {"allow", "deny", "edit"}) {
+      const Ended ended = run(world, {verb});
+      INFO(verb << ": " << ended.errors);
+      CHECK(ended.status == 1);
+      CHECK(holds(ended.errors, path + " is " + what + ", so it is passed over; put a file"));
+    }
+  };
+  REQUIRE(::mkdir(path.c_str(), 0700) == 0);
+  check("a directory");
+  REQUIRE(::rmdir(path.c_str()) == 0);
+  REQUIRE(::symlink("nowhere", path.c_str()) == 0);
+  check("a link to nothing that is there");
+  REQUIRE(::unlink(path.c_str()) == 0);
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  check("no regular file");
+  REQUIRE(::unlink(path.c_str()) == 0);
+  CHECK(holds(run(world, {"allow"}).errors, "there is no .envrc"));
 }
 
 TEST_CASE("a secret's value is not shown, and code is never taken for one", "[allow]") {
