@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "shells/approve.h"
+#include "shells/differences.h"
 
 namespace dirvenv::test {
 namespace {
@@ -174,21 +175,6 @@ class SnapshotBox {
 
   std::set<std::string> typed_;
 };
-
-std::string differences(const std::map<std::string, std::string>& before,
-                        const std::map<std::string, std::string>& after) {
-  std::string text;
-  for (const auto& [name, entry] : before) {
-    const auto found = after.find(name);
-    if (found == after.end()) text += "gone: " + entry;
-    if (found != after.end() && found->second != entry)
-      text += name + " was: " + entry + "is: " + found->second;
-  }
-  for (const auto& [name, entry] : after) {
-    if (!before.contains(name)) text += "new: " + entry;
-  }
-  return text;
-}
 
 /// Without the places where the hook has put itself, and what differs between two shells.
 std::map<std::string, std::string> without_hooks(std::map<std::string, std::string> entries) {

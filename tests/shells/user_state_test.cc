@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "shells/differences.h"
 #include "shells/shell_case.h"
 
 namespace dirvenv::test {
@@ -65,21 +66,6 @@ std::map<std::string, std::string> listing(Shellbox& box) {
     lines[name] += line + "\n";
   }
   return lines;
-}
-
-std::string differences(const std::map<std::string, std::string>& before,
-                        const std::map<std::string, std::string>& after) {
-  std::string text;
-  for (const auto& [name, line] : before) {
-    const auto found = after.find(name);
-    if (found == after.end()) text += "gone: " + line;
-    if (found != after.end() && found->second != line)
-      text += "was: " + line + "is: " + found->second;
-  }
-  for (const auto& [name, line] : after) {
-    if (before.count(name) == 0) text += "new: " + line;
-  }
-  return text;
 }
 
 }  // namespace

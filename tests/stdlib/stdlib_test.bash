@@ -4,8 +4,8 @@
 #
 # "same" cases compare the environment that dirvenv makes with the one that Debian's direnv makes
 # in the same tree. "want" cases state the expected outcome: where direnv has a defect, or where its
-# 2.32 differs from the later releases that we follow. With
-# "strict", "set -euo pipefail" is the first line of every case.
+# 2.32 differs from the later releases that we follow. With "strict", "set -euo pipefail" is the first
+# line of every case.
 # The snippets are text for another bash to expand, and the functions of "want" have no fixed use:
 # shellcheck disable=SC2016
 set -u
