@@ -33,12 +33,19 @@ bool is_volatile(const std::string& name) {
 using Questions = std::vector<std::pair<std::string, std::string>>;
 
 Questions questions_of(ShellKind kind) {
+  // fish has threads, and the numbers of its own descriptors change with who is first: what they
+  // are of is compared instead.
+  const std::string descriptors =
+      kind == ShellKind::Fish
+          ? "command find /proc/PID/fd -mindepth 1 -printf '%l\\n' | "
+            "string replace -r '^.*/' '' | string replace -ra '[0-9]+' N | command sort"
+          : "command ls /proc/PID/fd";
   Questions all = {{"umask", "umask"},
                    {"limits", "ulimit -a"},
                    {"jobs", "jobs"},
                    {"terminal", "stty -g"},
                    {"directory", "pwd; command pwd"},
-                   {"descriptors", "command ls /proc/PID/fd"},
+                   {"descriptors", descriptors},
                    {"signals", "command grep -E 'Sig(Blk|Ign|Cgt)' /proc/PID/status"}};
   const Questions bash = {{"variables", "declare -p"},  {"functions", "declare -f"},
                           {"traps", "trap -p"},         {"options", "set +o"},
