@@ -10,9 +10,9 @@ build=(g++ cmake ninja-build pkg-config libsodium-dev libfmt-dev libcli11-dev li
   nlohmann-json3-dev)
 # `script`, which gives a command a terminal, is in bsdutils.
 try=("${build[@]}" bsdutils)
-test=("${try[@]}" catch2 ccache clang-format clang-tidy shellcheck zsh fish tmux direnv strace
+test=("${try[@]}" catch2 clang-format clang-tidy shellcheck zsh fish tmux direnv strace
   python3 python3-venv procps util-linux file man-db git)
-fuzz=("${build[@]}" ccache clang libclang-rt-dev)
+fuzz=("${build[@]}" clang libclang-rt-dev)
 
 # Whether python3 can make virtual environments; Debian splits that off.
 has_venv() {
