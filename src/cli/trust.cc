@@ -39,9 +39,9 @@ bool is_current(const Setup& setup, const Approval& approval) {
 Json json_for(const Setup& setup, const Approval& approval) {
   Json::Array members;
   for (const Member& member : approval.members) {
-    members.push_back(Json{Json::Object{{"path", Json{member.path}},
-                                        {"use", Json{std::string(word_for(member.use))}},
-                                        {"sha256", Json{to_hex(member.content_digest)}}}});
+    members.emplace_back().value = Json::Object{{"path", Json{member.path}},
+                                                {"use", Json{std::string(word_for(member.use))}},
+                                                {"sha256", Json{to_hex(member.content_digest)}}};
   }
   return Json{Json::Object{{"path", Json{approval.path}},
                            {"verdict", Json{std::string(word_for(approval.verdict))}},
