@@ -12,7 +12,7 @@ cd -- "$root"
 bash packaging/dependencies.sh test
 
 # The first error ends the program that made it, with its stack.
-export ASAN_OPTIONS=${ASAN_OPTIONS-halt_on_error=1:detect_leaks=1:detect_stack_use_after_return=1}
+export ASAN_OPTIONS=${ASAN_OPTIONS-halt_on_error=1:detect_leaks=1:report_globals=1:detect_stack_use_after_return=1}
 export UBSAN_OPTIONS=${UBSAN_OPTIONS-halt_on_error=1:print_stacktrace=1}
 
 cmake --preset debug

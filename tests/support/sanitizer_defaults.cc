@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Part of the sanitized program itself, not of the tests. Its check for leaks takes longer than all
-// else of most runs, so shells start the program without, and tests/run.sh asks for it: what is
-// started with the environment of the tests, and the tests themselves, have it.
+// Part of the sanitized program itself, not of the tests: what holds where a shell starts it,
+// without the environment of the tests. The check for leaks, the borders around constants and long
+// stacks of each allocation take longer than all else of most runs. tests/run.sh asks for the first
+// two: the tests themselves, and what is started with their environment, have them.
 extern "C" const char* __asan_default_options() {
-  return "detect_leaks=0";
+  return "detect_leaks=0:report_globals=0:malloc_context_size=2";
 }
