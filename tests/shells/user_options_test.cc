@@ -2,6 +2,7 @@
 // The user's options, field separators, functions and aliases reach neither the hook nor what it
 // evaluates, and are as they were behind it.
 #include <catch2/catch.hpp>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -264,51 +265,59 @@ SHELL_TEST(traces, "a traced shell writes no value of the project to the termina
                  in(kind, "x", "x", "[x1]")));
 }
 
+// Each with its own declaration, `V` in it for the name.
+const std::map<ShellKind, std::vector<std::string>> kDeclarations = {
+    {ShellKind::Bash,
+     {"V='a  b'", "V=", "declare V", "declare -i V=5", "declare -u V=abc",
+      "declare -a V=(one 'two  words' [7]=$'se\\nven')", "declare -a V=()",
+      "declare -A V=([k]=1 ['k 2']=2)", "declare -ai V=(1 2)"}},
+    {ShellKind::Zsh,
+     {"V='a  b'", "V=", "integer V=5", "float V=1.5", "typeset -u V=abc",
+      "V=(one 'two  words' $'se\\nven' '')", "V=()", "typeset -A V=(k 1 'k 2' 2)",
+      "typeset -U V=(a b a)"}},
+    {ShellKind::Fish,
+     {"set -g V 'a  b'", "set -g V", "set -g V one 'two  words' ''", "set -U V universal list",
+      "set -Ux V universal exported", "set -gx V one 'two  words' three", "set -gx V",
+      "set -U V universal; set -g V global"}}};
+
+// `line` for the variable of that number: V3 for V. No other word in these lines has a capital V.
+std::string numbered(std::string line, std::size_t number) {
+  for (std::size_t at = 0; (at = line.find('V', at)) != std::string::npos; ++at)
+    line.insert(at + 1, std::to_string(number));
+  return line;
+}
+
 TEST_CASE("an unexported variable comes back with its type", "[options]") {
-  const auto [kind, line] = GENERATE(table<ShellKind, std::string>({
-      {ShellKind::Bash, "V='a  b'"},
-      {ShellKind::Bash, "V="},
-      {ShellKind::Bash, "declare V"},
-      {ShellKind::Bash, "declare -i V=5"},
-      {ShellKind::Bash, "declare -u V=abc"},
-      {ShellKind::Bash, "declare -a V=(one 'two  words' [7]=$'se\\nven')"},
-      {ShellKind::Bash, "declare -a V=()"},
-      {ShellKind::Bash, "declare -A V=([k]=1 ['k 2']=2)"},
-      {ShellKind::Bash, "declare -ai V=(1 2)"},
-      {ShellKind::Zsh, "V='a  b'"},
-      {ShellKind::Zsh, "V="},
-      {ShellKind::Zsh, "integer V=5"},
-      {ShellKind::Zsh, "float V=1.5"},
-      {ShellKind::Zsh, "typeset -u V=abc"},
-      {ShellKind::Zsh, "V=(one 'two  words' $'se\\nven' '')"},
-      {ShellKind::Zsh, "V=()"},
-      {ShellKind::Zsh, "typeset -A V=(k 1 'k 2' 2)"},
-      {ShellKind::Zsh, "typeset -U V=(a b a)"},
-      {ShellKind::Fish, "set -g V 'a  b'"},
-      {ShellKind::Fish, "set -g V"},
-      {ShellKind::Fish, "set -g V one 'two  words' ''"},
-      {ShellKind::Fish, "set -U V universal list"},
-      {ShellKind::Fish, "set -Ux V universal exported"},
-      {ShellKind::Fish, "set -gx V one 'two  words' three"},
-      {ShellKind::Fish, "set -gx V"},
-      {ShellKind::Fish, "set -U V universal; set -g V global"},
-  }));
-  INFO(line);
+  const ShellKind kind = GENERATE(ShellKind::Bash, ShellKind::Zsh, ShellKind::Fish);
+  const std::vector<std::string>& lines = kDeclarations.at(kind);
   Shellbox box(kind);
-  put_allowed(box, "p", "export V=project\n");
-  box.run(line);
+  std::string project;
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    project += numbered("export V=project\n", i);
+  put_allowed(box, "p", project);
   const std::string ask = in(kind, "declare -p V", "typeset -p V", "set --show V");
-  const std::string before = shown(box, ask);
+  std::vector<std::string> before;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    box.run(numbered(lines[i], i));
+    before.push_back(shown(box, numbered(ask, i)));
+    INFO(lines[i]);
+    CHECK_FALSE(before.back().empty());
+  }
   const auto environment = box.environment();
   for (int visit = 0; visit < 2; ++visit) {
     box.run("cd p");
-    CHECK(box.environment()["V"] == "project");
+    auto inside = box.environment();
     box.run("dirvenv reload");
     box.run("cd ..");
-    CHECK(shown(box, ask) == before);
-    auto after = box.environment();
-    CHECK(after.count("V") == environment.count("V"));
-    if (environment.count("V") != 0) CHECK(after["V"] == environment.at("V"));
+    const auto after = box.environment();
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      INFO(lines[i]);
+      const std::string name = numbered("V", i);
+      CHECK(inside[name] == "project");
+      CHECK(shown(box, numbered(ask, i)) == before[i]);
+      REQUIRE(after.count(name) == environment.count(name));
+      if (environment.count(name) != 0) CHECK(after.at(name) == environment.at(name));
+    }
   }
 }
 
