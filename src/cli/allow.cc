@@ -110,7 +110,7 @@ int run(const Invocation& invocation) {
   const Result<Setup> setup = Setup::make(invocation.environment, invocation.program);
   if (!setup) return invocation.fail(setup.error());
   if (!setup->config().problem.empty()) return invocation.fail(Error{setup->config().problem});
-  const Result<Finding> finding = find_project(*setup, invocation.arguments);
+  const Result<Finding> finding = find_project_to_judge(*setup, invocation.arguments);
   if (!finding) return invocation.fail(finding.error());
   if (finding->verdict == Finding::Verdict::Refused) return invocation.fail(refusal_of(*finding));
   if (invocation.flags.contains("--show")) {
@@ -129,7 +129,7 @@ int run(const Invocation& invocation) {
 int run_diff(const Invocation& invocation) {
   const Result<Setup> setup = Setup::make(invocation.environment, invocation.program);
   if (!setup) return invocation.fail(setup.error());
-  const Result<Finding> finding = find_project(*setup, invocation.arguments);
+  const Result<Finding> finding = find_project_to_judge(*setup, invocation.arguments);
   if (!finding) return invocation.fail(finding.error());
   if (finding->verdict == Finding::Verdict::Refused) return invocation.fail(refusal_of(*finding));
   return show(invocation, *setup, review_of(*setup, *finding));

@@ -64,6 +64,14 @@ int run_export(const std::vector<std::string>& arguments, const Environment& env
 /// one above it that holds a project file; empty: the working directory.
 Result<Finding> find_project(const Setup& setup, const std::vector<std::string>& arguments);
 
+/// The same for a command that decides about the file: an error where a nearer candidate cannot be
+/// read. A prompt passes that over; here it may be the one that is meant.
+Result<Finding> find_project_to_judge(const Setup& setup,
+                                      const std::vector<std::string>& arguments);
+
+/// The error for that: `unreadable` is nearer than `found`.
+Error unreadable_nearer(const std::string& unreadable, const std::string& found);
+
 /// Why the lookup found nothing: `otherwise`, but where the name is taken by what is no file.
 Error nothing_found(const Finding& finding, std::string otherwise);
 

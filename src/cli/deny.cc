@@ -8,7 +8,7 @@ namespace {
 int run(const Invocation& invocation) {
   const Result<Setup> setup = Setup::make(invocation.environment, invocation.program);
   if (!setup) return invocation.fail(setup.error());
-  const Result<Finding> finding = find_project(*setup, invocation.arguments);
+  const Result<Finding> finding = find_project_to_judge(*setup, invocation.arguments);
   if (!finding) return invocation.fail(finding.error());
   Approval denial;
   denial.verdict = Approval::Verdict::Denied;

@@ -32,7 +32,11 @@ Result<std::string> target_of(const Setup& setup, const std::vector<std::string>
   if (!here) return Error{"the working directory has been removed; go to another one"};
   if (arguments.empty()) {
     const Finding finding = setup.gate().find_from(*here);
-    if (finding.verdict != Finding::Verdict::Nothing) return finding.identity.path;
+    const std::vector<std::string>& unreadable = finding.trail.unreadable;
+    if (finding.verdict != Finding::Verdict::Nothing) {
+      if (unreadable.empty()) return finding.identity.path;
+      return unreadable_nearer(unreadable.front(), finding.identity.path);
+    }
     return nothing_found(finding, "there is no .envrc here or above; `dirvenv edit .` makes one");
   }
   const std::string path = absolute_path(arguments[0], *here);

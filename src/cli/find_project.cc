@@ -33,7 +33,27 @@ Result<Finding> find_project(const Setup& setup, const std::vector<std::string>&
   return finding;
 }
 
+Result<Finding> find_project_to_judge(const Setup& setup,
+                                      const std::vector<std::string>& arguments) {
+  Result<Finding> finding = find_project(setup, arguments);
+  if (finding && !finding->trail.unreadable.empty()) {
+    return unreadable_nearer(finding->trail.unreadable.front(), finding->identity.path);
+  }
+  return finding;
+}
+
+Error unreadable_nearer(const std::string& unreadable, const std::string& found) {
+  return Error{fmt::format(
+      "{} cannot be read, so {} may not be the file that you mean; make the first one readable, or "
+      "name the second one",
+      unreadable, found)};
+}
+
 Error nothing_found(const Finding& finding, std::string otherwise) {
+  if (!finding.trail.unreadable.empty()) {
+    return Error{fmt::format("{} cannot be read; make it readable for yourself",
+                             finding.trail.unreadable.front())};
+  }
   for (const std::string& path : finding.trail.not_files) {
     const auto status = link_status(path);
     if (!status) continue;
