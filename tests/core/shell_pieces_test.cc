@@ -195,7 +195,7 @@ TEST_CASE("a8: no command that bash runs is passed over", "[shell_pieces]") {
   const test::TempDir directory;
   std::vector<std::string> texts;
   std::string all;
-  for (int i = 0; i < 1'000; ++i) {
+  for (int i = 0; i < 2'000; ++i) {
     texts.push_back(random_text(random, 4));
     all += texts.back() + '\0';
   }
@@ -224,7 +224,7 @@ TEST_CASE("a8: no command that bash runs is passed over", "[shell_pieces]") {
                    << pieces_of(text));
     }
   }
-  CHECK(runs > 250);
+  CHECK(runs > 500);
 }
 
 TEST_CASE("a8: reading takes time in proportion to the text", "[shell_pieces]") {

@@ -18,8 +18,8 @@ import scenarios
 MOST = 30
 # These have shown defects, so none of them is left out: a signal while random bytes were waited for
 # ended the program, an answer that could not be written was called a success, and a denial that
-# could not be read at first, but could at a second look, was forgotten. Where the nearest file could not be
-# opened, `allow` took the one above.
+# could not be read at first, but could at a second look, was forgotten. Where the
+# nearest file could not be opened, `allow` took the one above.
 ONCE_WRONG = (("", "getrandom", "EINTR"), ("", "write", "ENOSPC"),
               ("export a link to what was denied", "openat", "ENOSPC"),
               ("allow below another project", "openat", "EACCES"))

@@ -24,7 +24,7 @@ ShellScript whole_script(const std::string& directory) {
                     {Kind::Apply, "PATH", "/new/bin:/usr/bin:/bin", true},
                     {Kind::Forget, "F", std::nullopt, false},
                     {Kind::Restore, "Z", std::nullopt, true}};
-  for (int i = 0; i < 4; ++i)
+  for (int i = 0; i < 20; ++i)
     script.changes.push_back({Kind::Apply, "V" + std::to_string(i), std::string(60, 'v'), false});
   script.fallback = {{Kind::Restore, "A", std::nullopt, false}};
   script.message = "dirvenv: loaded";
@@ -37,7 +37,7 @@ ShellScript whole_script(const std::string& directory) {
 // `check` says so where anything is other than it was; the whole answer comes last.
 const test::PerShell kSession = {
     R"(stub() { builtin printf %s "${reply:0:n}${reply:n+drop}"; }
-check() { [[ ${A-unset},$B,${GONE-unset},$PATH,${V0-unset},${V3-unset},${Z-unset} == \
+check() { [[ ${A-unset},$B,${GONE-unset},$PATH,${V0-unset},${V19-unset},${Z-unset} == \
   "unset,old,here,/usr/bin:/bin,unset,unset,z" ]] && ! declare -F _dirvenv_keep _dirvenv_back &&
   ! _dirvenv_same || { echo "changed at $n, $drop"; exit; }; }
 drop=${#reply}
@@ -47,7 +47,7 @@ for ((n = 0; n < ${#reply}; n += 7)); do _dirvenv_ask; check; done
 n=0 drop=0
 )",
     R"(stub() { builtin printf %s "${reply[1,n]}${reply[n+1+drop,-1]}" }
-check() { [[ ${A-unset},$B,${GONE-unset},$PATH,${V0-unset},${V3-unset},${Z-unset} == \
+check() { [[ ${A-unset},$B,${GONE-unset},$PATH,${V0-unset},${V19-unset},${Z-unset} == \
   "unset,old,here,/usr/bin:/bin,unset,unset,z" ]] && (( ! ${+functions[_dirvenv_keep]} )) &&
   ! _dirvenv_same || { echo "changed at $n, $drop"; exit } }
 drop=${#reply}
@@ -64,7 +64,7 @@ n=0 drop=0
   printf %s "$begin$rest"
 end
 function check
-  set -l all (set -q A; and echo set; or echo unset),$B,$GONE,(string join : $PATH),(count $V0 $V3),$Z
+  set -l all (set -q A; and echo set; or echo unset),$B,$GONE,(string join : $PATH),(count $V0 $V19),$Z
   test "$all" = "unset,old,here,/usr/bin:/bin,0,z"; and not functions -q _dirvenv_keep
   and not _dirvenv_same
   or begin; echo "changed at $n, $drop: $all"; exit; end
@@ -81,19 +81,19 @@ set drop 0
 )"};
 
 const test::PerShell kEnd = {
-    "_dirvenv_ask; echo \"at the end: $A,$B,${GONE-unset},$PATH,$V3,${Z-unset}\"; "
+    "_dirvenv_ask; echo \"at the end: $A,$B,${GONE-unset},$PATH,$V19,${Z-unset}\"; "
     "_dirvenv_same && echo same\n",
-    "_dirvenv_ask; echo \"at the end: $A,$B,${GONE-unset},$PATH,$V3,${Z-unset}\"; "
+    "_dirvenv_ask; echo \"at the end: $A,$B,${GONE-unset},$PATH,$V19,${Z-unset}\"; "
     "_dirvenv_same && echo same\n",
     "_dirvenv_ask; set -q GONE; or set GONE unset; set -q Z; or set Z unset\n"
-    "echo \"at the end: $A,$B,$GONE,\"(string join : $PATH)\",$V3,$Z\"; "
+    "echo \"at the end: $A,$B,$GONE,\"(string join : $PATH)\",$V19,$Z\"; "
     "_dirvenv_same; and echo same\n"};
 
 void cut_everywhere(Shell shell) {
   const test::TempDir dir;
   const test::PerShell name = {"bash", "zsh", "fish"};
   const std::string reply = frame_script(print_script(shell, whole_script(dir.path())));
-  REQUIRE(reply.size() > 2000);
+  REQUIRE(reply.size() > 3000);
   test::write_file(dir / "stub", "");
   REQUIRE(::chmod((dir / "stub").c_str(), 0700) == 0);
   const std::string hook =
