@@ -106,7 +106,7 @@ int approve_once(const Invocation& invocation, const Setup& setup, const Review&
   return 0;
 }
 
-int run(const Invocation& invocation) {
+int run_allow(const Invocation& invocation) {
   const Result<Setup> setup = Setup::make(invocation.environment, invocation.program);
   if (!setup) return invocation.fail(setup.error());
   if (!setup->config().problem.empty()) return invocation.fail(Error{setup->config().problem});
@@ -168,7 +168,7 @@ const Command kAllow = {
      {"--show", "only show what would be approved, whole"},
      {"--once", "for this shell only"},
      {"--show-values", "show also what looks like a secret"}},
-    run};
+    run_allow};
 
 const Command kDiff = {"diff",
                        {},

@@ -5,7 +5,7 @@
 namespace dirvenv {
 namespace {
 
-int run(const Invocation& invocation) {
+int run_deny(const Invocation& invocation) {
   const Result<Setup> setup = Setup::make(invocation.environment, invocation.program);
   if (!setup) return invocation.fail(setup.error());
   const Result<Finding> finding = find_project_to_judge(*setup, invocation.arguments);
@@ -24,6 +24,6 @@ int run(const Invocation& invocation) {
 
 const Command kDeny = {"deny",   {"block", "disallow", "revoke"},
                        "[PATH]", "Never load the .envrc of PATH (default: here), whatever it holds",
-                       {},       run};
+                       {},       run_deny};
 
 }  // namespace dirvenv

@@ -68,7 +68,7 @@ Result<Done> run_editor(const std::string& editor, const std::string& path,
                            end.exited ? "status" : "signal", end.status)};
 }
 
-int run(const Invocation& invocation) {
+int run_edit(const Invocation& invocation) {
   const Result<Setup> setup = Setup::make(invocation.environment, invocation.program);
   if (!setup) return invocation.fail(setup.error());
   const Result<std::string> path = target_of(*setup, invocation.arguments);
@@ -95,7 +95,7 @@ int run(const Invocation& invocation) {
 }  // namespace
 
 const Command kEdit = {
-    "edit", {}, "[PATH]", "Open the .envrc in $VISUAL or $EDITOR, and approve what you saved",
-    {},     run};
+    "edit", {},      "[PATH]", "Open the .envrc in $VISUAL or $EDITOR, and approve what you saved",
+    {},     run_edit};
 
 }  // namespace dirvenv

@@ -50,7 +50,7 @@ int run_in(const Invocation& invocation, const std::string& directory,
   return fail(failure.message, 126);
 }
 
-int run(const Invocation& invocation) {
+int run_exec(const Invocation& invocation) {
   std::vector<std::string> arguments = invocation.arguments;
   if (!arguments.empty() && arguments[0] == "--") arguments.erase(arguments.begin());
   if (arguments.empty()) {
@@ -78,8 +78,11 @@ int run(const Invocation& invocation) {
 
 }  // namespace
 
-const Command kExec = {
-    "exec", {}, "DIR COMMAND…", "Run a command in the environment of DIR (or: exec FILE [ARG…])",
-    {},     run};
+const Command kExec = {"exec",
+                       {},
+                       "DIR COMMAND…",
+                       "Run a command in the environment of DIR (or: exec FILE [ARG…])",
+                       {},
+                       run_exec};
 
 }  // namespace dirvenv

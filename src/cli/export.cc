@@ -104,7 +104,7 @@ void print_json(PromptAnswer& answer, const Output& output) {
   if (!object.empty()) print_answer(write_json(Json{object}) + "\n", answer, output);
 }
 
-int run(const Invocation& invocation) {
+int run_export_command(const Invocation& invocation) {
   std::vector<std::string> arguments = invocation.arguments;
   return run_export(arguments, invocation.environment, invocation.program);
 }
@@ -146,7 +146,8 @@ int run_export(const std::vector<std::string>& arguments, const Environment& env
 }
 
 const Command kExport = {
-    "export", {}, "SHELL", "Print what a shell has to change, for bash, zsh, fish or as json",
-    {},       run};
+    "export", {},
+    "SHELL",  "Print what a shell has to change, for bash, zsh, fish or as json",
+    {},       run_export_command};
 
 }  // namespace dirvenv

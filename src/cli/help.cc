@@ -6,7 +6,7 @@
 namespace dirvenv {
 namespace {
 
-int run(const Invocation& invocation) {
+int run_help(const Invocation& invocation) {
   const std::string command = invocation.arguments.empty() ? "" : invocation.arguments[0];
   if (command == "trust") return print(*help_text("trust") + "\n" + trust_text()) ? 0 : 1;
   if (const auto text = help_text(command)) return print(*text) ? 0 : 1;
@@ -16,6 +16,7 @@ int run(const Invocation& invocation) {
 
 }  // namespace
 
-const Command kHelp = {"help", {}, "[COMMAND]", "Show this, or what one command does", {}, run};
+const Command kHelp = {"help", {},      "[COMMAND]", "Show this, or what one command does",
+                       {},     run_help};
 
 }  // namespace dirvenv

@@ -16,7 +16,7 @@ std::string with_program(std::string_view hook, Shell shell, const std::string& 
   return text;
 }
 
-int run(const Invocation& invocation) {
+int run_hook(const Invocation& invocation) {
   const std::string name = invocation.arguments.empty() ? "" : base_name(invocation.arguments[0]);
   const std::string shell = name.starts_with("-") ? name.substr(1) : name;
   const std::string& program = invocation.program;
@@ -29,7 +29,7 @@ int run(const Invocation& invocation) {
 
 }  // namespace
 
-const Command kHook = {"hook", {}, "SHELL", "Print the hook for the rc file of bash, zsh or fish",
-                       {},     run};
+const Command kHook = {
+    "hook", {}, "SHELL", "Print the hook for the rc file of bash, zsh or fish", {}, run_hook};
 
 }  // namespace dirvenv

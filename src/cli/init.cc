@@ -100,7 +100,7 @@ Result<std::string> text_for(const std::string& directory, const Environment& en
   return text;
 }
 
-int run(const Invocation& invocation) {
+int run_init(const Invocation& invocation) {
   const Result<Setup> setup = Setup::make(invocation.environment, invocation.program);
   if (!setup) return invocation.fail(setup.error());
   const auto here = working_directory();
@@ -128,7 +128,7 @@ int run(const Invocation& invocation) {
 
 }  // namespace
 
-const Command kInit = {"init", {}, "", "Write an .envrc that fits this directory, and approve it",
-                       {},     run};
+const Command kInit = {
+    "init", {}, "", "Write an .envrc that fits this directory, and approve it", {}, run_init};
 
 }  // namespace dirvenv

@@ -9,9 +9,6 @@
 namespace dirvenv {
 namespace {
 
-constexpr std::string_view kRed = "\033[31m";
-constexpr std::string_view kPlain = "\033[0m";
-
 bool colour_wanted_in(const Environment& environment) {
   return environment.get_or("NO_COLOR", "").empty() && environment.get_or("TERM", "dumb") != "dumb";
 }

@@ -5,7 +5,7 @@
 namespace dirvenv {
 namespace {
 
-int run(const Invocation& invocation) {
+int run_prune(const Invocation& invocation) {
   const Result<Setup> setup = Setup::make(invocation.environment, invocation.program);
   if (!setup) return invocation.fail(setup.error());
   const Gate gate = setup->gate();
@@ -25,7 +25,7 @@ int run(const Invocation& invocation) {
 
 }  // namespace
 
-const Command kPrune = {"prune", {}, "", "Forget approvals of files that are gone or have changed",
-                        {},      run};
+const Command kPrune = {
+    "prune", {}, "", "Forget approvals of files that are gone or have changed", {}, run_prune};
 
 }  // namespace dirvenv

@@ -7,7 +7,7 @@
 namespace dirvenv {
 namespace {
 
-int run(const Invocation& invocation) {
+int run_reload(const Invocation& invocation) {
   const Result<Setup> setup = Setup::make(invocation.environment, invocation.program);
   if (!setup) return invocation.fail(setup.error());
   if (setup->runtime_problem()) return invocation.fail(*setup->runtime_problem());
@@ -34,6 +34,7 @@ int run(const Invocation& invocation) {
 
 }  // namespace
 
-const Command kReload = {"reload", {}, "", "Load again at the next prompt of this shell", {}, run};
+const Command kReload = {"reload", {},        "", "Load again at the next prompt of this shell",
+                         {},       run_reload};
 
 }  // namespace dirvenv

@@ -19,11 +19,6 @@ namespace {
 constexpr size_t kMostLines = 200;
 constexpr size_t kMostFlags = 50;
 
-constexpr std::string_view kRed = "\033[31m";
-constexpr std::string_view kGreen = "\033[32m";
-constexpr std::string_view kYellow = "\033[33m";
-constexpr std::string_view kPlain = "\033[0m";
-
 // One file as it is now, and as it was approved.
 struct FileChange {
   std::string path;

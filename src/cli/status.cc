@@ -138,7 +138,7 @@ std::string plain_text(const Setup& setup, const Finding& finding,
   return text;
 }
 
-int run(const Invocation& invocation) {
+int run_status(const Invocation& invocation) {
   const Result<Setup> setup = Setup::make(invocation.environment, invocation.program);
   if (!setup) return invocation.fail(setup.error());
   const auto here = working_directory();
@@ -156,6 +156,6 @@ const Command kStatus = {"status",
                          "",
                          "Show what was found here, what is loaded and what it depends on",
                          {{"--json", "for programs"}},
-                         run};
+                         run_status};
 
 }  // namespace dirvenv

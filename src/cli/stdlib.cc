@@ -5,13 +5,13 @@
 namespace dirvenv {
 namespace {
 
-int run(const Invocation&) {
+int run_stdlib(const Invocation&) {
   return print(shell_files::stdlib_bash) ? 0 : 1;
 }
 
 }  // namespace
 
-const Command kStdlib = {"stdlib", {}, "", "Print the bash functions that an .envrc may call",
-                         {},       run};
+const Command kStdlib = {"stdlib",  {}, "", "Print the bash functions that an .envrc may call", {},
+                         run_stdlib};
 
 }  // namespace dirvenv

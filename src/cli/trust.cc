@@ -96,7 +96,7 @@ int forget(const Invocation& invocation, const Setup& setup) {
   return 0;
 }
 
-int run(const Invocation& invocation) {
+int run_trust(const Invocation& invocation) {
   const Result<Setup> setup = Setup::make(invocation.environment, invocation.program);
   if (!setup) return invocation.fail(setup.error());
   const std::string& verb = invocation.arguments[0];
@@ -113,6 +113,6 @@ const Command kTrust = {"trust",
                         "list|forget [PATH]",
                         "List what you have allowed and denied, or forget it",
                         {{"--json", "the list, for programs"}},
-                        run};
+                        run_trust};
 
 }  // namespace dirvenv

@@ -28,7 +28,7 @@ std::optional<Numbers> parse(std::string_view text) {
   return std::nullopt;
 }
 
-int run(const Invocation& invocation) {
+int run_version(const Invocation& invocation) {
   if (invocation.arguments.empty()) return print(DIRVENV_VERSION "\n") ? 0 : 1;
   const auto wanted = parse(invocation.arguments[0]);
   if (!wanted) {
@@ -45,6 +45,6 @@ int run(const Invocation& invocation) {
 
 const Command kVersion = {"version",    {},
                           "[AT_LEAST]", "Print the version, or fail if it is older than AT_LEAST",
-                          {},           run};
+                          {},           run_version};
 
 }  // namespace dirvenv

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view kExport = "export";
 
-bool is_blank(char c) {
+bool is_separator(char c) {
   return c == ' ' || c == '\t' || c == '\f';
 }
 bool is_digit(char c) {
@@ -119,9 +119,9 @@ class References {
   std::vector<DotenvSegment> segments_;
 };
 
-class Parser {
+class DotenvParser {
  public:
-  Parser(std::string_view text, std::string_view file) : text_(text), file_(file) {}
+  DotenvParser(std::string_view text, std::string_view file) : text_(text), file_(file) {}
 
   Result<Dotenv> parse() {
     if (text_.size() > kLongestDotenv) return error(0, "the file is larger than 1 MiB");
@@ -158,7 +158,7 @@ class Parser {
   }
 
   size_t skip_blanks(size_t at, size_t end) const {
-    while (at < end && is_blank(text_[at]))
+    while (at < end && is_separator(text_[at]))
       ++at;
     return at;
   }
@@ -197,7 +197,7 @@ class Parser {
   std::optional<size_t> skip_separator(size_t at, size_t end) const {
     const size_t sign = skip_blanks(at, end);
     if (sign < end && text_[sign] == '=') return skip_blanks(sign + 1, end);
-    const bool colon = at + 1 < end && text_[at] == ':' && is_blank(text_[at + 1]);
+    const bool colon = at + 1 < end && text_[at] == ':' && is_separator(text_[at + 1]);
     if (!colon) return std::nullopt;
     return skip_blanks(at + 1, end);
   }
@@ -263,7 +263,7 @@ class Parser {
 
   bool bare_value(Span rest) {
     size_t at = rest.begin;
-    while (at < rest.end && !is_blank(text_[at]) && text_[at] != '#')
+    while (at < rest.end && !is_separator(text_[at]) && text_[at] != '#')
       ++at;
     const size_t after = skip_blanks(at, rest.end);
     if (after < rest.end && text_[after] != '#') {
@@ -339,7 +339,7 @@ class Expander {
 }  // namespace
 
 Result<Dotenv> parse_dotenv(std::string_view text, std::string_view name_for_errors) {
-  return Parser(text, name_for_errors).parse();
+  return DotenvParser(text, name_for_errors).parse();
 }
 
 std::vector<std::string> referenced_names(const Dotenv& dotenv) {

@@ -22,9 +22,9 @@ std::optional<std::string> plain_text(const Word& word) {
   return text;
 }
 
-class Parser {
+class EnvrcParser {
  public:
-  explicit Parser(std::string_view text) : reader_{text, 0, 1, 0} {}
+  explicit EnvrcParser(std::string_view text) : reader_{text, 0, 1, 0} {}
 
   std::variant<std::vector<SimpleCommand>, Refusal> run();
 
@@ -39,7 +39,7 @@ class Parser {
   std::vector<SimpleCommand> commands_;
 };
 
-std::variant<std::vector<SimpleCommand>, Refusal> Parser::run() {
+std::variant<std::vector<SimpleCommand>, Refusal> EnvrcParser::run() {
   try {
     // bash marks bytes with these two for itself, and a variable cannot hold NUL.
     if (reader_.text.find_first_of(std::string_view("\0\001\177", 3)) != std::string_view::npos) {
@@ -54,7 +54,7 @@ std::variant<std::vector<SimpleCommand>, Refusal> Parser::run() {
 }
 
 // Skips empty lines and comments; false at the end of the text.
-bool Parser::next_command() {
+bool EnvrcParser::next_command() {
   for (;;) {
     reader_.skip_blanks();
     if (reader_.at_end()) return false;
@@ -68,19 +68,19 @@ bool Parser::next_command() {
   }
 }
 
-bool Parser::at_end_of_command() {
+bool EnvrcParser::at_end_of_command() {
   reader_.skip_blanks();
   return reader_.at_end() || reader_.peek() == '\n' || reader_.peek() == ';' ||
          reader_.peek() == '#';
 }
 
-void Parser::end_of_command() {
+void EnvrcParser::end_of_command() {
   if (reader_.at_end()) return;
   if (reader_.peek() == ';') reader_.take();
 }
 
 // NAME= or NAME+= and a value, where they stand here.
-std::optional<Assignment> Parser::assignment() {
+std::optional<Assignment> EnvrcParser::assignment() {
   const std::string_view rest = reader_.text.substr(reader_.at);
   if (rest.empty() || !is_name_start(rest.front())) return std::nullopt;
   size_t end = 0;
@@ -95,7 +95,7 @@ std::optional<Assignment> Parser::assignment() {
   return result;
 }
 
-void Parser::command() {
+void EnvrcParser::command() {
   if (reader_.peek() == ';') throw RefusedText{"an empty command"};
   SimpleCommand command;
   command.line = reader_.line;
@@ -125,7 +125,7 @@ void Parser::command() {
 }  // namespace
 
 std::variant<std::vector<SimpleCommand>, Refusal> parse_envrc(std::string_view text) {
-  return Parser(text).run();
+  return EnvrcParser(text).run();
 }
 
 }  // namespace dirvenv

@@ -6,7 +6,7 @@
 namespace dirvenv {
 namespace {
 
-using Kind = WordPart::Kind;
+using PartKind = WordPart::Kind;
 using When = WordPart::When;
 
 // Far beyond what anybody writes; reading and expanding recurse.
@@ -21,15 +21,15 @@ bool is_blank(char c) {
 }
 
 void add_text(Word& word, char c, bool quoted) {
-  if (word.empty() || word.back().kind != Kind::Text || word.back().quoted != quoted) {
-    word.push_back({Kind::Text, "", quoted, When::Never, {}});
+  if (word.empty() || word.back().kind != PartKind::Text || word.back().quoted != quoted) {
+    word.push_back({PartKind::Text, "", quoted, When::Never, {}});
   }
   word.back().text.push_back(c);
 }
 
 // Quotes with nothing in them make a word too.
 void open_quotes(Word& word) {
-  word.push_back({Kind::Text, "", true, When::Never, {}});
+  word.push_back({PartKind::Text, "", true, When::Never, {}});
 }
 
 // What may follow a '$' that is only a dollar sign.
@@ -110,8 +110,9 @@ void WordReader::plain(Word& word, WordUse use) {
 // Behind '=' and ':' in other words bash has rules of its own.
 void WordReader::tilde(Word& word, WordUse use) {
   const bool first = word.empty();
-  const char before =
-      !first && word.back().kind == Kind::Text && !word.back().quoted ? word.back().text.back() : 0;
+  const char before = !first && word.back().kind == PartKind::Text && !word.back().quoted
+                          ? word.back().text.back()
+                          : 0;
   const bool in_list = use == WordUse::Value && before == ':';
   if (!first && !in_list) {
     if (before == ':' || before == '=') throw RefusedText{"a '~' behind ':' or '='"};
@@ -123,7 +124,7 @@ void WordReader::tilde(Word& word, WordUse use) {
   const bool ends = at_end() || is_blank(next) || is_one_of(next, "\n;/") ||
                     (use == WordUse::Value && next == ':');
   if (!ends) throw RefusedText{"a '~' before something else than '/'"};
-  word.push_back({Kind::Home, "", true, When::Never, {}});
+  word.push_back({PartKind::Home, "", true, When::Never, {}});
 }
 
 void WordReader::single_quoted(Word& word) {
@@ -166,7 +167,7 @@ void WordReader::dollar(Word& word, WordUse use, bool quoted) {
   if (next == '{') return braced(word, use, quoted);
   if (next == '(') return working_directory(word, quoted);
   if (is_name_character(next) && !(next >= '0' && next <= '9')) {
-    word.push_back({Kind::Variable, name(), quoted, When::Never, {}});
+    word.push_back({PartKind::Variable, name(), quoted, When::Never, {}});
   } else if (is_plain_dollar(next, quoted)) {
     add_text(word, '$', quoted);
   } else {
@@ -184,7 +185,7 @@ std::string WordReader::name() {
 
 void WordReader::braced(Word& word, WordUse use, bool quoted) {
   take();
-  WordPart part{Kind::Variable, name(), quoted, When::Never, {}};
+  WordPart part{PartKind::Variable, name(), quoted, When::Never, {}};
   const bool or_empty = peek() == ':';
   if (or_empty) take();
   const bool is_name = !part.text.empty() && !(part.text[0] >= '0' && part.text[0] <= '9');
@@ -231,7 +232,7 @@ void WordReader::working_directory(Word& word, bool quoted) {
     take();
   if (!is_pwd || peek() != ')') throw RefusedText{"a command substitution"};
   take();
-  word.push_back({Kind::WorkingDirectory, "", quoted, When::Never, {}});
+  word.push_back({PartKind::WorkingDirectory, "", quoted, When::Never, {}});
 }
 
 }  // namespace dirvenv

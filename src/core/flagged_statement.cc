@@ -5,12 +5,13 @@
 #include <array>
 #include <utility>
 
+#include "core/contains.h"
 #include "core/name_rules.h"
 
 namespace dirvenv {
 namespace {
 
-using Kind = ShellPiece::Kind;
+using PieceKind = ShellPiece::Kind;
 using What = StatementFinding::What;
 
 struct Construct {
@@ -44,11 +45,6 @@ constexpr std::array<std::string_view, 14> kRunners = {"sh",  "bash", "zsh",    
                                                        "php", "eval", "source", "."};
 constexpr std::array<std::string_view, 11> kWriters = {
     "tee", "cp", "mv", "ln", "install", "sed", "dd", "rsync", "scp", "curl", "wget"};
-
-template <size_t N>
-bool contains(const std::array<std::string_view, N>& words, std::string_view word) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
 
 // Of a path; "." stays.
 std::string_view command_of(std::string_view word) {
@@ -98,16 +94,16 @@ class StatementReader {
     for (i_ = 0; i_ < pieces_.size(); ++i_) {
       const ShellPiece& piece = pieces_[i_];
       switch (piece.kind) {
-        case Kind::Word:
+        case PieceKind::Text:
           word(piece);
           break;
-        case Kind::Default:
+        case PieceKind::Default:
           tell_name(piece.text, piece.at);
           break;
-        case Kind::Operator:
+        case PieceKind::Operator:
           sign(piece.text);
           break;
-        case Kind::End:
+        case PieceKind::End:
           break;
       }
     }

@@ -7,7 +7,7 @@
 namespace dirvenv {
 namespace {
 
-constexpr std::string_view kMagic = "dirvenv-load 1\n";
+constexpr std::string_view kLoadMagic = "dirvenv-load 1\n";
 constexpr auto kLastOutcome = LoadRecord::Outcome::Interrupted;
 
 }  // namespace
@@ -24,12 +24,12 @@ std::string encode_load_record(const LoadRecord& record) {
     write_stamp(out, dependency.stamp);
     out.bytes(dependency.content_digest);
   }
-  return seal(kMagic, out.data());
+  return seal(kLoadMagic, out.data());
 }
 
 std::optional<LoadRecord> decode_load_record(std::string_view text) {
   std::string payload;
-  if (!unseal(kMagic, text, payload)) return std::nullopt;
+  if (!unseal(kLoadMagic, text, payload)) return std::nullopt;
   WireReader in(payload);
   LoadRecord record;
   const uint64_t outcome = in.number(static_cast<uint64_t>(kLastOutcome));

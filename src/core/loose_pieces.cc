@@ -7,7 +7,7 @@
 namespace dirvenv {
 namespace {
 
-using Kind = ShellPiece::Kind;
+using PieceKind = ShellPiece::Kind;
 
 constexpr std::string_view kOperators[] = {"&>>", "<<<", "<<-", ";;&", "&&", "||", "|&", "&>", ";;",
                                            ";&",  ">>",  "<<",  "<(",  ">(", ">|", ">&", "<&", "<>",
@@ -37,7 +37,7 @@ class LooseReader {
       return at + 1;
     }
     finish_word();
-    if (!sign.empty()) each_({Kind::Operator, std::string(sign), at});
+    if (!sign.empty()) each_({PieceKind::Operator, std::string(sign), at});
     const bool goes_on = wants_more(sign_) && sign.empty();
     if (c == '\n' && !goes_on) each_({newline.kind, newline.text, at + 1});
     if (!sign.empty()) sign_ = sign;
@@ -47,7 +47,7 @@ class LooseReader {
   void finish_word() {
     if (word_.empty()) return;
     sign_ = {};
-    each_({Kind::Word, std::exchange(word_, {}), word_at_});
+    each_({PieceKind::Text, std::exchange(word_, {}), word_at_});
   }
 
   std::string_view text_;

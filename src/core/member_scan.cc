@@ -9,7 +9,7 @@
 namespace dirvenv {
 namespace {
 
-using Kind = MemberReference::Kind;
+using ReferenceKind = MemberReference::Kind;
 
 // Bounds for hostile texts: no path is longer, and no file names as many.
 constexpr size_t kLongestWord = 4096;
@@ -17,16 +17,19 @@ constexpr int kMostVerbs = 10'000;
 
 struct Verb {
   std::string_view name;
-  Kind kind;
+  ReferenceKind kind;
   std::string_view without_word;  ///< what it reads when nothing stands behind it
 };
 
-constexpr Verb kVerbs[] = {
-    {"source_env", Kind::Env, ""},         {"source_env_if_exists", Kind::Env, ""},
-    {"source_up", Kind::Up, ".envrc"},     {"source_up_if_exists", Kind::Up, ".envrc"},
-    {"dotenv", Kind::Dotenv, ".env"},      {"dotenv_if_exists", Kind::Dotenv, ".env"},
-    {"source", Kind::Source, ""},          {".", Kind::Source, ""},
-    {"require_allowed", Kind::Program, ""}};
+constexpr Verb kVerbs[] = {{"source_env", ReferenceKind::Env, ""},
+                           {"source_env_if_exists", ReferenceKind::Env, ""},
+                           {"source_up", ReferenceKind::Up, ".envrc"},
+                           {"source_up_if_exists", ReferenceKind::Up, ".envrc"},
+                           {"dotenv", ReferenceKind::Dotenv, ".env"},
+                           {"dotenv_if_exists", ReferenceKind::Dotenv, ".env"},
+                           {"source", ReferenceKind::Source, ""},
+                           {".", ReferenceKind::Source, ""},
+                           {"require_allowed", ReferenceKind::Program, ""}};
 
 bool is_separator(char c) {
   return std::string_view(" \t\n;&|(){}!`").find(c) != std::string_view::npos;
@@ -85,7 +88,7 @@ class Scan {
       if (!word) return;
       if (*word == "--") continue;
       add(verb.kind, *word);
-      if (verb.kind != Kind::Program) return;
+      if (verb.kind != ReferenceKind::Program) return;
     }
   }
 
@@ -135,9 +138,10 @@ class Scan {
     return std::nullopt;
   }
 
-  void add(Kind kind, std::string word) {
+  void add(ReferenceKind kind, std::string word) {
     if (word.empty()) return;
-    if (kind == Kind::Env && (word == "~" || word.starts_with("~/"))) word.replace(0, 1, home_);
+    if (kind == ReferenceKind::Env && (word == "~" || word.starts_with("~/")))
+      word.replace(0, 1, home_);
     MemberReference reference{kind, std::move(word)};
     if (std::find(found_.begin(), found_.end(), reference) == found_.end()) {
       found_.push_back(std::move(reference));

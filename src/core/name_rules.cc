@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "core/name_rules.h"
 
-#include <algorithm>
 #include <array>
+
+#include "core/contains.h"
 
 namespace dirvenv {
 namespace {
@@ -21,11 +22,6 @@ constexpr std::array kPlaces = {"VIRTUAL_ENV"sv,      "direnv_layout_dir"sv, "PY
                                 "GNUPGHOME"sv,        "ANSIBLE_CONFIG"sv,    "GRADLE_USER_HOME"sv,
                                 "CARGO_HOME"sv,       "RUSTUP_HOME"sv,       "GOBIN"sv,
                                 "npm_config_prefix"sv};
-
-template <size_t N>
-bool contains(const std::array<std::string_view, N>& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 bool starts_with(std::string_view text, std::string_view prefix) {
   return text.substr(0, prefix.size()) == prefix;

@@ -10,7 +10,7 @@
 namespace dirvenv {
 namespace {
 
-using Kind = ShellPiece::Kind;
+using PieceKind = ShellPiece::Kind;
 
 // Deeper than anybody writes; what is deeper is taken for code.
 constexpr size_t kDeepest = 50;
@@ -31,8 +31,8 @@ class Reader {
       finish_word();
       frames_.pop_back();
     }
-    if (!is_certain_) read_loose_pieces(text_, at_, {Kind::End, {}, 0}, each_);
-    each_({Kind::End, {}, text_.size()});
+    if (!is_certain_) read_loose_pieces(text_, at_, {PieceKind::End, {}, 0}, each_);
+    each_({PieceKind::End, {}, text_.size()});
   }
 
  private:
@@ -99,7 +99,7 @@ class Reader {
     frame.has_word = false;
     frame.may_be_name = true;
     last_sign_ = {};
-    each_({Kind::Word, word, frame.word_at});
+    each_({PieceKind::Text, word, frame.word_at});
     if (word == "case" && frames_.size() > 1) is_certain_ = false;
   }
 
@@ -114,7 +114,7 @@ class Reader {
       take(2, "$$");
     } else if (sees("$(")) {
       arithmetic_ = arithmetic_ || sees("$((");
-      each_({Kind::Operator, "$(", at_});
+      each_({PieceKind::Operator, "$(", at_});
       take(2, "$()");
       open(Frame::Kind::Substitution);
     } else if (sees("${")) {
@@ -136,7 +136,8 @@ class Reader {
       ++end;
     const std::string_view name = text_.substr(at_ + 2, end - at_ - 2);
     const std::string_view after = text_.substr(end, 2);
-    if (after.starts_with("=") || after == ":=") each_({Kind::Default, std::string(name), at_ + 2});
+    if (after.starts_with("=") || after == ":=")
+      each_({PieceKind::Default, std::string(name), at_ + 2});
     take(end - at_, text_.substr(at_, end - at_));
     open(Frame::Kind::Brace);
   }
@@ -218,7 +219,7 @@ class Reader {
     if (is_pattern) is_certain_ = false;
     if (!is_certain_) return;
     if (sees("((")) arithmetic_ = true;
-    each_({Kind::Operator, std::string(sign), at_});
+    each_({PieceKind::Operator, std::string(sign), at_});
     at_ += sign.size();
     last_sign_ = sign;
     if (sign == "(") open(Frame::Kind::Parentheses);
@@ -264,9 +265,9 @@ class Reader {
       if (is_certain_) skip_body(document);
     }
     if (frames_.size() > 1) {
-      each_({Kind::Operator, "\n", at_ - 1});
+      each_({PieceKind::Operator, "\n", at_ - 1});
     } else if (!wants_more(last_sign_)) {
-      each_({Kind::End, {}, at_});
+      each_({PieceKind::End, {}, at_});
     }
   }
 
@@ -280,7 +281,8 @@ class Reader {
       if (document.strips_tabs)
         line.remove_prefix(std::min(line.find_first_not_of('\t'), line.size()));
       if (line == document.delimiter) {
-        return read_loose_pieces(text_.substr(0, start), begin, {Kind::Operator, "\n", 0}, each_);
+        return read_loose_pieces(text_.substr(0, start), begin, {PieceKind::Operator, "\n", 0},
+                                 each_);
       }
       // bash joins such lines before it looks for the end.
       if (!document.is_quoted && line.ends_with('\\')) is_certain_ = false;

@@ -11,12 +11,12 @@ namespace dirvenv {
 /// A piece of shell text, for somebody who asks what stands there and not what it does.
 struct ShellPiece {
   enum class Kind {
-    Word,      ///< without its quotes and backslashes; `$NAME` as written, `$(...)` as "$()"
-    Default,   ///< the NAME of a `${NAME=word}` or `${NAME:=word}`
+    Text,     ///< a word, without its quotes and backslashes; `$NAME` as written, `$(...)` as "$()"
+    Default,  ///< the NAME of a `${NAME=word}` or `${NAME:=word}`
     Operator,  ///< such as ";", "&&", ">>", "(", "$("; "\n" where a newline ends no statement
     End,       ///< the newline that ends a statement; `at` is just behind it
   };
-  Kind kind = Kind::Word;
+  Kind kind = Kind::Text;
   std::string text;
   size_t at = 0;  ///< where it begins, in bytes
 };

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/contains.h"
 #include "core/name_rules.h"
 #include "core/shell_script_fish.h"
 
@@ -72,11 +73,6 @@ constexpr std::array kBashSpecial = {
     "SRANDOM"sv};
 // Setting the first changes the user id of a root shell; the second is another name of PROMPT.
 constexpr std::array kZshSpecial = {"USERNAME"sv, "prompt"sv};
-
-template <size_t N>
-bool contains(const std::array<std::string_view, N>& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 // What is seldom needed, as one word for the shell: to parse it would be most of the work.
 std::string seldom(Shell shell, const std::string& text) {

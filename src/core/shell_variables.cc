@@ -4,13 +4,14 @@
 #include <algorithm>
 #include <array>
 
+#include "core/contains.h"
 #include "core/name_rules.h"
 
 namespace dirvenv {
 namespace {
 
 using std::string_view_literals::operator""sv;
-using Kind = WordPart::Kind;
+using PartKind = WordPart::Kind;
 using When = WordPart::When;
 
 constexpr std::array kShellPrefixes = {"BASH"sv,     "COMP_"sv, "DIRENV_"sv, "DIRVENV_"sv,
@@ -81,11 +82,6 @@ constexpr std::array kShellNames = {"CHILD_MAX"sv,
 // What bash makes up where the environment does not have it.
 constexpr std::array kGivenByBash = {"HOME"sv, "PATH"sv, "SHELL"sv, "TERM"sv};
 
-template <size_t N>
-bool contains(const std::array<std::string_view, N>& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 // What an unquoted value may hold and still be one word, which is no pattern.
 bool is_one_plain_word(std::string_view value) {
   return value.find_first_of(" \t\n*?[]\\(){}|<>&;!^\"'`$~") == std::string_view::npos;
@@ -113,14 +109,14 @@ class Expansion {
  private:
   std::string value(const WordPart& part) const {
     switch (part.kind) {
-      case Kind::Text:
+      case PartKind::Text:
         return part.text;
-      case Kind::Home:
+      case PartKind::Home:
         return home();
-      case Kind::WorkingDirectory:
+      case PartKind::WorkingDirectory:
         if (directory_.ends_with('\n')) throw RefusedText{"a directory's name that ends a line"};
         return checked(part, std::string(directory_));
-      case Kind::Variable:
+      case PartKind::Variable:
         return checked(part, variable(part));
     }
     return {};

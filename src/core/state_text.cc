@@ -11,7 +11,7 @@ namespace dirvenv {
 namespace {
 
 // One byte, so that it costs little; a new layout takes the next letter.
-constexpr std::string_view kMagic = "A";
+constexpr std::string_view kStateMagic = "A";
 
 enum Flag : uint64_t { kHasPrevious = 1, kHasEdit = 2, kPreviousAbsent = 4, kUnset = 8 };
 constexpr uint64_t kAllFlags = kHasPrevious | kHasEdit | kPreviousAbsent | kUnset;
@@ -93,13 +93,13 @@ std::string encode_state(const LoadState& state) {
   out.number(state.variables.size());
   for (const VariableUndo& variable : state.variables)
     write_variable(out, variable);
-  return to_base64(seal(kMagic, out.data()));
+  return to_base64(seal(kStateMagic, out.data()));
 }
 
 std::optional<LoadState> decode_state(std::string_view text) {
   const auto sealed = from_base64(text);
   std::string payload;
-  if (!sealed || !unseal(kMagic, *sealed, payload)) return std::nullopt;
+  if (!sealed || !unseal(kStateMagic, *sealed, payload)) return std::nullopt;
   WireReader in(payload);
   LoadState state;
   state.load_id = in.bytes();

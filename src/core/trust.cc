@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view kKeyDomain = "dirvenv approval";
 constexpr uint64_t kKeyVersion = 1;
-constexpr std::string_view kMagic = "dirvenv-approval 3\n";
+constexpr std::string_view kApprovalMagic = "dirvenv-approval 3\n";
 constexpr int kVersion = 3;
 constexpr std::string_view kTextsMagic = "dirvenv-texts 1\n";
 
@@ -71,7 +71,7 @@ std::string encode_approval(const Approval& approval) {
     out.bytes(member.path);
     out.bytes(member.content_digest);
   }
-  return seal(kMagic, out.data());
+  return seal(kApprovalMagic, out.data());
 }
 
 bool is_newer_approval(std::string_view text) {
@@ -85,7 +85,7 @@ bool is_newer_approval(std::string_view text) {
 
 std::optional<Approval> decode_approval(std::string_view text) {
   std::string payload;
-  if (!unseal(kMagic, text, payload)) return std::nullopt;
+  if (!unseal(kApprovalMagic, text, payload)) return std::nullopt;
   WireReader in(payload);
   Approval approval;
   const uint64_t verdict = in.number();

@@ -40,10 +40,6 @@ constexpr int kStandardError = 2;
 constexpr size_t kOutputLimit = size_t{256} << 10;
 constexpr size_t kOutputPiece = size_t{64} << 10;
 
-std::string word(std::string_view text) {
-  return quote(Shell::Bash, text);
-}
-
 // A private directory for one evaluation, removed with all that is in it.
 class Stage {
  public:
@@ -246,14 +242,15 @@ std::optional<int> BashRun::syntax_error_line(const std::string& bash) const {
     return std::nullopt;
   }
   ChildSpec spec;
-  spec.arguments = {bash,
-                    "--noprofile",
-                    "--norc",
-                    "-O",
-                    "extglob",
-                    "-c",
-                    fmt::format("\\builtin exec {} --norc -O extglob -n {} 2>{}", word(bash),
-                                word(text), word(messages))};
+  spec.arguments = {
+      bash,
+      "--noprofile",
+      "--norc",
+      "-O",
+      "extglob",
+      "-c",
+      fmt::format("\\builtin exec {} --norc -O extglob -n {} 2>{}", quote(Shell::Bash, bash),
+                  quote(Shell::Bash, text), quote(Shell::Bash, messages))};
   spec.environment = {"LC_ALL=C"};
   Result<Child> child = Child::start(spec);
   if (!child || child->wait().status == 0) return std::nullopt;

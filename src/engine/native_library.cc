@@ -21,11 +21,6 @@ namespace {
 
 using Kind = FileStatus::Kind;
 
-bool leads_to(const std::string& path, Kind kind) {
-  const auto status = file_status(path);
-  return status && status->kind == kind;
-}
-
 std::set<std::string_view> functions_in(std::string_view library) {
   std::set<std::string_view> names;
   constexpr std::string_view kOpening = "() {\n";

@@ -18,11 +18,6 @@ namespace {
 constexpr size_t kMostMembers = 256;
 constexpr size_t kMostBytes = size_t{12} << 20;
 
-bool leads_to(const std::string& path, FileStatus::Kind kind) {
-  const auto status = file_status(path);
-  return status && status->kind == kind;
-}
-
 // A file as it is named from within `directory`.
 struct Named {
   MemberUse use;

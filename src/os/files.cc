@@ -93,6 +93,11 @@ std::optional<FileStatus> fd_status(int fd) {
   return status_of(info);
 }
 
+bool leads_to(const std::string& path, FileStatus::Kind kind) {
+  const auto status = file_status(path);
+  return status && status->kind == kind;
+}
+
 Stamp stamp_of(const std::string& path) {
   const auto status = file_status(path);
   return status ? status->stamp : Stamp{};

@@ -37,6 +37,8 @@ std::optional<FileStatus> link_status(const std::string& path);
 /// What the path leads to; nullopt where there is nothing.
 std::optional<FileStatus> file_status(const std::string& path);
 std::optional<FileStatus> fd_status(int fd);
+/// Whether there is a file of that kind at `path`, or where a link there leads to.
+bool leads_to(const std::string& path, FileStatus::Kind kind);
 /// The stamp of what the path leads to; all zeros where there is nothing.
 Stamp stamp_of(const std::string& path);
 

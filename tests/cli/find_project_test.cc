@@ -8,14 +8,14 @@
 
 #include "cli/command.h"
 #include "os/files.h"
+#include "support/users.h"
 #include "support/world.h"
 
 namespace dirvenv {
 namespace {
 
+using test::kNobody;
 using test::World;
-
-constexpr uid_t kNobody = 65534;
 
 std::string message_of(const Result<Finding>& finding) {
   return finding ? "" : finding.error().message;

@@ -41,15 +41,15 @@ const std::vector<std::string> kMalformed = {"no_equals",
                                              "PATH",
                                              "XDG_RUNTIME_DIR"};
 
-struct Ended {
+struct RawEnd {
   int status = -1;  ///< -1: by a signal
   std::string output;
 };
 
 /// Runs the program with exactly these entries, which Environment could not hold; what it writes to
 /// stdout and stderr together.
-Ended run_raw(const World& world, std::vector<std::string> arguments,
-              std::vector<std::string> entries) {
+RawEnd run_raw(const World& world, std::vector<std::string> arguments,
+               std::vector<std::string> entries) {
   const std::string file = world.root() + "/output";
   const auto pointers = [](std::vector<std::string>& words) {
     std::vector<char*> all;
@@ -94,7 +94,7 @@ std::vector<std::string> split_at_nul(const std::string& text) {
   return entries;
 }
 
-void check_sane(const Ended& ended) {
+void check_sane(const RawEnd& ended) {
   INFO(ended.output);
   CHECK(ended.status >= 0);
   CHECK(ended.status < 100);  // the sanitizers' own
@@ -143,8 +143,8 @@ TEST_CASE("b14: what is no variable is never exported again", "[hostile]") {
   World world;
   // For bash, which sees the environment too.
   world.write_allowed(".envrc", "for i in 1; do export A=1; done\n");
-  const Ended ended = run_raw(world, {test::binary(), "exec", ".", "/usr/bin/env", "-0"},
-                              environ_of(world, kMalformed));
+  const RawEnd ended = run_raw(world, {test::binary(), "exec", ".", "/usr/bin/env", "-0"},
+                               environ_of(world, kMalformed));
   check_sane(ended);
   REQUIRE(ended.status == 0);
   const std::vector<std::string> entries =
@@ -183,7 +183,7 @@ TEST_CASE("b14: a shell with a malformed environment enters and leaves a project
     const test::PerShell program = {"/bin/bash", "/bin/zsh", "/usr/bin/fish"};
     const test::PerShell option = {"--norc", "-f", "--no-config"};
     CAPTURE(program.of(shell));
-    const Ended ended =
+    const RawEnd ended =
         run_raw(world, {program.of(shell), option.of(shell), world.root() + "/script"},
                 environ_of(world, odd));
     check_sane(ended);

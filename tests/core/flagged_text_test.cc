@@ -33,7 +33,7 @@ std::string envrc(std::string_view text) {
   return shown(flags_in_envrc(text));
 }
 
-struct Row {
+struct FlagRow {
   std::string_view text, flags;
 };
 
@@ -146,7 +146,7 @@ TEST_CASE("b7: every name of the table is found in an .envrc and in a .env", "[f
 }
 
 TEST_CASE("a8: what a reader cannot foresee is found", "[flagged_text]") {
-  const Row row = GENERATE(values<Row>({
+  const FlagRow row = GENERATE(values<FlagRow>({
       {"eval \"$(x)\"", "1 eval"},
       {"a\n\\eval b; 'eval' c", "2 eval"},
       {"if a; then exec b; fi", "1 exec"},
@@ -215,7 +215,7 @@ TEST_CASE("a8: what hides text is found", "[flagged_text]") {
 }
 
 TEST_CASE("b7: a .env is searched for names only", "[flagged_text]") {
-  const Row row = GENERATE(values<Row>({
+  const FlagRow row = GENERATE(values<FlagRow>({
       {"", ""},
       {"A=eval\nB='LD_PRELOAD=x'\n# EDITOR=x\n", ""},
       {"A=1\r\nexport EDITOR=x\r\nPAGER: y", "2 EDITOR; 3 PAGER"},

@@ -26,7 +26,7 @@ std::vector<Situation> matching(Found found, const std::string& pattern) {
   return situations;
 }
 
-struct Row {
+struct PlanRow {
   Found found;
   std::string pattern;
   Action action;
@@ -35,7 +35,7 @@ struct Row {
 }  // namespace
 
 TEST_CASE("what a prompt does is one table", "[plan]") {
-  const std::vector<Row> rows = {
+  const std::vector<PlanRow> rows = {
       // Nothing above: whatever is loaded is left.
       {Found::Nothing, "0-----", Action::Nothing},
       {Found::Nothing, "1-----", Action::Unload},
@@ -66,7 +66,7 @@ TEST_CASE("what a prompt does is one table", "[plan]") {
       {Found::Allowed, "111-11", Action::Reload},
   };
   size_t situations = 0;
-  for (const Row& row : rows) {
+  for (const PlanRow& row : rows) {
     for (const Situation& situation : matching(row.found, row.pattern)) {
       CAPTURE(static_cast<int>(row.found), row.pattern);
       CHECK(next(situation) == row.action);

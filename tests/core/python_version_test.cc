@@ -7,7 +7,7 @@
 namespace dirvenv {
 namespace {
 
-struct Row {
+struct SpecifierRow {
   std::string_view set;
   std::string_view answers;  // one letter for each of kVersions, or "error"
 };
@@ -31,7 +31,7 @@ std::string answers(std::string_view set) {
 // What packaging 21.3 (pip's) answers, pre-releases allowed, to
 // SpecifierSet(set).contains(version).
 // Left out: "3.11" alone, an error there, which Poetry writes for "==3.11".
-const std::vector<Row> kPackaging = {
+const std::vector<SpecifierRow> kPackaging = {
     {"", "yyyyyyyyyyyy"},
     {">=3.10", "--yyyyyyyyyy"},
     {" >= 3.10 , < 3.13 ", "--yyyyyyy---"},
@@ -118,7 +118,7 @@ TEST_CASE("a .python-version names a version in its first line that says anythin
 }
 
 TEST_CASE("specifier sets mean what Python's packaging makes of them", "[python_version]") {
-  for (const Row& row : kPackaging) {
+  for (const SpecifierRow& row : kPackaging) {
     CAPTURE(row.set);
     CHECK(answers(row.set) == row.answers);
   }

@@ -20,7 +20,7 @@ std::string pieces_of(std::string_view text) {
   std::string out;
   read_shell_pieces(text, [&](const ShellPiece& piece) {
     switch (piece.kind) {
-      case ShellPiece::Kind::Word:
+      case ShellPiece::Kind::Text:
         out += "[" + piece.text + "]";
         break;
       case ShellPiece::Kind::Default:
@@ -37,7 +37,7 @@ std::string pieces_of(std::string_view text) {
   return out;
 }
 
-struct Row {
+struct PiecesRow {
   std::string_view text, pieces;
 };
 
@@ -124,7 +124,7 @@ std::string random_text(std::mt19937_64& random, size_t depth) {
 }  // namespace
 
 TEST_CASE("words are told without their quotes", "[shell_pieces]") {
-  const Row row = GENERATE(values<Row>({
+  const PiecesRow row = GENERATE(values<PiecesRow>({
       {"", "."},
       {"a b\n", "[a][b].."},
       {"export A=1 # c\nb", "[export][A=1].[b]."},
@@ -143,7 +143,7 @@ TEST_CASE("words are told without their quotes", "[shell_pieces]") {
 }
 
 TEST_CASE("what stands in a substitution is told before its word", "[shell_pieces]") {
-  const Row row = GENERATE(values<Row>({
+  const PiecesRow row = GENERATE(values<PiecesRow>({
       {"A=$(b c)d e", "$([b][c])[A=$()d][e]."},
       {"a \"x $(b \"y z\" '#' # c\nd) #\" e", "[a]$([b][y z][#]~[d])[x $() #][e]."},
       {"source <(a b) c", "[source]<([a][b])[<()][c]."},
@@ -157,7 +157,7 @@ TEST_CASE("what stands in a substitution is told before its word", "[shell_piece
 }
 
 TEST_CASE("a here-document belongs to its statement and is read as code", "[shell_pieces]") {
-  const Row row = GENERATE(values<Row>({
+  const PiecesRow row = GENERATE(values<PiecesRow>({
       {"a <<X b\nit's $(c) # d\nX\n# e\nf", "[a]<<[b][it][s][$]([c])[#][d]~..[f]."},
       {"a <<-'X'\n\tb\\\n\tX\n# c", "[a]<<-[b].."},
       {"a <<X <<\"Y\"\nb\nX\nc\nY\n# d", "[a]<<<<[b]~[c]~.."},
@@ -171,7 +171,7 @@ TEST_CASE("a here-document belongs to its statement and is read as code", "[shel
 }
 
 TEST_CASE("where quoting cannot be followed all that comes is code", "[shell_pieces]") {
-  const Row row = GENERATE(values<Row>({
+  const PiecesRow row = GENERATE(values<PiecesRow>({
       {"a `b 'c d'` # e\n'f'", "[a][b][c][d][#][e].[f]."},
       {"\"${a:-\"b\"}\" # c", "[${a:-][b][#][c]."},
       {"a '# b\nc", "[a][#][b].[c]."},

@@ -12,23 +12,23 @@
 namespace dirvenv {
 namespace {
 
-using Kind = DiffLine::Kind;
+using LineKind = DiffLine::Kind;
 
 std::string shown(const std::vector<DiffLine>& diff) {
   std::string text;
   for (const DiffLine& line : diff) {
     switch (line.kind) {
-      case Kind::Context:
+      case LineKind::Context:
         text += " ";
         break;
-      case Kind::Removed:
+      case LineKind::Removed:
         text += "-";
         break;
-      case Kind::Added:
+      case LineKind::Added:
         text += "+";
         break;
-      case Kind::Hunk:
-      case Kind::NoNewline:
+      case LineKind::Hunk:
+      case LineKind::NoNewline:
         break;
     }
     text += line.text + "\n";
@@ -64,7 +64,7 @@ class Patch {
 
   std::string apply(const std::vector<DiffLine>& diff) {
     for (size_t i = 0; i < diff.size(); ++i) {
-      const bool cut = i + 1 < diff.size() && diff[i + 1].kind == Kind::NoNewline;
+      const bool cut = i + 1 < diff.size() && diff[i + 1].kind == LineKind::NoNewline;
       line(diff[i], diff[i].text + (cut ? "" : "\n"));
     }
     end_hunk();
@@ -75,19 +75,19 @@ class Patch {
  private:
   void line(const DiffLine& line, const std::string& whole) {
     switch (line.kind) {
-      case Kind::Hunk:
+      case LineKind::Hunk:
         return begin_hunk(read_header(line.text));
-      case Kind::NoNewline:
+      case LineKind::NoNewline:
         return;
-      case Kind::Added:
+      case LineKind::Added:
         break;
-      case Kind::Context:
-      case Kind::Removed:
+      case LineKind::Context:
+      case LineKind::Removed:
         if (at_ >= old_.size() || old_[at_] != whole) throw std::runtime_error("wrong line");
         ++at_;
         ++seen_.old_count;
     }
-    if (line.kind == Kind::Removed) return;
+    if (line.kind == LineKind::Removed) return;
     text_ += whole;
     ++written_;
     ++seen_.new_count;
@@ -125,7 +125,7 @@ class Patch {
 
 size_t changes_in(const std::vector<DiffLine>& diff) {
   return static_cast<size_t>(std::count_if(diff.begin(), diff.end(), [](const DiffLine& line) {
-    return line.kind == Kind::Removed || line.kind == Kind::Added;
+    return line.kind == LineKind::Removed || line.kind == LineKind::Added;
   }));
 }
 

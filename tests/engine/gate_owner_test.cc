@@ -7,31 +7,20 @@
 
 #include "engine/gate.h"
 #include "os/files.h"
+#include "support/users.h"
 #include "support/world.h"
 
 namespace dirvenv {
 namespace {
 
+using test::kNobody;
+using test::kThird;
+using test::need_root;
+using test::set_mode;
 using test::World;
 using Verdict = Finding::Verdict;
 
-constexpr uid_t kNobody = 65534;
-constexpr uid_t kThird = 65533;
-
 // A test of owners that did not run would prove nothing, so it fails instead of being passed over.
-void need_root() {
-  INFO("needs root, to become other users");
-  REQUIRE(::geteuid() == 0);
-}
-
-Finding find(const World& world) {
-  return world.setup().gate().find_from(world.project());
-}
-
-void set_mode(const std::string& path, mode_t mode) {
-  REQUIRE(::chmod(path.c_str(), mode) == 0);
-}
-
 void give(const std::string& path, uid_t user, gid_t group) {
   REQUIRE(::chown(path.c_str(), user, group) == 0);
 }
@@ -45,7 +34,7 @@ struct NobodysWorld : World {
   }
   bool finds(Verdict verdict, const std::string& path = "") {
     return test::as_nobody([&] {
-      const Finding finding = find(*this);
+      const Finding finding = find();
       return finding.verdict == verdict && (path.empty() || finding.identity.path == path);
     });
   }
@@ -58,11 +47,11 @@ TEST_CASE("a file that others may write to is refused", "[gate]") {
   world.write_allowed(".envrc", "export A=1\n");
   const std::string path = world.in_project(".envrc");
   set_mode(path, 0646);
-  CHECK(find(world).verdict == Verdict::Refused);
-  CHECK(find(world).refused_by_mode);
-  CHECK(find(world).refusal.message == path + " can be written by anybody; run `chmod o-w` on it");
+  CHECK(world.find().verdict == Verdict::Refused);
+  CHECK(world.find().refused_by_mode);
+  CHECK(world.find().refusal.message == path + " can be written by anybody; run `chmod o-w` on it");
   set_mode(path, 0644);
-  CHECK(find(world).verdict == Verdict::Allowed);
+  CHECK(world.find().verdict == Verdict::Allowed);
 }
 
 TEST_CASE("a file in a directory that others may write to is refused", "[gate]") {
@@ -71,13 +60,13 @@ TEST_CASE("a file in a directory that others may write to is refused", "[gate]")
   for (const std::string& directory : {world.project(), world.home()}) {
     CAPTURE(directory);
     set_mode(directory, 0757);
-    CHECK(find(world).verdict == Verdict::Refused);
-    CHECK(find(world).refused_by_mode);
-    CHECK(find(world).refusal.message ==
+    CHECK(world.find().verdict == Verdict::Refused);
+    CHECK(world.find().refused_by_mode);
+    CHECK(world.find().refusal.message ==
           directory + " can be written by anybody; run `chmod o-w` on it");
     set_mode(directory, 0755);
   }
-  CHECK(find(world).verdict == Verdict::Allowed);
+  CHECK(world.find().verdict == Verdict::Allowed);
 }
 
 TEST_CASE("a group counts as others unless nobody else is in it", "[gate]") {
@@ -86,18 +75,18 @@ TEST_CASE("a group counts as others unless nobody else is in it", "[gate]") {
   world.write_allowed(".envrc", "export A=1\n");
   const std::string path = world.in_project(".envrc");
   set_mode(path, 0664);
-  CHECK(find(world).verdict == Verdict::Allowed);  // root's own group
+  CHECK(world.find().verdict == Verdict::Allowed);  // root's own group
   give(path, 0, kNobody);
-  CHECK(find(world).verdict == Verdict::Refused);
-  CHECK(find(world).refusal.message ==
+  CHECK(world.find().verdict == Verdict::Refused);
+  CHECK(world.find().refusal.message ==
         path + " can be written by group 65534; run `chmod g-w` on it");
   give(path, 0, 54321);  // in no account file: it may have anybody
-  CHECK(find(world).verdict == Verdict::Refused);
+  CHECK(world.find().verdict == Verdict::Refused);
   set_mode(path, 0644);
-  CHECK(find(world).verdict == Verdict::Allowed);
+  CHECK(world.find().verdict == Verdict::Allowed);
   give(world.project(), 0, kNobody);
   set_mode(world.project(), 0775);
-  CHECK(find(world).verdict == Verdict::Refused);
+  CHECK(world.find().verdict == Verdict::Refused);
 }
 
 TEST_CASE("c7: root loads only what is root's", "[gate]") {
@@ -105,14 +94,14 @@ TEST_CASE("c7: root loads only what is root's", "[gate]") {
   World world;
   world.write_allowed(".envrc", "export A=1\n");
   give(world.in_project(".envrc"), kNobody, kNobody);
-  const Finding file = find(world);
+  const Finding file = world.find();
   CHECK(file.verdict == Verdict::Refused);
   CHECK_FALSE(file.refused_by_mode);
   CHECK(file.refusal.message == "it belongs to user 65534; root loads only what belongs to root");
   give(world.in_project(".envrc"), 0, 0);
   give(world.project(), kNobody, kNobody);
-  CHECK(find(world).verdict == Verdict::Refused);
-  CHECK(find(world).refusal.message ==
+  CHECK(world.find().verdict == Verdict::Refused);
+  CHECK(world.find().refusal.message ==
         world.project() + " belongs to user 65534, who could change what is in it");
 }
 
@@ -138,9 +127,9 @@ TEST_CASE("our own file in root's sticky directory, or below, is ours", "[gate]"
   World world;
   set_mode(world.project(), 01777);
   world.write_allowed(".envrc", "export A=1\n");
-  CHECK(find(world).verdict == Verdict::Allowed);
+  CHECK(world.find().verdict == Verdict::Allowed);
   give(world.project(), kNobody, kNobody);  // now its owner could replace what is in it
-  CHECK(find(world).verdict == Verdict::Refused);
+  CHECK(world.find().verdict == Verdict::Refused);
 }
 
 TEST_CASE("a user loads what is theirs or root's, and nobody else's", "[gate]") {

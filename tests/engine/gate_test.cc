@@ -17,16 +17,12 @@ namespace fs = std::filesystem;
 using test::World;
 using Verdict = Finding::Verdict;
 
-Finding find(const World& world) {
-  return world.setup().gate().find_from(world.project());
-}
-
 }  // namespace
 
 TEST_CASE("without a project file nothing is found, and the trail says where it was looked for",
           "[gate]") {
   const World world;
-  const Finding finding = find(world);
+  const Finding finding = world.find();
   CHECK(finding.verdict == Verdict::Nothing);
   const std::vector<std::string>& trail = finding.trail.not_files;
   REQUIRE(trail.size() > 3);
@@ -59,20 +55,20 @@ TEST_CASE("the nearest file is found", "[gate]") {
 TEST_CASE("a file is allowed as it was approved, and as nothing else", "[gate]") {
   World world;
   world.write_allowed(".envrc", "export A=1\n");
-  const Finding allowed = find(world);
+  const Finding allowed = world.find();
   REQUIRE(allowed.verdict == Verdict::Allowed);
   CHECK(allowed.approved->text() == "export A=1\n");
   CHECK(allowed.approved->identity().path == world.in_project(".envrc"));
   world.write(".envrc", "export A=2\n");
-  const Finding changed = find(world);
+  const Finding changed = world.find();
   CHECK(changed.verdict == Verdict::NotAllowed);
   CHECK(changed.changed);
   CHECK_FALSE(changed.approved);
   world.write(".envrc", "export A=1\n");
-  CHECK(find(world).verdict == Verdict::Allowed);
+  CHECK(world.find().verdict == Verdict::Allowed);
   world.deny(world.in_project(".envrc"));
-  CHECK(find(world).verdict == Verdict::Denied);
-  CHECK_FALSE(find(world).approved);
+  CHECK(world.find().verdict == Verdict::Denied);
+  CHECK_FALSE(world.find().approved);
 }
 
 TEST_CASE("an approval is for one path only", "[gate]") {
@@ -85,50 +81,50 @@ TEST_CASE("an approval is for one path only", "[gate]") {
 TEST_CASE("a .env is a project file only where the user wants that, and after .envrc", "[gate]") {
   World world;
   world.write_allowed(".env", "A=1\n");
-  CHECK(find(world).verdict == Verdict::Nothing);
-  CHECK(find(world).trail.not_files.front() == world.in_project(".envrc"));
+  CHECK(world.find().verdict == Verdict::Nothing);
+  CHECK(world.find().trail.not_files.front() == world.in_project(".envrc"));
   test::make_directories(world.home() + "/.config/dirvenv");
   test::write_file(world.home() + "/.config/dirvenv/config.toml", "load_dotenv = true\n");
-  const Finding finding = find(world);
+  const Finding finding = world.find();
   CHECK(finding.verdict == Verdict::Allowed);
   CHECK(finding.identity.kind == "dotenv");
   CHECK(finding.trail.not_files == std::vector<std::string>{world.in_project(".envrc")});
   world.write(".envrc", "");
-  CHECK(find(world).identity.kind == "envrc");
+  CHECK(world.find().identity.kind == "envrc");
 }
 
 TEST_CASE("a13: what is no regular file is passed over", "[gate]") {
   World world;
   const std::string path = world.in_project(".envrc");
   fs::create_directory(path);
-  CHECK(find(world).verdict == Verdict::Nothing);
+  CHECK(world.find().verdict == Verdict::Nothing);
   fs::remove(path);
   REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
-  CHECK(find(world).verdict == Verdict::Nothing);
+  CHECK(world.find().verdict == Verdict::Nothing);
   fs::remove(path);
   fs::create_symlink("nowhere", path);
-  CHECK(find(world).verdict == Verdict::Nothing);
+  CHECK(world.find().verdict == Verdict::Nothing);
   fs::remove(path);
   fs::create_symlink(".envrc", path);
-  CHECK(find(world).verdict == Verdict::Nothing);
-  CHECK(find(world).trail.not_files.front() == path);
+  CHECK(world.find().verdict == Verdict::Nothing);
+  CHECK(world.find().trail.not_files.front() == path);
   fs::remove(path);
   fs::create_symlink("/dev/null", path);
-  CHECK(find(world).verdict == Verdict::Nothing);
+  CHECK(world.find().verdict == Verdict::Nothing);
 }
 
 TEST_CASE("b3: a file with a NUL, or too large, is refused", "[gate]") {
   World world;
   world.write(".envrc", std::string(kProjectFileLimit, '\n'));
-  CHECK(find(world).verdict == Verdict::NotAllowed);
+  CHECK(world.find().verdict == Verdict::NotAllowed);
   world.write(".envrc", std::string(kProjectFileLimit + 1, '\n'));
-  CHECK(find(world).verdict == Verdict::Refused);
-  CHECK(find(world).refusal.message == "it is larger than 1 MiB");
+  CHECK(world.find().verdict == Verdict::Refused);
+  CHECK(world.find().refusal.message == "it is larger than 1 MiB");
   world.write(".envrc", std::string("export A=1\n\0", 12));
-  CHECK(find(world).verdict == Verdict::Refused);
-  CHECK(find(world).refusal.message == "it holds a NUL byte, so it is no text");
-  CHECK(find(world).content.empty());
-  CHECK_FALSE(find(world).approved);
+  CHECK(world.find().verdict == Verdict::Refused);
+  CHECK(world.find().refusal.message == "it holds a NUL byte, so it is no text");
+  CHECK(world.find().content.empty());
+  CHECK_FALSE(world.find().approved);
 }
 
 TEST_CASE("of a link, both the link and its target are approved", "[gate]") {
@@ -138,21 +134,21 @@ TEST_CASE("of a link, both the link and its target are approved", "[gate]") {
   world.write("two", "export A=1\n");
   fs::create_symlink("one", link);
   world.allow(link);
-  const Finding allowed = find(world);
+  const Finding allowed = world.find();
   CHECK(allowed.verdict == Verdict::Allowed);
   CHECK(allowed.identity.path == link);
   CHECK(allowed.identity.real_path == world.in_project("one"));
   fs::remove(link);
   fs::create_symlink("two", link);
-  CHECK(find(world).verdict == Verdict::NotAllowed);
+  CHECK(world.find().verdict == Verdict::NotAllowed);
   fs::remove(link);
   world.write(".envrc", "export A=1\n");
-  CHECK(find(world).verdict == Verdict::NotAllowed);
+  CHECK(world.find().verdict == Verdict::NotAllowed);
   fs::remove(link);
   fs::create_symlink("one", link);
-  CHECK(find(world).verdict == Verdict::Allowed);
+  CHECK(world.find().verdict == Verdict::Allowed);
   world.deny(world.in_project("one"));
-  CHECK(find(world).verdict == Verdict::Denied);
+  CHECK(world.find().verdict == Verdict::Denied);
 }
 
 TEST_CASE("an approved target does not approve a link to it", "[gate]") {
@@ -160,7 +156,7 @@ TEST_CASE("an approved target does not approve a link to it", "[gate]") {
   test::make_directories(world.in_project("other"));
   world.write_allowed("other/.envrc", "export A=1\n");
   fs::create_symlink("other/.envrc", world.in_project(".envrc"));
-  CHECK(find(world).verdict == Verdict::NotAllowed);
+  CHECK(world.find().verdict == Verdict::NotAllowed);
 }
 
 TEST_CASE("one file is looked at whatever is nearer", "[gate]") {

@@ -12,16 +12,16 @@
 
 #include "engine/gate.h"
 #include "os/files.h"
+#include "support/users.h"
 #include "support/world.h"
 
 namespace dirvenv {
 namespace {
 
 namespace fs = std::filesystem;
+using test::kNobody;
 using test::World;
 using Verdict = Finding::Verdict;
-
-constexpr uid_t kNobody = 65534;
 
 /// A world whose project file is approved, and evil ones beside it that nobody looked at.
 struct LinkWorld : World {

@@ -11,29 +11,22 @@
 
 #include "engine/gate.h"
 #include "os/files.h"
+#include "support/users.h"
 #include "support/world.h"
 
 namespace dirvenv {
 namespace {
 
 namespace fs = std::filesystem;
+using test::kNobody;
+using test::kThird;
+using test::need_root;
+using test::set_mode;
 using test::World;
 using Verdict = Finding::Verdict;
 
-constexpr uid_t kNobody = 65534;
-constexpr uid_t kThird = 65533;
-
-void need_root() {
-  INFO("needs root, to become other users");
-  REQUIRE(::geteuid() == 0);
-}
-
 void give(const std::string& path, uid_t user) {
   REQUIRE(::lchown(path.c_str(), user, user) == 0);
-}
-
-void set_mode(const std::string& path, mode_t mode) {
-  REQUIRE(::chmod(path.c_str(), mode) == 0);
 }
 
 /// A world that is nobody's, with a project four directories deep that may belong to anybody.

@@ -12,15 +12,15 @@
 #include "core/path.h"
 #include "os/files.h"
 #include "os/process_table.h"
+#include "support/users.h"
 #include "support/world.h"
 
 namespace dirvenv {
 namespace {
 
 namespace fs = std::filesystem;
+using test::kNobody;
 using test::World;
-
-constexpr uid_t kNobody = 65534;
 
 /// All that can be seen of a tree without opening it, and the bytes.
 std::map<std::string, std::string> look(const std::string& tree) {

@@ -24,7 +24,7 @@ Approval approval_from(Input& in) {
   return approval;
 }
 
-void check_text(std::string_view text) {
+void check_approval_text(std::string_view text) {
   const auto approval = decode_approval(text);
   require(!approval || encode_approval(*approval) == text, "what is read is written as it was");
 }
@@ -58,10 +58,10 @@ void check_decision(const Approval& approval, std::string_view other_key) {
 void approval(std::string_view input) {
   Input in(input);
   const uint8_t way = in.byte() % 4;
-  if (way == 0) return check_text(in.rest());
+  if (way == 0) return check_approval_text(in.rest());
   if (way == 1) {
     const std::string empty = encode_approval({});
-    return check_text(seal(empty.substr(0, empty.find('\n') + 1), in.rest()));
+    return check_approval_text(seal(empty.substr(0, empty.find('\n') + 1), in.rest()));
   }
   if (way == 3) {
     const std::string empty = encode_texts({});

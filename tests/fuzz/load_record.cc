@@ -30,7 +30,7 @@ LoadRecord record_from(Input& in) {
   return record;
 }
 
-void check_text(std::string_view text) {
+void check_load_record_text(std::string_view text) {
   const auto record = decode_load_record(text);
   require(!record || encode_load_record(*record) == text, "what is read is written as it was");
 }
@@ -40,10 +40,10 @@ void check_text(std::string_view text) {
 void load_record(std::string_view input) {
   Input in(input);
   const uint8_t way = in.byte() % 3;
-  if (way == 0) return check_text(in.rest());
+  if (way == 0) return check_load_record_text(in.rest());
   if (way == 1) {
     const std::string empty = encode_load_record({});
-    return check_text(seal(empty.substr(0, empty.find('\n') + 1), in.rest()));
+    return check_load_record_text(seal(empty.substr(0, empty.find('\n') + 1), in.rest()));
   }
   const LoadRecord record = record_from(in);
   require(decode_load_record(encode_load_record(record)) == record,

@@ -57,7 +57,7 @@ bool can_be_named(const VariableUndo& variable) {
   return is_valid_name(variable.name) && !is_never_name(variable.name);
 }
 
-void check_text(std::string_view text) {
+void check_state_text_text(std::string_view text) {
   const auto state = decode_state(text);
   if (!state) return;
   require(state->load_id.size() == kLoadIdBytes, "an id names a record");
@@ -71,11 +71,11 @@ void check_text(std::string_view text) {
 void state_text(std::string_view input) {
   Input in(input);
   const uint8_t way = in.byte() % 3;
-  if (way == 0) return check_text(in.rest());
+  if (way == 0) return check_state_text_text(in.rest());
   if (way == 1) {
     // Behind the seal: what a digest keeps from nearly every random text.
     const std::string magic = from_base64(encode_state({}))->substr(0, 1);
-    return check_text(to_base64(seal(magic, in.rest())));
+    return check_state_text_text(to_base64(seal(magic, in.rest())));
   }
   const LoadState state = state_from(in);
   const std::string text = encode_state(state);

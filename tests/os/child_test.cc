@@ -15,7 +15,7 @@
 namespace dirvenv {
 namespace {
 
-ChildSpec shell(const std::string& script) {
+ChildSpec bash_script(const std::string& script) {
   ChildSpec spec;
   spec.arguments = {"/bin/bash", "-c", script, "name"};
   spec.environment = {"PATH=/usr/bin:/bin"};
@@ -59,21 +59,22 @@ struct Pipe {
 }  // namespace
 
 TEST_CASE("how a child ended is told", "[child]") {
-  const ChildEnd exited = end_of(shell("exit 7"));
+  const ChildEnd exited = end_of(bash_script("exit 7"));
   CHECK(exited.exited);
   CHECK(exited.status == 7);
   CHECK(exited.program == "bash");
-  const ChildEnd killed = end_of(shell("kill -9 $$"));
+  const ChildEnd killed = end_of(bash_script("kill -9 $$"));
   CHECK_FALSE(killed.exited);
   CHECK(killed.status == SIGKILL);
-  CHECK(end_of(shell("exec sleep 0")).program == "sleep");
-  CHECK(end_of(shell("sleep 0; true")).program == "bash");
+  CHECK(end_of(bash_script("exec sleep 0")).program == "sleep");
+  CHECK(end_of(bash_script("sleep 0; true")).program == "bash");
 }
 
 TEST_CASE("a child gets its arguments, environment and directory, and nothing else", "[child]") {
   const test::TempDir root;
   Pipe pipe;
-  ChildSpec spec = shell("read -r line || line=nothing; echo \"$1|$A|$PWD|$line|${HOME-absent}\"");
+  ChildSpec spec =
+      bash_script("read -r line || line=nothing; echo \"$1|$A|$PWD|$line|${HOME-absent}\"");
   spec.arguments.push_back("an argument\xff");
   spec.environment = {"A=\xff x"};
   spec.directory = root.path();
@@ -89,8 +90,8 @@ TEST_CASE("signals are at their defaults in a child, whatever we do with them", 
   sigaddset(&blocked, SIGTERM);
   ::sigprocmask(SIG_BLOCK, &blocked, &before);
   const auto old = std::signal(SIGPIPE, SIG_IGN);
-  const ChildEnd term = end_of(shell("kill -TERM $$; exit 1"));
-  const ChildEnd pipe = end_of(shell("kill -PIPE $$; exit 1"));
+  const ChildEnd term = end_of(bash_script("kill -TERM $$; exit 1"));
+  const ChildEnd pipe = end_of(bash_script("kill -PIPE $$; exit 1"));
   std::signal(SIGPIPE, old);
   ::sigprocmask(SIG_SETMASK, &before, nullptr);
   CHECK(term.status == SIGTERM);
@@ -98,16 +99,16 @@ TEST_CASE("signals are at their defaults in a child, whatever we do with them", 
 }
 
 TEST_CASE("a child's descriptor is readable once it has ended", "[child]") {
-  Child child = started(shell("exit 0"));
+  Child child = started(bash_script("exit 0"));
   CHECK(wait_readable({child.poll_fd()}, 10'000) == 1);
   CHECK(child.wait().status == 0);
-  Child running = started(shell("sleep 100"));
+  Child running = started(bash_script("sleep 100"));
   CHECK(wait_readable({running.poll_fd()}, 0) == 0);
 }
 
 TEST_CASE("ending a child ends its whole group, grandchildren too", "[child]") {
   Pipe pipe;
-  ChildSpec spec = shell("(sleep 100; true) & sleep 100 & echo ready; wait");
+  ChildSpec spec = bash_script("(sleep 100; true) & sleep 100 & echo ready; wait");
   spec.output = pipe.writer.get();
   spec.own_session = true;
   Child child = started(spec);
@@ -118,7 +119,7 @@ TEST_CASE("ending a child ends its whole group, grandchildren too", "[child]") {
 
 TEST_CASE("a child that ignores TERM is killed after its grace", "[child]") {
   Pipe pipe;
-  ChildSpec spec = shell("trap '' TERM; sleep 100 & echo ready; while :; do wait; done");
+  ChildSpec spec = bash_script("trap '' TERM; sleep 100 & echo ready; while :; do wait; done");
   spec.output = pipe.writer.get();
   spec.own_session = true;
   Child child = started(spec);
@@ -133,7 +134,7 @@ TEST_CASE("a child that ignores TERM is killed after its grace", "[child]") {
 TEST_CASE("a child that heeds TERM may clean up", "[child]") {
   Pipe pipe;
   ChildSpec spec =
-      shell("trap 'echo cleaned; exit 0' TERM; echo ready; while :; do sleep 0.01; done");
+      bash_script("trap 'echo cleaned; exit 0' TERM; echo ready; while :; do sleep 0.01; done");
   spec.output = pipe.writer.get();
   spec.own_session = true;
   Child child = started(spec);
@@ -146,7 +147,7 @@ TEST_CASE("a child that nobody waits for ends with its object", "[child]") {
   Pipe pipe;
   std::optional<ProcessId> process;
   {
-    ChildSpec spec = shell("echo $$; sleep 100 & wait");
+    ChildSpec spec = bash_script("echo $$; sleep 100 & wait");
     spec.output = pipe.writer.get();
     spec.own_session = true;
     const Child child = started(spec);
@@ -169,7 +170,7 @@ TEST_CASE("what cannot be started is an error with its name", "[child]") {
   test::write_file(root / "plain", "");
   spec.arguments = {root / "plain"};
   CHECK_FALSE(Child::start(spec));
-  spec = shell("true");
+  spec = bash_script("true");
   spec.directory = root / "absent";
   CHECK_FALSE(Child::start(spec));
 }

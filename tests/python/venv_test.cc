@@ -10,11 +10,13 @@
 #include "core/path.h"
 #include "os/files.h"
 #include "os/lock_file.h"
+#include "python/contains.h"
 #include "python/venv_project.h"
 
 namespace dirvenv {
 namespace {
 
+using test::contains;
 using test::output_of;
 using test::start_process;
 using test::status_of_process;
@@ -28,10 +30,6 @@ std::string prefix_of(const std::string& venv) {
 
 std::vector<std::string> venv_command(const std::string& interpreter, const std::string& venv) {
   return {interpreter, "-m", "venv", "--without-pip", venv};
-}
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
 }
 
 // Interpreters of pyenv, where this machine has them; empty otherwise.

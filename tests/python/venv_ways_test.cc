@@ -8,20 +8,18 @@
 #include "core/path.h"
 #include "os/files.h"
 #include "os/lock_file.h"
+#include "python/contains.h"
 #include "python/venv.h"
 #include "python/venv_project.h"
 
 namespace dirvenv {
 namespace {
 
+using test::contains;
 using test::output_of;
 using test::start_process;
 using test::status_of_process;
 using test::VenvProject;
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 std::string system_version() {
   return output_of(

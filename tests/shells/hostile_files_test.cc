@@ -15,20 +15,15 @@
 
 #include "os/fd.h"
 #include "shells/approve.h"
+#include "support/users.h"
 
 namespace dirvenv::test {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr uid_t kNobody = 65534;
 // Nothing here waits for anything; ten seconds are for a machine that is very busy.
 constexpr double kMostMs = 10'000;
-
-void need_root() {
-  INFO("needs root, to make devices and to give files away");
-  REQUIRE(::geteuid() == 0);
-}
 
 void make_socket(const std::string& path) {
   const Fd listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -40,13 +35,13 @@ void make_socket(const std::string& path) {
 }
 
 /// Makes something of that path, and the word that a person must see about it (or none).
-struct Kind {
+struct FileKind {
   const char* name;
   std::function<void(const std::string&)> make;
   const char* message = "";
 };
 
-const std::vector<Kind> kKinds = {
+const std::vector<FileKind> kKinds = {
     {"fifo", [](const auto& path) { REQUIRE(::mkfifo(path.c_str(), 0644) == 0); }},
     {"zero",
      [](const auto& path) { REQUIRE(::mknod(path.c_str(), S_IFCHR | 0644, makedev(1, 5)) == 0); }},
@@ -80,7 +75,7 @@ SHELL_TEST(kinds, "a13: a project file that is no file holds no prompt up", "[ho
   REQUIRE(::mkfifo((box.dir() + "/p/.envrc").c_str(), 0644) == 0);
   CHECK(box.run("dirvenv allow p").milliseconds < kMostMs);
   fs::remove_all(box.dir() + "/p");
-  for (const Kind& what : kKinds) {
+  for (const FileKind& what : kKinds) {
     CAPTURE(what.name);
     const std::string directory = box.dir() + "/" + what.name;
     make_directories(directory);

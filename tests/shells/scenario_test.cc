@@ -21,7 +21,7 @@
 namespace dirvenv::test {
 namespace {
 
-using Environment = std::map<std::string, std::string>;
+using Variables = std::map<std::string, std::string>;
 
 /// What the shells themselves change at each command, each cd and each level.
 bool is_of_the_shell(const std::string& name) {
@@ -29,7 +29,7 @@ bool is_of_the_shell(const std::string& name) {
 }
 
 /// One line for each name whose value differs; empty where nothing does.
-std::string differences(const Environment& before, const Environment& now) {
+std::string variables_differ(const Variables& before, const Variables& now) {
   std::string text;
   for (const auto& [name, value] : before) {
     const auto found = now.find(name);
@@ -119,7 +119,7 @@ class Story {
   }
 
   /// Read once between two typed lines.
-  const Environment& environment() {
+  const Variables& environment() {
     if (!environment_) {
       environment_ = box().environment();
       status_is_lost_ = true;
@@ -200,17 +200,17 @@ class Story {
 
   void expect_same_environment(const StoryStep&) {
     if (!saved_) throw std::runtime_error("no save-environment before");
-    REQUIRE(differences(*saved_, environment()) == "");
+    REQUIRE(variables_differ(*saved_, environment()) == "");
   }
 
   ShellKind kind_;
   std::shared_ptr<TempDir> root_ = std::make_shared<TempDir>();
-  Environment variables_;
+  Variables variables_;
   std::unique_ptr<Shellbox> box_;
   std::string output_;
   bool status_is_lost_ = true;
-  std::optional<Environment> environment_;
-  std::optional<Environment> saved_;
+  std::optional<Variables> environment_;
+  std::optional<Variables> saved_;
 };
 
 std::vector<std::string> story_names(const std::string& directory) {

@@ -12,6 +12,7 @@
 #include "engine/review.h"
 #include "os/process_table.h"
 #include "support/places.h"
+#include "support/users.h"
 
 namespace dirvenv::test {
 
@@ -51,6 +52,10 @@ void World::allow(const std::string& path) {
 
 void World::deny(const std::string& path) {
   REQUIRE(setup().approvals().put({Approval::Verdict::Denied, path, "", "", {}}));
+}
+
+Finding World::find() const {
+  return setup().gate().find_from(project());
 }
 
 void World::with_approved(
@@ -94,7 +99,6 @@ Report World::report() {
 }
 
 bool as_nobody(const std::function<bool()>& what) {
-  constexpr uid_t kNobody = 65534;
   const pid_t child = ::fork();
   if (child == 0) {
     const bool changed = ::setgroups(0, nullptr) == 0 &&

@@ -36,6 +36,8 @@ class World {
   void write_allowed(const std::string& name, const std::string& text);
   void allow(const std::string& path);
   void deny(const std::string& path);
+  /// What the gate finds for the project's directory.
+  Finding find() const;
 
   /// Makes `text` the project's approved .envrc, and calls `use` with what evaluators take.
   void with_approved(const std::string& text,

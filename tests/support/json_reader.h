@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <map>
+#include <string>
+
+namespace dirvenv::test {
+
+/// The texts of a JSON object of texts, as another reader than ours understands it; throws where it
+/// is no such object.
+std::map<std::string, std::string> read_json_texts(const std::string& json);
+
+}  // namespace dirvenv::test
