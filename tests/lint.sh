@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # Usage: lint.sh
-# What is checked without running the program: format, size, shell code, clang-tidy. Needs the build
-# directory of the preset debug, which tests/run.sh makes. Does all checks, then names what failed.
+# What is checked without running the program: format, size, shell code, clang-tidy. Needs what
+# tests/run.sh installs. Does all checks, then names what failed.
 set -euo pipefail
 
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
@@ -46,18 +46,13 @@ check_shell() {
 
 # Headers are seen through the sources that include them.
 check_tidy() {
-  local database=build/debug
-  if [[ ! -f $database/compile_commands.json ]]; then
-    printf '%s/compile_commands.json is missing; run tests/run.sh first\n' "$database" >&2
-    return 1
-  fi
-  # Without the precompiled header: clang cannot read GCC's, and each file has to include what it uses.
-  mkdir -p "$database/tidy"
-  local header='[^" ]*cmake_pch\.hxx|\\"[^"]*cmake_pch\.hxx\\"'
-  sed -E "s, -Winvalid-pch| -include ($header),,g" "$database/compile_commands.json" \
-    >"$database/tidy/compile_commands.json"
+  # Each file alone, without the precompiled header: clang cannot read GCC's, and each has to include
+  # what it uses.
+  cmake --preset debug -B build/lint -DCMAKE_UNITY_BUILD=OFF -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON \
+    >/dev/null || return 1
+  cmake --build build/lint --target dirvenv_shell_files >/dev/null || return 1
   find src -type f -name '*.cc' -print0 | sort -z |
-    xargs -0 -n 4 -P "$jobs" clang-tidy -p "$database/tidy" --quiet
+    xargs -0 -n 4 -P "$jobs" clang-tidy -p build/lint --quiet
 }
 
 failed=()
