@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Usage: run.sh [--long | CTEST ARGUMENTS]
+# Usage: run.sh [--long | --case PATTERN | CTEST ARGUMENTS]
 # Installs what the tests need, builds with ASan and UBSan, and runs every test. Arguments go to ctest:
-# `run.sh -R dotenv` runs those whose name matches. --long: instead, what takes longer than a usual run
-# may, by tests/long.sh: every fault, very many random cases, ten minutes for each fuzz target. A second
-# call for the same commit goes on where the first was stopped.
+# `run.sh -R dotenv` runs those whose name matches. --case: instead, the test cases whose title matches,
+# of whatever file: `run.sh --case 'b6: *'`. --long: instead, what takes longer than a usual run may, by
+# tests/long.sh: every fault, very many random cases, ten minutes for each fuzz target. A second call
+# for the same commit goes on where the first was stopped.
 set -euo pipefail
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
@@ -21,5 +22,8 @@ if [[ ${1-} == --long ]]; then
   cmake --preset release
   cmake --build --preset release -j 2
   exec bash tests/long.sh
+fi
+if [[ ${1-} == --case ]]; then
+  exec bash tests/by_title.sh "${2:?run.sh --case needs a pattern}"
 fi
 exec ctest --preset debug --output-on-failure --no-tests=error -j 2 "$@"
