@@ -18,7 +18,7 @@ dirvenv=$(realpath -- "$1")
 only=${3:-*}
 first_line=
 [[ $2 == plain ]] || first_line=$'set -euo pipefail\n'
-for tool in direnv git sort grep python3; do
+for tool in direnv git sort python3; do
   type -P "$tool" >/dev/null || { printf '%s is needed\n' "$tool" >&2; exit 2; }
 done
 direnv=$(type -P direnv)
@@ -30,6 +30,7 @@ umask 022 # a tree that others may write is trusted by nobody
 mkdir -m 700 -- "$T/run"
 P=$T/top/p # the project; "p 2" beside it shares its first letter
 passed=0 failed=0
+got=() status=0 # of the last run
 basepath=/usr/local/bin:/usr/bin:/bin
 extra=() # more environment for the runs of one case
 
@@ -63,35 +64,38 @@ make_template() {
   git init -q -b trunk "$d/p/repo" || exit 2
 }
 
-# run NAME TOOL TEXT: leaves $T/NAME.env (sorted, NUL-ended, without what each tool keeps for
-# itself), $T/NAME.err and $T/NAME.status in a fresh tree whose p/.envrc is TEXT.
+# run NAME TOOL TEXT: in a fresh tree whose p/.envrc is TEXT. Leaves the environment, without what each
+# tool keeps for itself, in `got`, 0 or 1 in `status`, and $T/NAME.err. As processes are what takes the
+# time, it starts none that bash can do without.
 run() {
-  local status round
+  local round entry all=() tool=("$env" -C "$P" -i "PATH=$basepath" "HOME=$T/home"
+    "XDG_CONFIG_HOME=$T/config" "XDG_DATA_HOME=$T/data" "XDG_STATE_HOME=$T/data"
+    "XDG_CACHE_HOME=$T/data" "XDG_RUNTIME_DIR=$T/run" TERM=dumb LC_ALL=C.UTF-8 OUTER=out
+    MANPATH=/m1:/m2 ${FAKE_LIB+"FAKE_LIB=$FAKE_LIB"} ${FAKE_WHOLE+"FAKE_WHOLE=$FAKE_WHOLE"}
+    ${extra[@]+"${extra[@]}"} "$2")
   rm -rf -- "$T/top" "$T/data"
   cp -a -- "$T/template" "$T/top"
   printf '%s' "$3" >"$P/.envrc"
-  (
-    cd "$P" || exit 99
-    tool=("$env" -i "PATH=$basepath" "HOME=$T/home" "XDG_CONFIG_HOME=$T/config"
-      "XDG_DATA_HOME=$T/data" "XDG_STATE_HOME=$T/data" "XDG_CACHE_HOME=$T/data"
-      "XDG_RUNTIME_DIR=$T/run" TERM=dumb LC_ALL=C.UTF-8 OUTER=out MANPATH=/m1:/m2
-      ${FAKE_LIB+"FAKE_LIB=$FAKE_LIB"} ${FAKE_WHOLE+"FAKE_WHOLE=$FAKE_WHOLE"}
-      ${extra[@]+"${extra[@]}"} "$2")
-    [[ $1 == theirs || ! $first_line ]] || "${tool[@]}" allow || exit
-    "${tool[@]}" exec . "$env" -0
-    status=$?
+  status=0
+  : >"$T/$1.raw"
+  {
+    [[ $1 == theirs || ! $first_line ]] || "${tool[@]}" allow || status=$?
+    ((status != 0)) || "${tool[@]}" exec . "$env" -0 >>"$T/$1.raw" || status=$?
     # What a file reads under a computed name is approved once it was met.
     for ((round = 0; round < 3 && status == 3; round++)); do
-      "${tool[@]}" allow && "${tool[@]}" exec . "$env" -0
-      status=$?
+      status=0
+      "${tool[@]}" allow && "${tool[@]}" exec . "$env" -0 >>"$T/$1.raw" || status=$?
     done
-    exit "$status"
-  ) >"$T/$1.raw" 2>"$T/$1.err" </dev/null
-  status=$?
+  } 2>"$T/$1.err" </dev/null
   ((status == 0)) || status=1
-  printf '%s\n' "$status" >"$T/$1.status"
-  sort -z <"$T/$1.raw" |
-    LC_ALL=C grep -zavE '^(DIRENV_[A-Z_]*|DIRVENV_[A-Z_]*|SHLVL|_|PWD|OLDPWD)=' >"$T/$1.env"
+  got=()
+  mapfile -d '' -t all <"$T/$1.raw"
+  for entry in ${all[@]+"${all[@]}"}; do
+    case ${entry%%=*} in
+      DIRENV_* | DIRVENV_* | SHLVL | _ | PWD | OLDPWD) ;;
+      *) got+=("$entry") ;;
+    esac
+  done
 }
 
 # report NAME OK
@@ -107,15 +111,21 @@ report() {
 same() {
   # shellcheck disable=SC2053 # a pattern
   [[ $1 == $only ]] || return 0
+  local ours our_status entry
+  local -A theirs=()
   run ours "$dirvenv" "$first_line$2"
+  ours=(${got[@]+"${got[@]}"}) our_status=$status
   run theirs "$direnv" "$first_line$2"
-  if cmp -s "$T/ours.env" "$T/theirs.env" && cmp -s "$T/ours.status" "$T/theirs.status"; then
+  for entry in ${got[@]+"${got[@]}"}; do theirs[$entry]=1; done
+  local differs=$((our_status != status || ${#ours[@]} != ${#got[@]}))
+  for entry in ${ours[@]+"${ours[@]}"}; do [[ ${theirs[$entry]-} ]] || differs=1; done
+  if ((!differs)); then
     report "$1" ok
     return
   fi
   report "$1" no
-  printf '  status: %s, direnv %s\n' "$(<"$T/ours.status")" "$(<"$T/theirs.status")"
-  diff <(tr '\0' '\n' <"$T/theirs.env") <(tr '\0' '\n' <"$T/ours.env") | sed 's/^/  /'
+  printf '  status: %s, direnv %s\n' "$our_status" "$status"
+  diff <(printf '%s\n' "${got[@]}" | sort) <(printf '%s\n' "${ours[@]}" | sort) | sed 's/^/  /'
   sed 's/^/  stderr: /' "$T/ours.err" | head -n 5
 }
 
@@ -124,13 +134,12 @@ same() {
 want() {
   # shellcheck disable=SC2053 # a pattern
   [[ $1 == $only ]] || return 0
-  local expected ok=ok status=0 misses=() got errors
+  local expected ok=ok wanted=0 misses=() errors
   run ours "$dirvenv" "$first_line$2"
-  mapfile -d '' -t got <"$T/ours.env"
   errors=$(<"$T/ours.err")
   for expected in "${@:3}"; do
     case $expected in
-      fails) status=1 ;;
+      fails) wanted=1 ;;
       err:*) [[ $errors == *"${expected#*:}"* ]] || misses+=("$expected") ;;
       noerr:*) [[ $errors != *"${expected#*:}"* ]] || misses+=("$expected") ;;
       file:*) [[ -e $P/${expected#*:} ]] || misses+=("$expected") ;;
@@ -138,7 +147,7 @@ want() {
       *) contains "${expected//@/$P}" || misses+=("$expected") ;;
     esac
   done
-  [[ $(<"$T/ours.status") == "$status" ]] || misses+=("status $status")
+  ((status == wanted)) || misses+=("status $wanted")
   ((${#misses[@]} == 0)) || ok=no
   report "$1" "$ok"
   [[ $ok == no ]] || return 0
