@@ -142,7 +142,8 @@ int EvaluationChannel::give_code(const std::string& named, std::string& answer) 
   } else {
     const std::string path = member_path(target.value_or(named));
     watches_.add(path);
-    const bool is_main = real_path(path) == real_path(file_.identity().path);
+    const FileIdentity& main = file_.identity();
+    const bool is_main = path == main.path || real_path(path) == main.real_path;
     text = is_main ? file_.text() : read_member(MemberUse::Code, path);
   }
   if (!text) return 1;

@@ -179,6 +179,24 @@ TEST_CASE("a2: a file that is swapped before it is run is not run", "[members]")
   CHECK_FALSE(has_marker(world));
 }
 
+TEST_CASE("a2: a main file that sources itself gets what was approved", "[members]") {
+  World world;
+  const std::string name = GENERATE(".envrc", "target", "other", "./sub/../other");
+  const std::string swap = GENERATE(":", "cat evil >target", "ln -sfn evil .envrc");
+  CAPTURE(name, swap);
+  world.write("evil", marker_line(world));
+  world.write("target", "export N=1$N\nname=" + name + "\n[[ $N == 11 ]] || { " + swap +
+                            "; source ./$name; }\n");
+  write_home(world, "project/sub/file", "");
+  ::symlink("target", world.in_project(".envrc").c_str());
+  ::symlink("target", world.in_project("other").c_str());
+  world.allow(world.in_project(".envrc"));
+  const Evaluation evaluation = evaluate_approved(world);
+  CHECK(evaluation.outcome == Outcome::Loaded);
+  CHECK(evaluation.environment.get("N") == "11");
+  CHECK_FALSE(has_marker(world));
+}
+
 TEST_CASE("a9: a denial holds for a file by whatever name it is read", "[members]") {
   World world;
   write_home(world, "project/sub/.envrc", "export A=1\n");
