@@ -89,6 +89,9 @@ Members::Answer Members::read(MemberUse use, const std::string& path) const {
 
 std::string member_path(const std::string& path) {
   const std::string plain = absolute_path(path, "/");
+  const bool goes_up = (path + "/").find("/../") != std::string::npos;
+  // Nothing else can lead elsewhere, and each look for links is a system call for each directory.
+  if (!goes_up) return plain;
   const auto real = real_path(path);
   return real && real_path(plain) != real ? *real : plain;
 }
