@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "cli/output.h"
 #include "core/digest.h"
 #include "core/envrc_word.h"
 #include "core/path.h"
