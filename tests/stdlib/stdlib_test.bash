@@ -340,14 +340,14 @@ cases_python() {
   local venv=@/.direnv/python-$v
   want python 'layout python3; export H="${PYTHONHOME-none}"' "VIRTUAL_ENV=$venv" "PATH=$venv/bin:$basepath" \
     H=none "file:.direnv/python-$v/bin/python" file:.direnv/CACHEDIR.TAG
-  want python-wish 'export VIRTUAL_ENV=.venv PYTHONHOME=/x; layout python3 --without-pip' VIRTUAL_ENV=@/.venv -PYTHONHOME \
+  want python-wish 'export VIRTUAL_ENV=.venv PYTHONHOME=/x; layout python3' VIRTUAL_ENV=@/.venv -PYTHONHOME \
     "PATH=@/.venv/bin:$basepath" file:.venv/bin/python
-  want python-layout-dir 'direnv_layout_dir() { echo "$PWD/my dir"; }; layout_python3 --without-pip' \
+  want python-layout-dir 'direnv_layout_dir() { echo "$PWD/my dir"; }; layout_python3' \
     "VIRTUAL_ENV=@/my dir/python-$v"
   extra=("VIRTUAL_ENV=$T/elsewhere")
-  want python-not-inherited 'layout python3 --without-pip' "VIRTUAL_ENV=$venv"
+  want python-not-inherited 'layout python3' "VIRTUAL_ENV=$venv"
   extra=()
-  want python-not-the-parents 'mkdir -p up up/p; echo "layout python3 --without-pip" >up/.envrc; cd up/p; source_up; layout python3 --without-pip' \
+  want python-not-the-parents 'mkdir -p up up/p; echo "layout python3" >up/.envrc; cd up/p; source_up; layout python3' \
     "VIRTUAL_ENV=@/up/p/.direnv/python-$v" "PATH=@/up/p/.direnv/python-$v/bin:@/up/.direnv/python-$v/bin:$basepath"
   want python-missing 'layout_python no-such-python || export S=$?; export Z=1' Z=1 -VIRTUAL_ENV
   want pyenv 'export PYENV_ROOT="$PWD/pe"; mkdir -p pe/versions/mine/bin; ln -s "$(type -P python3)" pe/versions/mine/bin/python; layout pyenv mine' \
