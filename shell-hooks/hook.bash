@@ -6,17 +6,21 @@ _dirvenv_program=@DIRVENV@
 # True while nothing has changed. Each answer of the client puts a real test in its place.
 _dirvenv_same() { builtin false; }
 
-# Asks the client, and applies its answer if it has come whole: eight digits with its length, the
-# script, a closing mark.
+# Asks the client.
 _dirvenv_ask() {
   builtin local _dirvenv_answer
   [[ -x $_dirvenv_program ]] || builtin return 0
   # shellcheck disable=SC2086 # no word at all after the first time
   _dirvenv_answer=$("$_dirvenv_program" export bash --hook "$$" "${PWD-}" ${_dirvenv_begun:---first})
   _dirvenv_begun=' '
-  [[ $_dirvenv_answer == [0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]:*'#dirvenv-end' ]] || builtin return 0
-  ((${#_dirvenv_answer} == 10#${_dirvenv_answer:0:8} + 9)) || builtin return 0
-  builtin eval "${_dirvenv_answer:9:${#_dirvenv_answer}-21}"
+  _dirvenv_apply "$_dirvenv_answer"
+}
+
+# Applies an answer if it has come whole: eight digits with its length, the script, a closing mark.
+_dirvenv_apply() {
+  [[ $1 == [0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]:*'#dirvenv-end' ]] || builtin return 0
+  ((${#1} == 10#${1:0:8} + 9)) || builtin return 0
+  builtin eval "${1:9:${#1}-21}"
 }
 
 # `local -` gives the user's options back; bash has it since 4.4.
@@ -49,4 +53,4 @@ fi
 
 # Not for children, even where `set -a` exports whatever is defined.
 builtin export -n _dirvenv_program
-builtin export -nf _dirvenv_same _dirvenv_ask _dirvenv_hook
+builtin export -nf _dirvenv_same _dirvenv_ask _dirvenv_apply _dirvenv_hook

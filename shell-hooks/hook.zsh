@@ -10,16 +10,20 @@ typeset -g +x _dirvenv_program
 # True while nothing has changed. Each answer of the client puts a real test in its place.
 _dirvenv_same() { builtin false }
 
-# Asks the client, and applies its answer if it has come whole: eight digits with its length, the
-# script, a closing mark.
+# Asks the client.
 _dirvenv_ask() {
   local _dirvenv_answer
   [[ -x $_dirvenv_program ]] || return 0
   _dirvenv_answer=$("$_dirvenv_program" export zsh --hook $$ "$PWD" ${_dirvenv_begun---first})
   typeset -g _dirvenv_begun=
-  [[ $_dirvenv_answer == [0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]:*"#dirvenv-end" ]] || return 0
-  (( ${#_dirvenv_answer} == 10#${_dirvenv_answer[1,8]} + 9 )) || return 0
-  builtin eval "${_dirvenv_answer[10,-13]}"
+  _dirvenv_apply "$_dirvenv_answer"
+}
+
+# Applies an answer if it has come whole: eight digits with its length, the script, a closing mark.
+_dirvenv_apply() {
+  [[ $1 == [0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]:*"#dirvenv-end" ]] || return 0
+  (( ${#1} == 10#${1[1,8]} + 9 )) || return 0
+  builtin eval "${1[10,-13]}"
 }
 
 _dirvenv_hook() { _dirvenv_same || _dirvenv_ask }
