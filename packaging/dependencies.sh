@@ -7,7 +7,7 @@
 set -euo pipefail
 
 build=(g++ cmake ninja-build pkg-config libsodium-dev libfmt-dev libcli11-dev libtomlplusplus-dev
-  nlohmann-json3-dev)
+  nlohmann-json3-dev libminizip-dev zlib1g-dev)
 # `script`, which gives a command a terminal, is in bsdutils.
 try=("${build[@]}" bsdutils)
 test=("${try[@]}" catch2 clang-format clang-tidy shellcheck zsh fish tmux direnv strace

@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <vector>
 
+#include "core/trimmed.h"
+
 namespace dirvenv {
 namespace {
 
@@ -53,13 +55,6 @@ constexpr std::array<Spelling, 10> kOperators = {{{"===", Operator::Identical},
 
 bool starts_with(std::string_view text, std::string_view start) {
   return text.substr(0, start.size()) == start;
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\r\n\f\v";
-  const size_t first = text.find_first_not_of(kBlanks);
-  if (first == text.npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
 /// Takes a number of at most six digits off the front.

@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "core/venv_config.h"
 
+#include "core/trimmed.h"
+
 namespace dirvenv {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r";
-  const size_t first = text.find_first_not_of(kBlank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
-}
 
 std::string lower(std::string_view text) {
   std::string result(text);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "os/interrupts.h"
 
+#include <poll.h>
 #include <sys/signalfd.h>
 
 #include <cstdlib>
@@ -29,6 +30,11 @@ Interrupts::Interrupts() {
 
 Interrupts::~Interrupts() {
   sigprocmask(SIG_SETMASK, &before_, nullptr);
+}
+
+bool Interrupts::are_waiting() const {
+  pollfd one{signals_.get(), POLLIN, 0};
+  return ::poll(&one, 1, 0) > 0;
 }
 
 int Interrupts::take() {

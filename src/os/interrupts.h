@@ -18,6 +18,8 @@ class Interrupts {
 
   /// Readable for poll() once one of the signals has come.
   int poll_fd() const { return signals_.get(); }
+  /// Whether one has come that take() has not given yet. Does not block.
+  bool are_waiting() const;
   /// The signal that has come, or 0. Does not block.
   int take();
   /// The last signal that was taken, or 0: for whoever calls what may have taken it.

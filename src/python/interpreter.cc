@@ -34,11 +34,23 @@ def coded(path):
     if not isinstance(path, bytes):
         path = os.fsencode(path)
     return '=' + binascii.hexlify(path).decode('ascii')
+def wheels():
+    try:
+        import ensurepip
+        if hasattr(ensurepip, '_get_packages'):
+            bundled = os.path.join(os.path.dirname(ensurepip.__file__), '_bundled')
+            packages = ensurepip._get_packages().values()
+            return [p.wheel_path or os.path.join(bundled, p.wheel_name) for p in packages]
+        with ensurepip._get_pip_whl_path_ctx() as path:
+            return [str(path)]
+    except Exception:
+        return []
 venv, ensurepip = has('venv'), has('ensurepip')
 virtualenv = 0 if venv and ensurepip else has('virtualenv')
 base = getattr(sys, '_base_executable', None) or sys.executable or ''
-sys.stdout.write('\ndirvenv-probe %d %d %d %d %d %d %d %s %s\n' % (sys.version_info[:3] + (
-    venv, ensurepip, virtualenv, has('pip'), coded(sys.prefix), coded(base))))
+sys.stdout.write('\ndirvenv-probe %d %d %d %d %d %d %d %s %s %s.\n' % (sys.version_info[:3] + (
+    venv, ensurepip, virtualenv, has('pip'), coded(sys.prefix), coded(base),
+    ''.join(coded(wheel) + ' ' for wheel in wheels()))))
 )";
 constexpr std::string_view kMark = "\ndirvenv-probe ";
 
@@ -87,6 +99,9 @@ std::optional<Interpreter> read_answer(const std::string& output) {
   std::string base;
   words >> told.version.major >> told.version.minor >> micro >> told.has_venv >>
       told.has_ensurepip >> told.has_virtualenv >> told.has_pip >> prefix >> base;
+  std::string wheel;
+  while (words >> wheel && wheel != ".")
+    told.wheels.push_back(from_hex(wheel));
   if (!words) return std::nullopt;
   told.version.micro = micro;
   told.prefix = from_hex(prefix);

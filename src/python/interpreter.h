@@ -54,6 +54,9 @@ struct Interpreter {
   bool has_pip = false;
   std::string prefix;  ///< sys.prefix: of a virtualenv's interpreter its directory
   std::string base;    ///< the interpreter itself, where `program` is a shim or in a virtualenv
+  /// The wheels that its ensurepip would install: pip and, up to Python 3.11, setuptools. Empty
+  /// where they are not known, as before Python 3.10.
+  std::vector<std::string> wheels;
 };
 
 /// Starts `program` once, isolated from the project's modules and PYTHON* variables, and blocks

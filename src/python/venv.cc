@@ -276,13 +276,13 @@ Result<std::string> Search::make(const std::string& venv) const {
 }
 
 Result<std::string> Search::make_anew(const std::string& venv, const VenvCheck& check) const {
-  const Result<std::vector<std::string>> command =
-      creation_command({request_.executable, request_.arguments, venv}, interpreter_);
-  if (!command) return command.error();
+  const Result<CreationPlan> plan =
+      plan_creation({request_.executable, request_.arguments, venv}, interpreter_);
+  if (!plan) return plan.error();
   if (check.state != VenvState::Absent) report(complaint(shown(venv), check));
   report(fmt::format("creating {} with {} ({})", shown(venv), request_.executable,
                      to_string(interpreter_.version)));
-  const Result<Done> made = create_venv({venv, *command, is_usable(check.state)}, place_);
+  const Result<Done> made = create_venv({venv, *plan, is_usable(check.state)}, place_);
   if (!made) return made.error();
   VenvStamp stamp;
   stamp.selection = selection_;

@@ -4,17 +4,12 @@
 #include "core/path.h"
 #include "core/venv_config.h"
 #include "os/files.h"
-#include "os/wait.h"
 #include "python/venv_stamp.h"
 
 namespace dirvenv {
 namespace {
 
 constexpr size_t kConfigLimit = 1 << 20;
-
-bool is_interrupted(const Interrupts& interrupts) {
-  return wait_readable({interrupts.poll_fd()}, 0) != 0;
-}
 
 // Python 2's virtualenv wrote no pyvenv.cfg before 2020.
 bool is_complete(const std::string& path) {
@@ -52,7 +47,7 @@ Result<VenvCheck> check_venv(const std::string& path, const VenvWish& wish,
   const std::string python = join_path(path, "bin/python");
   if (!is_executable_file(python)) return VenvCheck{VenvState::NoInterpreter, {}};
   const Result<Interpreter> told = probe_interpreter(python, place);
-  if (!told && is_interrupted(*place.interrupts)) return told.error();
+  if (!told && place.interrupts->are_waiting()) return told.error();
   if (!told) return VenvCheck{VenvState::DoesNotRun, {}};
   return VenvCheck{judge(path, wish, *told), *told};
 }

@@ -13,6 +13,7 @@
 #include "os/run_child.h"
 #include "os/system_error.h"
 #include "python/venv_check.h"
+#include "python/venv_pip.h"
 
 namespace dirvenv {
 namespace {
@@ -44,25 +45,25 @@ Error no_module(std::string_view word, const Interpreter& interpreter) {
 
 Result<Done> run_command(const Creation& creation, const InterpreterPlace& place) {
   ChildSpec spec;
-  spec.arguments = creation.command;
+  spec.arguments = creation.plan.command;
   spec.environment = place.environment.entries();
   spec.directory = place.directory;
   spec.output = place.error_fd;
   spec.error = place.error_fd;
-  spec.own_session = true;  // venv starts ensurepip: a signal has to end both
+  spec.own_session = true;  // venv may start ensurepip: a signal has to end both
   Result<ChildRun> run = run_child(spec, *place.interrupts, 0);
   if (!run) return run.error();
   const auto* child = std::get_if<FinishedChild>(&*run);
   if (child == nullptr) return Error{fmt::format("interrupted while creating {}", creation.path)};
   if (!child->succeeded()) {
     return Error{fmt::format("cannot create {}: `{}` ended with {} {}", creation.path,
-                             fmt::join(creation.command, " "),
+                             fmt::join(creation.plan.command, " "),
                              child->end.exited ? "status" : "signal", child->end.status)};
   }
   // It has been seen to succeed over links that lead nowhere (cpython#143768).
   if (!is_executable_file(join_path(creation.path, "bin/python"))) {
     return Error{fmt::format("cannot create {}: `{}` left no bin/python in it", creation.path,
-                             fmt::join(creation.command, " "))};
+                             fmt::join(creation.plan.command, " "))};
   }
   return Done{};
 }
@@ -77,7 +78,15 @@ Result<Done> make_in_place(const Creation& creation, const InterpreterPlace& pla
   Result<Done> step = make_directories(creation.path, 0777);
   if (step) step = write_file(making_mark(creation.path), "", WriteOptions{});
   if (step) step = run_command(creation, place);
+  if (step && !creation.plan.pip.empty()) {
+    step = write_pip(creation.plan.pip, creation.path, *place.interrupts);
+  }
   return step;
+}
+
+// Others may mean that ensurepip finds pip in the system's packages.
+bool is_plain_argument(const std::string& argument) {
+  return argument == "--copies" || argument == "--symlinks" || argument.starts_with("--prompt=");
 }
 
 }  // namespace
@@ -86,14 +95,17 @@ bool leaves_out_pip(const std::vector<std::string>& arguments) {
   return std::find(arguments.begin(), arguments.end(), "--without-pip") != arguments.end();
 }
 
-Result<std::vector<std::string>> creation_command(const CreationWish& wish,
-                                                  const Interpreter& interpreter) {
-  std::vector<std::string> command{interpreter.program};
+Result<CreationPlan> plan_creation(const CreationWish& wish, const Interpreter& interpreter) {
+  CreationPlan plan{{interpreter.program}, {}};
+  std::vector<std::string>& command = plan.command;
   const bool is_three = interpreter.version.major >= 3;
-  const bool venv_will_do = is_three && interpreter.has_venv &&
-                            (interpreter.has_ensurepip || leaves_out_pip(wish.arguments));
-  if (venv_will_do) {
+  const bool leaves_out = leaves_out_pip(wish.arguments);
+  if (is_three && interpreter.has_venv && (interpreter.has_ensurepip || leaves_out)) {
     command.insert(command.end(), {"-I", "-m", "venv"});
+    if (std::all_of(wish.arguments.begin(), wish.arguments.end(), is_plain_argument)) {
+      plan.pip = bundled_pip(interpreter, wish.path);
+    }
+    if (!plan.pip.empty()) command.emplace_back("--without-pip");
   } else if (interpreter.has_virtualenv) {
     command.insert(command.end(), {is_three ? "-I" : "-Es", "-m", "virtualenv"});
   } else if (is_three && interpreter.has_venv) {
@@ -103,7 +115,7 @@ Result<std::vector<std::string>> creation_command(const CreationWish& wish,
   }
   command.insert(command.end(), wish.arguments.begin(), wish.arguments.end());
   command.push_back(wish.path);
-  return command;
+  return plan;
 }
 
 Result<Done> create_venv(const Creation& creation, const InterpreterPlace& place) {

@@ -213,7 +213,7 @@ TEST_CASE("every interpreter of this machine is understood", "[venv]") {
 
 TEST_CASE("a signal while a virtualenv is made leaves nothing half-made", "[venv]") {
   VenvProject project;
-  project.request.arguments.clear();
+  project.request.arguments = {"--system-site-packages"};  // so that ensurepip is started
   const bool has_wish = GENERATE(false, true);
   if (has_wish) project.request.wished = project.path(".venv");
   const std::string venv = has_wish ? project.request.wished : project.layout_venv();
