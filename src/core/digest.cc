@@ -54,6 +54,8 @@ std::optional<std::string> from_base64(std::string_view text) {
     return std::nullopt;
   }
   bytes.resize(size);
+  // libsodium takes some bytes above 127 for digits.
+  if (to_base64(bytes) != text) return std::nullopt;
   return bytes;
 }
 
