@@ -26,4 +26,4 @@ fi
 if [[ ${1-} == --case ]]; then
   exec bash tests/by_title.sh "${2:?run.sh --case needs a pattern}"
 fi
-exec ctest --preset debug --output-on-failure --no-tests=error -j 2 "$@"
+exec ctest --preset debug --output-on-failure --no-tests=error -j 3 "$@"
