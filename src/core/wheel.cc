@@ -19,8 +19,7 @@
 namespace dirvenv {
 namespace {
 
-// What the kernel reads of a line that begins with "#!", with that and the newline; older ones read
-// 127.
+// The longest first line that every Linux reads whole, with "#!" and the newline; pip has the same.
 constexpr size_t kShebangLimit = 127;
 constexpr std::string_view kScripts = "../../../bin/";
 
