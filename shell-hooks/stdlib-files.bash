@@ -35,7 +35,7 @@ watch_dir() {
 # Sets what PATH, or the .env in that directory, assigns. Without PATH: ./.env.
 dotenv() {
   \builtin local _dv_shown _dv_file
-  _dv_dotenv_place "${1-}"
+  _dv_dotenv_place "${1-}" || \builtin return 1
   if [[ ! -f $_dv_file ]]; then
     log_error ".env at $_dv_shown not found"
     \builtin return 1
@@ -47,15 +47,20 @@ dotenv() {
 # As dotenv, and content when the file is absent.
 dotenv_if_exists() {
   \builtin local _dv_shown _dv_file
-  _dv_dotenv_place "${1-}"
+  _dv_dotenv_place "${1-}" || \builtin return 1
   [[ -f $_dv_file ]] || \builtin return 0
   _dv_dotenv_read "$_dv_file"
 }
 
 # Usage: _dv_dotenv_place PATH
 # Sets the caller's _dv_shown (as the user would write it) and _dv_file (absolute), and watches it.
+# Fails where PATH is an option: as the name of a file, dotenv_if_exists would pass it by in silence.
 _dv_dotenv_place() {
   \builtin local REPLY
+  if [[ $1 == --mode || $1 == --mode=* ]]; then
+    log_error "dotenv: --mode is not supported: every file is read as docs/guide/dotenv.md describes"
+    \builtin return 1
+  fi
   _dv_shown=${1:-$PWD/.env}
   [[ ! -d $_dv_shown ]] || _dv_shown=${_dv_shown%/}/.env
   _dv_abs "$_dv_shown"

@@ -248,6 +248,14 @@ cases_files() {
   want dotenv-if-exists-directory 'dotenv_if_exists sub; dotenv_if_exists "a b"' SUBENV=1
   same dotenv-in-function 'f() { dotenv plain.env; }; f'
   want dotenv-reply 'printf "REPLY=r\nIFS2=s\n" >r.env; dotenv r.env' REPLY=r IFS2=s
+  # "|| export" keeps these for bash: a file of plain words would be evaluated natively.
+  want dotenv-mode 'dotenv --mode=docker plain.env || export S=$?; export Z=1' S=1 Z=1 -J \
+    'err:dotenv: --mode is not supported' 'noerr:not found'
+  want dotenv-mode-alone 'dotenv --mode docker || export S=$?' S=1 'err:dotenv: --mode is not supported'
+  want dotenv-if-exists-mode 'dotenv_if_exists --mode=docker plain.env || export S=$?' S=1 -J \
+    'err:dotenv: --mode is not supported'
+  want dotenv-dashes 'for f in --modern.env --mode; do printf "N=%s\n" "$f" >"./$f"; done
+    dotenv --modern.env || :; export M=$N; dotenv ./--mode || :' M=--modern.env N=--mode
   same source-env-directory 'source_env sub'
   same source-env-file 'source_env ./sub/.envrc'
   same source-env-absolute 'source_env "$PWD/sub/.envrc"; export Z="$PWD"'
