@@ -190,7 +190,7 @@ require_allowed() {
 # or _dv_pass, for a pipe, which is no file. One that is not approved is the end: the parent, asked
 # for it, does not answer but ends the evaluation.
 _dv_find() {
-  \builtin local _dv_place
+  \builtin local REPLY _dv_place
   _dv_args=("${@:2:$1}") _dv_pass='' _dv_fd=''
   \builtin shift "$(($1 + 1))"
   [[ ${1-} != -- ]] || \builtin shift
@@ -202,8 +202,8 @@ _dv_find() {
   (($# == 1)) || _dv_args=("${@:2}")
   _dv_source_place "$_dv_word"
   if [[ ! -e $_dv_place || -d $_dv_place ]]; then
-    [[ $_dv_place == /* ]] || _dv_place=$PWD/$_dv_place
-    _dv_tell watch "$_dv_place"
+    _dv_abs "$_dv_place"
+    _dv_tell watch "$REPLY"
     \builtin printf '%s:%s: %q: No such file or directory\n' "${BASH_SOURCE[2]-}" \
       "${BASH_LINENO[1]-}" "$_dv_word" >&2
     \builtin return 1

@@ -163,6 +163,20 @@ direnv_version() {
   fi
 }
 
+# Usage: nix_direnv_version VERSION
+# Whether this tool does what that release of nix-direnv did: files ask before they fetch another.
+nix_direnv_version() {
+  \builtin local _dv_is=3.1.0
+  if [[ ${1-} != +([0-9])?(.+([0-9])?(.+([0-9]))) ]]; then
+    log_error "nix_direnv_version: '${1-}' is not a valid semver version"
+    \builtin return 1
+  fi
+  if _dv_higher "$1" "$_dv_is"; then
+    log_error "this answers as nix-direnv $_dv_is, and $1 or newer is asked for"
+    \builtin return 1
+  fi
+}
+
 # Usage: _dv_higher A B
 # Whether A is above B in the first three of their numbers.
 _dv_higher() {

@@ -9,7 +9,7 @@
 namespace dirvenv {
 namespace {
 
-constexpr std::string_view kHead =
+constexpr std::string_view kHelpHead =
     "dirvenv: the environment of a directory, in your shell while you are there\n\n"
     "Usage: dirvenv COMMAND [ARGUMENT…]\n\n";
 constexpr std::string_view kTail =
@@ -136,9 +136,9 @@ int run_one(const Command& command, std::vector<std::string> words, Invocation& 
 }  // namespace
 
 const std::vector<Command>& all_commands() {
-  static const std::vector<Command> commands = {kAllow,  kDiff,   kDeny,  kEdit,    kInit,
-                                                kStatus, kReload, kExec,  kHook,    kExport,
-                                                kStdlib, kTrust,  kPrune, kVersion, kHelp};
+  static const std::vector<Command> commands = {kAllow,  kDiff,   kCheck,   kDeny, kEdit,   kInit,
+                                                kStatus, kReload, kExec,    kHook, kExport, kStdlib,
+                                                kTrust,  kPrune,  kVersion, kHelp};
   return commands;
 }
 
@@ -147,7 +147,7 @@ std::optional<std::string> help_text(const std::string& command) {
     const Command* const found = command_named(command);
     return found == nullptr ? std::nullopt : std::optional(text_for(*found));
   }
-  std::string text(kHead);
+  std::string text(kHelpHead);
   for (const Command& row : all_commands()) {
     const std::string words =
         fmt::format("{}{}{}", row.name, row.arguments.empty() ? "" : " ", row.arguments);

@@ -40,7 +40,8 @@ std::string_view word_for(const Finding& finding) {
 // What the environment says is loaded, and whether it still holds.
 struct Loaded {
   std::string file;
-  std::string state;  ///< "loaded", "stale" or "unknown" (its record is gone)
+  std::string state;      ///< "loaded", "stale" or "unknown" (its record is gone)
+  std::string evaluator;  ///< "natively", "by bash because of line 7: a pipe"; empty: not known
   std::vector<std::string> watches;
   std::vector<std::string> variables;
 };
@@ -56,6 +57,8 @@ std::optional<Loaded> what_is_loaded(const Setup& setup) {
     loaded.variables.push_back(variable.name);
   if (const auto record = setup.runtime().read(to_hex(state->load_id))) {
     loaded.file = record->file;
+    loaded.evaluator =
+        record->bash_because.empty() ? "natively" : "by bash because of " + record->bash_because;
     loaded.state = is_fresh(*record) ? "loaded" : "stale";
     for (const Dependency& dependency : record->dependencies) {
       loaded.watches.push_back(dependency.path);
@@ -86,10 +89,12 @@ Json found_json(const Finding& finding) {
 
 Json loaded_json(const std::optional<Loaded>& loaded) {
   if (!loaded) return Json{};
-  return Json{Json::Object{{"path", Json{loaded->file}},
-                           {"state", Json{loaded->state}},
-                           {"variables", list_of(loaded->variables)},
-                           {"watches", list_of(loaded->watches)}}};
+  return Json{
+      Json::Object{{"path", Json{loaded->file}},
+                   {"state", Json{loaded->state}},
+                   {"evaluated", loaded->evaluator.empty() ? Json{} : Json{loaded->evaluator}},
+                   {"variables", list_of(loaded->variables)},
+                   {"watches", list_of(loaded->watches)}}};
 }
 
 std::string json_text(const Setup& setup, const Finding& finding,
@@ -130,7 +135,8 @@ std::string plain_text(const Setup& setup, const Finding& finding,
     text += "         " + visible(finding.refusal.message) + "\n";
   }
   if (!loaded) return text + "loaded   nothing\n";
-  text += fmt::format("loaded   {} ({})\n", visible(loaded->file), loaded->state);
+  text += fmt::format("loaded   {} ({}){}\n", visible(loaded->file), loaded->state,
+                      loaded->evaluator.empty() ? "" : ", " + visible(loaded->evaluator));
   for (const std::string& name : loaded->variables)
     text += "sets     " + name + "\n";
   for (const std::string& path : loaded->watches)

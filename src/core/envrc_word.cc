@@ -7,10 +7,9 @@ namespace dirvenv {
 namespace {
 
 using PartKind = WordPart::Kind;
-using When = WordPart::When;
 
-// Far beyond what anybody writes; reading and expanding recurse.
-constexpr int kDeepest = 16;
+// No line of a person has as many; each pair of braces multiplies them.
+constexpr size_t kMostBraceWords = 256;
 
 bool is_one_of(char c, std::string_view characters) {
   return c != '\0' && characters.find(c) != std::string_view::npos;
@@ -20,33 +19,56 @@ bool is_blank(char c) {
   return c == ' ' || c == '\t';
 }
 
-void add_text(Word& word, char c, bool quoted) {
-  if (word.empty() || word.back().kind != PartKind::Text || word.back().quoted != quoted) {
-    word.push_back({PartKind::Text, "", quoted, When::Never, {}});
-  }
-  word.back().text.push_back(c);
+bool ends_word(char c) {
+  return is_one_of(c, " \t\n;&|<>()");
+}
+
+WordPart text_part(bool quoted) {
+  WordPart part;
+  part.quoted = quoted;
+  return part;
 }
 
 // Quotes with nothing in them make a word too.
 void open_quotes(Word& word) {
-  word.push_back({PartKind::Text, "", true, When::Never, {}});
+  word.push_back(text_part(true));
 }
 
-// What may follow a '$' that is only a dollar sign.
-bool is_plain_dollar(char next, bool quoted) {
-  return is_one_of(next, " \t\n/.:,%=+") || (quoted && is_one_of(next, "\"'")) ||
-         (!quoted && (next == '\0' || next == ';'));
+std::vector<Word> product(const std::vector<Word>& fronts, const std::vector<Word>& backs) {
+  std::vector<Word> all;
+  if (fronts.size() * backs.size() > kMostBraceWords) throw RefusedText{"many braces"};
+  for (const Word& front : fronts) {
+    for (const Word& back : backs) {
+      all.push_back(front);
+      all.back().insert(all.back().end(), back.begin(), back.end());
+    }
+  }
+  return all;
 }
 
 }  // namespace
 
+bool is_name_start(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
 bool is_name_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  return is_name_start(c) || (c >= '0' && c <= '9');
+}
+
+void add_text(Word& word, char c, bool quoted) {
+  if (word.empty() || word.back().kind != PartKind::Text || word.back().quoted != quoted) {
+    word.push_back(text_part(quoted));
+  }
+  word.back().text.push_back(c);
 }
 
 char WordReader::take() {
   const char c = text[at++];
-  if (c == '\n') ++line;
+  if (c == '\n') {
+    ++line;
+    line_start = at;
+  }
   return c;
 }
 
@@ -68,12 +90,24 @@ void WordReader::skip_comment() {
     take();
 }
 
+std::string_view WordReader::peek_token() const {
+  size_t end = at;
+  while (end < text.size() && !ends_word(text[end]))
+    ++end;
+  return text.substr(at, end - at);
+}
+
 Word WordReader::word(WordUse use) {
   Word word;
+  read(word, use, "", true);
+  return word;
+}
+
+void WordReader::read(Word& word, WordUse use, std::string_view stops, bool is_first) {
   while (!at_end()) {
     if (skip_continuation()) continue;
     const char c = peek();
-    if (is_blank(c) || c == '\n' || c == ';') break;
+    if (ends_word(c) || is_one_of(c, stops)) break;
     switch (c) {
       case '\'':
         single_quoted(word);
@@ -85,46 +119,88 @@ Word WordReader::word(WordUse use) {
         escaped(word);
         break;
       case '$':
-        dollar(word, use, false);
+        dollar(word, false);
         break;
       case '~':
-        tilde(word, use);
+        tilde(word, use, is_first && word.empty());
         break;
       default:
         plain(word, use);
     }
   }
-  return word;
+}
+
+std::vector<Word> WordReader::argument() {
+  std::vector<Word> all(1);
+  for (bool is_first = true;; is_first = false) {
+    Word piece;
+    read(piece, WordUse::Argument, "{", is_first);
+    all = product(all, {piece});
+    if (peek() != '{') break;
+    refuse_bare_name(piece);
+    all = product(all, braces());
+  }
+  const bool has_braces = all.size() > 1;
+  for (const Word& word : all) {
+    if (has_braces && word.empty()) throw RefusedText{"a brace"};
+  }
+  return all;
+}
+
+// Braces are expanded before variables, and what comes next would go on with the name.
+void WordReader::refuse_bare_name(const Word& word) const {
+  const bool ends_in_variable =
+      !word.empty() && word.back().kind == PartKind::Variable && !word.back().quoted;
+  if (ends_in_variable && text[at - 1] != '}') throw RefusedText{"a variable beside a brace"};
+}
+
+// A list of words with commas between. Whatever else a brace may be is bash's to know.
+std::vector<Word> WordReader::braces() {
+  std::vector<Word> alternatives;
+  do {
+    take();
+    alternatives.emplace_back();
+    read(alternatives.back(), WordUse::Argument, "{},~", false);
+    refuse_bare_name(alternatives.back());
+  } while (peek() == ',');
+  if (peek() != '}' || alternatives.size() < 2) throw RefusedText{"a brace"};
+  take();
+  return alternatives;
 }
 
 void WordReader::plain(Word& word, WordUse use) {
   const char c = peek();
-  if (is_one_of(c, "|&()<>")) throw RefusedText{"an operator of the shell"};
-  if (c == '`') throw RefusedText{"a command substitution"};
-  if (c == '{' || c == '}') throw RefusedText{"a brace"};
-  if (use == WordUse::Argument && is_one_of(c, "*?[")) throw RefusedText{"a pattern"};
+  if (c == '`') throw RefusedText{"a command substitution in backticks"};
+  const bool is_argument = use == WordUse::Argument;
+  if ((is_argument || use == WordUse::Declared) && (c == '{' || c == '}')) {
+    throw RefusedText{"a brace"};
+  }
+  if (is_argument && c == '[') throw RefusedText{"a pattern with brackets"};
+  if (is_argument && (c == '*' || c == '?')) {
+    word.push_back({PartKind::Wildcard, std::string(1, take()), false, {}, false, {}, {}});
+    return;
+  }
   add_text(word, take(), false);
 }
 
 // Alone or before '/' it is the home directory, at the start of a word, and in values behind ':'.
 // Behind '=' and ':' in other words bash has rules of its own.
-void WordReader::tilde(Word& word, WordUse use) {
-  const bool first = word.empty();
-  const char before = !first && word.back().kind == PartKind::Text && !word.back().quoted
-                          ? word.back().text.back()
-                          : 0;
-  const bool in_list = use == WordUse::Value && before == ':';
-  if (!first && !in_list) {
+void WordReader::tilde(Word& word, WordUse use, bool is_first) {
+  const bool is_value = use == WordUse::Value || use == WordUse::Declared;
+  const bool follows_text =
+      !word.empty() && word.back().kind == PartKind::Text && !word.back().quoted;
+  const char before = follows_text ? word.back().text.back() : '\0';
+  const bool in_list = is_value && before == ':';
+  if (!is_first && !in_list) {
     if (before == ':' || before == '=') throw RefusedText{"a '~' behind ':' or '='"};
     add_text(word, take(), false);
     return;
   }
   take();
   const char next = peek();
-  const bool ends = at_end() || is_blank(next) || is_one_of(next, "\n;/") ||
-                    (use == WordUse::Value && next == ':');
+  const bool ends = at_end() || ends_word(next) || next == '/' || (is_value && next == ':');
   if (!ends) throw RefusedText{"a '~' before something else than '/'"};
-  word.push_back({PartKind::Home, "", true, When::Never, {}});
+  word.push_back({PartKind::Home, "", true, {}, false, {}, {}});
 }
 
 void WordReader::single_quoted(Word& word) {
@@ -144,9 +220,9 @@ void WordReader::double_quoted(Word& word) {
     if (at_end()) throw RefusedText{"a quote that does not end"};
     const char c = peek();
     if (c == '"') break;
-    if (c == '`') throw RefusedText{"a command substitution"};
+    if (c == '`') throw RefusedText{"a command substitution in backticks"};
     if (c == '$') {
-      dollar(word, WordUse::Value, true);
+      dollar(word, true);
       continue;
     }
     if (c == '\\' && is_one_of(peek(1), "$`\"\\")) take();
@@ -161,78 +237,39 @@ void WordReader::escaped(Word& word) {
   add_text(word, take(), true);
 }
 
-void WordReader::dollar(Word& word, WordUse use, bool quoted) {
-  take();
-  const char next = peek();
-  if (next == '{') return braced(word, use, quoted);
-  if (next == '(') return working_directory(word, quoted);
-  if (is_name_character(next) && !(next >= '0' && next <= '9')) {
-    word.push_back({PartKind::Variable, name(), quoted, When::Never, {}});
-  } else if (is_plain_dollar(next, quoted)) {
-    add_text(word, '$', quoted);
-  } else {
-    throw RefusedText{"an expansion of the shell's own"};
-  }
-}
-
-std::string WordReader::name() {
-  std::string result;
-  while (is_name_character(peek()) || (peek() == '\\' && peek(1) == '\n')) {
-    if (!skip_continuation()) result.push_back(take());
-  }
-  return result;
-}
-
-void WordReader::braced(Word& word, WordUse use, bool quoted) {
-  take();
-  WordPart part{PartKind::Variable, name(), quoted, When::Never, {}};
-  const bool or_empty = peek() == ':';
-  if (or_empty) take();
-  const bool is_name = !part.text.empty() && !(part.text[0] >= '0' && part.text[0] <= '9');
-  if (is_name && peek() == '-') {
-    part.when = or_empty ? When::UnsetOrEmpty : When::Unset;
-  } else if (is_name && peek() == '+') {
-    part.when = or_empty ? When::SetAndNotEmpty : When::Set;
-  } else if (!is_name || or_empty || peek() != '}') {
-    throw RefusedText{"an expansion with an operator"};
-  }
-  if (part.when != When::Never) {
-    take();
-    alternative(part, use);
-  }
-  take();
-  word.push_back(std::move(part));
-}
-
-// Quotes, and what else the shell might see something in, have rules of their own here.
-void WordReader::alternative(WordPart& part, WordUse use) {
-  const bool may_have_blanks = use == WordUse::Value;
-  if (++depth > kDeepest) throw RefusedText{"deeply nested expansions"};
-  while (!at_end() && peek() != '}') {
-    const char c = peek();
-    if (c == '$') {
-      dollar(part.alternative, use, part.quoted);
-    } else if (is_name_character(c) || is_one_of(c, "./:,@%+=-") || (may_have_blanks && c == ' ')) {
-      add_text(part.alternative, take(), part.quoted);
-    } else {
-      throw RefusedText{"an expansion with an operator"};
+bool WordReader::redirection(Redirections& redirections) {
+  const std::string_view rest = text.substr(at);
+  const size_t digits = rest.find_first_not_of("0123456789");
+  const bool is_both = rest.starts_with("&>");
+  if (!is_both && (digits > 1 || digits == rest.npos || !is_one_of(rest[digits], "<>")))
+    return false;
+  const char descriptor = digits == 1 ? rest.front() : '\0';
+  const bool is_input = !is_both && rest[digits] == '<';
+  at += is_both ? 2 : digits + 1;
+  const bool to_descriptor = !is_both && !is_input && peek() == '&';
+  if (to_descriptor) take();
+  if (!to_descriptor && !is_input && peek() == '>') take();
+  skip_blanks();
+  const std::string target(peek_token());
+  at += target.size();
+  using Target = Redirections::Target;
+  const bool to_errors = descriptor == '2';
+  const bool is_known = descriptor == '\0' || descriptor == '1' || to_errors;
+  if (is_input) {
+    if (target != "/dev/null" || (descriptor != '\0' && descriptor != '0')) {
+      throw RefusedText{"a redirection"};
     }
+  } else if (to_descriptor && is_known && (target == "1" || target == "2")) {
+    const Target now = target == "1" ? redirections.output : redirections.errors;
+    (to_errors ? redirections.errors : redirections.output) = now;
+  } else if (target == "/dev/null" && is_known && (!to_descriptor || descriptor == '\0')) {
+    const bool takes_both = is_both || to_descriptor;
+    if (takes_both || !to_errors) redirections.output = Target::Null;
+    if (takes_both || to_errors) redirections.errors = Target::Null;
+  } else {
+    throw RefusedText{"a redirection"};
   }
-  if (at_end()) throw RefusedText{"an expansion that does not end"};
-  --depth;
-}
-
-void WordReader::working_directory(Word& word, bool quoted) {
-  take();
-  while (is_blank(peek()))
-    take();
-  const bool is_pwd = text.substr(at, 3) == "pwd";
-  at += is_pwd ? 3 : 0;
-  while (is_blank(peek()))
-    take();
-  if (!is_pwd || peek() != ')') throw RefusedText{"a command substitution"};
-  take();
-  word.push_back({PartKind::WorkingDirectory, "", quoted, When::Never, {}});
+  return true;
 }
 
 }  // namespace dirvenv

@@ -12,7 +12,7 @@ namespace dirvenv {
 namespace {
 
 using PieceKind = ShellPiece::Kind;
-using What = StatementFinding::What;
+using StatementWhat = StatementFinding::What;
 
 struct Construct {
   std::string_view word;
@@ -20,6 +20,7 @@ struct Construct {
 };
 
 constexpr std::string_view kDownloads = "runs what it downloads";
+constexpr std::string_view kKeychain = "asks for what your keychain holds";
 constexpr std::string_view kOtherUser = "runs as another user";
 
 constexpr std::array kConstructs = {
@@ -32,6 +33,9 @@ constexpr std::array kConstructs = {
     Construct{"pkexec", kOtherUser},
     Construct{"builtin", "passes by functions of the same name"},
     Construct{"enable", "loads a library, or turns a builtin off"},
+    Construct{"find-generic-password", kKeychain},
+    Construct{"find-internet-password", kKeychain},
+    Construct{"secret-tool", kKeychain},
 };
 
 // Commands whose words are names of variables that they change.
@@ -84,6 +88,16 @@ bool is_own_setting(std::string_view word) {
   return false;
 }
 
+// Whether it names where keys and passwords lie: ~/.ssh, also within a longer text.
+bool is_key_place(std::string_view word) {
+  for (const std::string_view place :
+       {"~/.ssh", "$HOME/.ssh", "${HOME}/.ssh", "~/.gnupg", "$HOME/.gnupg", "${HOME}/.gnupg",
+        "~/.netrc", "$HOME/.netrc", "${HOME}/.netrc", "/.aws/credentials"}) {
+    if (word.find(place) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
 class StatementReader {
  public:
   StatementReader(const std::vector<ShellPiece>& pieces,
@@ -116,17 +130,18 @@ class StatementReader {
     bool declares = false;
     bool is_loop = false;  // only the first word behind `for` is a name
     bool decodes = false;
+    bool removes = false;
     bool writes = false;
     bool is_source = false;
     bool is_redirected = false;  // the next word is the file that is written
   };
 
   void tell(std::string_view name, std::string_view why, size_t at) {
-    each_({What::Construct, std::string(name), why, at});
+    each_({StatementWhat::Construct, std::string(name), why, at});
   }
 
   void tell_name(std::string_view name, size_t at) {
-    if (is_valid_name(name)) each_({What::Name, std::string(name), {}, at});
+    if (is_valid_name(name)) each_({StatementWhat::Name, std::string(name), {}, at});
   }
 
   Command& command() { return commands_.back(); }
@@ -160,6 +175,11 @@ class StatementReader {
                               text.starts_with("--d") || text == "-di" || text == "-id")) {
       tell("base64 -d", "decodes what cannot be read here", piece.at);
     }
+    const bool is_deep =
+        text == "--recursive" ||
+        (text.starts_with("-") && !text.starts_with("--") && text.find_first_of("rR") != text.npos);
+    if (command().removes && is_deep) tell("rm -r", "removes whole directories", piece.at);
+    if (is_key_place(text)) tell("~/.ssh", "names where keys or passwords lie", piece.at);
     if (text.find("/dev/tcp/") != text.npos || text.find("/dev/udp/") != text.npos) {
       tell("/dev/tcp", "opens a connection", piece.at);
     }
@@ -196,6 +216,7 @@ class StatementReader {
       current.is_loop = text == "for";
     }
     current.decodes = current.decodes || text == "base64" || text == "base32" || text == "xxd";
+    current.removes = current.removes || text == "rm";
     current.writes = current.writes || contains(kWriters, text);
     current.is_source = text == "source" || text == ".";
     if (contains(kDownloaders, text) && downloader_ == nullptr) downloader_ = &piece;

@@ -7,7 +7,7 @@
 namespace dirvenv {
 namespace {
 
-constexpr std::string_view kLoadMagic = "dirvenv-load 1\n";
+constexpr std::string_view kLoadMagic = "dirvenv-load 2\n";
 constexpr auto kLastOutcome = LoadRecord::Outcome::Interrupted;
 
 }  // namespace
@@ -24,6 +24,7 @@ std::string encode_load_record(const LoadRecord& record) {
     write_stamp(out, dependency.stamp);
     out.bytes(dependency.content_digest);
   }
+  out.bytes(record.bash_because);
   return seal(kLoadMagic, out.data());
 }
 
@@ -43,6 +44,7 @@ std::optional<LoadRecord> decode_load_record(std::string_view text) {
     dependency.content_digest = in.bytes();
     record.dependencies.push_back(std::move(dependency));
   }
+  record.bash_because = in.bytes();
   if (!in.ok() || !in.at_end()) return std::nullopt;
   record.outcome = static_cast<LoadRecord::Outcome>(outcome);
   return record;

@@ -20,6 +20,7 @@ struct LoadRecord {
   std::string content_digest;  ///< SHA-256 of the bytes that were evaluated or refused
   std::string owner_shell;     ///< "pid.start" of the shell that loaded it; empty without a hook
   std::vector<Dependency> dependencies;  ///< main file first
+  std::string bash_because;  ///< Loaded: why by bash ("line 7: a pipe"); empty: natively
 
   bool operator==(const LoadRecord&) const = default;
 };

@@ -31,19 +31,24 @@ constexpr Verb kVerbs[] = {{"source_env", ReferenceKind::Env, ""},
                            {".", ReferenceKind::Source, ""},
                            {"require_allowed", ReferenceKind::Program, ""}};
 
-bool is_separator(char c) {
+bool ends_verb(char c) {
   return std::string_view(" \t\n;&|(){}!`").find(c) != std::string_view::npos;
 }
 
 // The verb that begins at `at` and is a word of its own.
 const Verb* verb_at(std::string_view text, size_t at) {
-  if (at > 0 && !is_separator(text[at - 1])) return nullptr;
+  if (at > 0 && !ends_verb(text[at - 1])) return nullptr;
   const size_t end = std::min(text.find_first_of(" \t\n;&|()}", at), text.size());
   const std::string_view name = text.substr(at, end - at);
   for (const Verb& verb : kVerbs) {
     if (verb.name == name) return &verb;
   }
   return nullptr;
+}
+
+bool is_working_directory(const WordPart& output) {
+  return output.words.size() == 1 && output.words[0].size() == 1 &&
+         output.words[0][0].kind == WordPart::Kind::Text && output.words[0][0].text == "pwd";
 }
 
 class Scan {
@@ -75,7 +80,8 @@ class Scan {
 
   // Only require_allowed takes more than one file; what stands behind another's is its arguments.
   void read_words(const Verb& verb, size_t at) {
-    WordReader reader{text_.substr(at, kLongestWord), 0, 1, 0};
+    WordReader reader;
+    reader.text = text_.substr(at, kLongestWord);
     for (bool is_first = true;; is_first = false) {
       reader.skip_blanks();
       const char next = reader.peek();
@@ -92,21 +98,12 @@ class Scan {
     }
   }
 
-  // A word ends at an operator too, which the reader takes for something that it does not know.
   static std::optional<Word> word_at(WordReader& reader) {
-    for (const std::string_view text :
-         {reader.text, reader.text.substr(0, reader.text.find_first_of(")&|", reader.at))}) {
-      WordReader tried = reader;
-      tried.text = text;
-      try {
-        Word word = tried.word(WordUse::Argument);
-        reader.at = tried.at;
-        return word;
-      } catch (const RefusedText&) {
-        continue;
-      }
+    try {
+      return reader.word(WordUse::Argument);
+    } catch (const RefusedText&) {
+      return std::nullopt;
     }
-    return std::nullopt;
   }
 
   std::optional<std::string> literal(WordReader& reader) const {
@@ -127,10 +124,12 @@ class Scan {
         return part.text;
       case WordPart::Kind::Home:
         return home_;
-      case WordPart::Kind::WorkingDirectory:
-        return directory_;
+      case WordPart::Kind::Wildcard:
+        return std::nullopt;
+      case WordPart::Kind::Output:
+        return is_working_directory(part) ? std::optional(directory_) : std::nullopt;
       case WordPart::Kind::Variable:
-        if (part.when != WordPart::When::Never) return std::nullopt;
+        if (part.op != WordPart::Operator::None) return std::nullopt;
         if (part.text == "HOME") return home_;
         if (part.text == "PWD") return directory_;
         return std::nullopt;

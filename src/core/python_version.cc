@@ -23,7 +23,7 @@ struct Version {
   bool any_below = false;  // ends in ".*"
 };
 
-enum class Operator {
+enum class VersionOperator {
   Equal,
   NotEqual,
   Identical,
@@ -38,22 +38,22 @@ enum class Operator {
 
 struct Spelling {
   std::string_view text;
-  Operator op;
+  VersionOperator op;
 };
 
 // Longest first.
-constexpr std::array<Spelling, 10> kOperators = {{{"===", Operator::Identical},
-                                                  {"==", Operator::Equal},
-                                                  {"!=", Operator::NotEqual},
-                                                  {"~=", Operator::Compatible},
-                                                  {">=", Operator::AtLeast},
-                                                  {"<=", Operator::AtMost},
-                                                  {"<", Operator::Less},
-                                                  {">", Operator::Greater},
-                                                  {"^", Operator::Caret},
-                                                  {"~", Operator::Tilde}}};
+constexpr std::array<Spelling, 10> kComparisons = {{{"===", VersionOperator::Identical},
+                                                    {"==", VersionOperator::Equal},
+                                                    {"!=", VersionOperator::NotEqual},
+                                                    {"~=", VersionOperator::Compatible},
+                                                    {">=", VersionOperator::AtLeast},
+                                                    {"<=", VersionOperator::AtMost},
+                                                    {"<", VersionOperator::Less},
+                                                    {">", VersionOperator::Greater},
+                                                    {"^", VersionOperator::Caret},
+                                                    {"~", VersionOperator::Tilde}}};
 
-bool starts_with(std::string_view text, std::string_view start) {
+bool begins_with(std::string_view text, std::string_view start) {
   return text.substr(0, start.size()) == start;
 }
 
@@ -76,7 +76,7 @@ Release take_release(std::string_view& text) {
   while (const std::optional<int> number = take_number(rest)) {
     release.push_back(*number);
     text = rest;
-    if (!starts_with(rest, ".")) break;
+    if (!begins_with(rest, ".")) break;
     rest.remove_prefix(1);
   }
   return release;
@@ -89,7 +89,7 @@ std::optional<Phase> read_phase(std::string_view text) {
   constexpr std::array<std::string_view, 8> kEarly = {"alpha", "a",  "beta", "b",
                                                       "c",     "rc", "dev",  "post"};
   const auto word = std::find_if(kEarly.begin(), kEarly.end(),
-                                 [text](std::string_view one) { return starts_with(text, one); });
+                                 [text](std::string_view one) { return begins_with(text, one); });
   if (word == kEarly.end()) return std::nullopt;
   text.remove_prefix(word->size());
   if (!text.empty() && (!take_number(text) || !text.empty())) return std::nullopt;
@@ -148,7 +148,7 @@ Release tilde_limit(Release release) {
 }
 
 struct Specifier {
-  Operator op = Operator::Equal;
+  VersionOperator op = VersionOperator::Equal;
   Version version;
   std::string text;  // of the version, for ===
 };
@@ -159,25 +159,25 @@ bool is_match(const Specifier& specifier, const PythonVersion& python) {
   const int order = compare(release, wanted);
   const bool is_equal = wanted.any_below ? has_prefix(release, wanted.release) : order == 0;
   switch (specifier.op) {
-    case Operator::Equal:
+    case VersionOperator::Equal:
       return is_equal;
-    case Operator::NotEqual:
+    case VersionOperator::NotEqual:
       return !is_equal;
-    case Operator::Identical:
+    case VersionOperator::Identical:
       return specifier.text == to_string(python);
-    case Operator::AtLeast:
+    case VersionOperator::AtLeast:
       return order >= 0;
-    case Operator::AtMost:
+    case VersionOperator::AtMost:
       return order <= 0;
-    case Operator::Less:
+    case VersionOperator::Less:
       return order < 0;
-    case Operator::Greater:
+    case VersionOperator::Greater:
       return order > 0;
-    case Operator::Compatible:
+    case VersionOperator::Compatible:
       return order >= 0 && has_prefix(release, {wanted.release.begin(), wanted.release.end() - 1});
-    case Operator::Caret:
+    case VersionOperator::Caret:
       return order >= 0 && compare(release, caret_limit(wanted.release)) < 0;
-    case Operator::Tilde:
+    case VersionOperator::Tilde:
       return order >= 0 && compare(release, tilde_limit(wanted.release)) < 0;
   }
   return false;
@@ -185,8 +185,8 @@ bool is_match(const Specifier& specifier, const PythonVersion& python) {
 
 std::optional<Specifier> read_specifier(std::string_view text) {
   Specifier specifier;
-  for (const Spelling& spelling : kOperators) {
-    if (!starts_with(text, spelling.text)) continue;
+  for (const Spelling& spelling : kComparisons) {
+    if (!begins_with(text, spelling.text)) continue;
     specifier.op = spelling.op;
     text = trimmed(text.substr(spelling.text.size()));
     break;
@@ -195,9 +195,11 @@ std::optional<Specifier> read_specifier(std::string_view text) {
   if (!version) return std::nullopt;
   specifier.version = *version;
   specifier.text = text;
-  const bool takes_star = specifier.op == Operator::Equal || specifier.op == Operator::NotEqual;
+  const bool takes_star =
+      specifier.op == VersionOperator::Equal || specifier.op == VersionOperator::NotEqual;
   if (version->any_below && !takes_star) return std::nullopt;
-  if (specifier.op == Operator::Compatible && version->release.size() < 2) return std::nullopt;
+  if (specifier.op == VersionOperator::Compatible && version->release.size() < 2)
+    return std::nullopt;
   return specifier;
 }
 
@@ -245,7 +247,7 @@ std::optional<PythonVersion> read_python_version_file(std::string_view text) {
   for (const std::string_view line : split(text, "\n")) {
     std::string_view word = trimmed(line.substr(0, line.find('#')));
     if (word.empty()) continue;
-    if (starts_with(word, kPrefix)) word.remove_prefix(kPrefix.size());
+    if (begins_with(word, kPrefix)) word.remove_prefix(kPrefix.size());
     return parse_python_version(word);
   }
   return std::nullopt;

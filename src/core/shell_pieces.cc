@@ -13,15 +13,15 @@ namespace {
 using PieceKind = ShellPiece::Kind;
 
 // Deeper than anybody writes; what is deeper is taken for code.
-constexpr size_t kDeepest = 50;
+constexpr size_t kDeepestPiece = 50;
 
-bool is_name_character(char c) {
+bool is_name_byte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-class Reader {
+class PieceReader {
  public:
-  Reader(std::string_view text, const PieceVisitor& each) : text_(text), each_(each) {}
+  PieceReader(std::string_view text, const PieceVisitor& each) : text_(text), each_(each) {}
 
   void read() {
     frames_.push_back({Frame::Kind::Code});
@@ -87,8 +87,7 @@ class Reader {
     if (!frame.has_word) frame.word_at = at_;
     frame.has_word = true;
     frame.word.append(part);
-    frame.may_be_name =
-        frame.may_be_name && std::all_of(part.begin(), part.end(), is_name_character);
+    frame.may_be_name = frame.may_be_name && std::all_of(part.begin(), part.end(), is_name_byte);
     at_ += std::min(length, text_.size() - at_);
   }
 
@@ -104,7 +103,7 @@ class Reader {
   }
 
   void open(Frame::Kind kind) {
-    if (frames_.size() >= kDeepest) is_certain_ = false;
+    if (frames_.size() >= kDeepestPiece) is_certain_ = false;
     frames_.push_back({kind});
   }
 
@@ -132,7 +131,7 @@ class Reader {
 
   void parameter() {
     size_t end = at_ + 2;
-    while (end < text_.size() && is_name_character(text_[end]))
+    while (end < text_.size() && is_name_byte(text_[end]))
       ++end;
     const std::string_view name = text_.substr(at_ + 2, end - at_ - 2);
     const std::string_view after = text_.substr(end, 2);
@@ -339,7 +338,7 @@ class Reader {
 }  // namespace
 
 void read_shell_pieces(std::string_view text, const PieceVisitor& each) {
-  Reader(text, each).read();
+  PieceReader(text, each).read();
 }
 
 }  // namespace dirvenv

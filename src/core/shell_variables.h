@@ -7,7 +7,6 @@
 #include <string_view>
 
 #include "core/environment.h"
-#include "core/envrc_syntax.h"
 #include "core/envrc_word.h"
 
 namespace dirvenv {
@@ -35,6 +34,10 @@ class ShellVariables {
   void mark_exported(std::string_view name);
   void unset(std::string_view name);
 
+  /// As after `set -a`: what is set from now on is exported.
+  void set_exports_all(bool exports_all) { exports_all_ = exports_all; }
+  bool exports_all() const { return exports_all_; }
+
   /// What programs would see.
   Environment exported() const;
 
@@ -46,14 +49,7 @@ class ShellVariables {
   Variable& variable(std::string_view name);
 
   std::map<std::string, Variable, std::less<>> variables_;
+  bool exports_all_ = false;
 };
-
-/// Longer values are bash's business: `A=$A$A` in a loop of lines would fill the memory.
-inline constexpr size_t kLongestNativeValue = size_t{1} << 20;
-
-/// The value of a word. Throws RefusedText where an unquoted value would be split, be a pattern or
-/// vanish, where only bash knows the value, and where it is too long. `directory` is $PWD.
-std::string expand(const Word& word, WordUse use, const ShellVariables& variables,
-                   std::string_view directory);
 
 }  // namespace dirvenv

@@ -29,7 +29,7 @@ struct Command {
   std::string function;  ///< "main", or "Class.method"
 };
 
-std::vector<std::string_view> lines_of(std::string_view text) {
+std::vector<std::string_view> wheel_lines(std::string_view text) {
   std::vector<std::string_view> lines;
   while (!text.empty()) {
     const size_t end = text.find('\n');
@@ -59,10 +59,10 @@ bool is_plain_name(std::string_view name) {
 }
 
 // The commands of the section "console_scripts".
-Result<std::vector<Command>> commands_in(std::string_view text) {
+Result<std::vector<Command>> wheel_commands(std::string_view text) {
   std::vector<Command> commands;
   std::string_view section;
-  for (const std::string_view line : lines_of(text)) {
+  for (const std::string_view line : wheel_lines(text)) {
     if (line.empty() || line[0] == '#' || line[0] == ';') continue;
     if (line[0] == '[') section = line;
     if (line[0] == '[' || section != "[console_scripts]") continue;
@@ -164,7 +164,7 @@ std::string record_text(const Rows& rows) {
 std::optional<Error> complaint_about(const std::vector<WheelFile>& wheel, const std::string& info) {
   if (info.empty()) return Error{"it has not exactly one .dist-info"};
   const WheelFile* about = find_in(wheel, info + "/WHEEL");
-  const auto about_lines = lines_of(about == nullptr ? "" : std::string_view(about->bytes));
+  const auto about_lines = wheel_lines(about == nullptr ? "" : std::string_view(about->bytes));
   const auto says = [&](std::string_view start) {
     return std::any_of(about_lines.begin(), about_lines.end(),
                        [&](std::string_view line) { return line.starts_with(start); });
@@ -175,7 +175,7 @@ std::optional<Error> complaint_about(const std::vector<WheelFile>& wheel, const 
   const std::string data =
       info.substr(0, info.size() - std::string_view(".dist-info").size()) + ".data/";
   const WheelFile* record = find_in(wheel, info + "/RECORD");
-  const auto lines = lines_of(record == nullptr ? "" : std::string_view(record->bytes));
+  const auto lines = wheel_lines(record == nullptr ? "" : std::string_view(record->bytes));
   const std::set<std::string_view> rows(lines.begin(), lines.end());
   for (const WheelFile& file : wheel) {
     if (!is_plain_name(file.name))
@@ -196,7 +196,7 @@ Result<std::vector<InstalledFile>> installed_files(std::vector<WheelFile> wheel,
   const std::string info = info_directory(wheel);
   if (auto complaint = complaint_about(wheel, info)) return *complaint;
   const WheelFile* points = find_in(wheel, info + "/entry_points.txt");
-  Result<std::vector<Command>> commands = commands_in(points == nullptr ? "" : points->bytes);
+  Result<std::vector<Command>> commands = wheel_commands(points == nullptr ? "" : points->bytes);
   if (!commands) return commands.error();
   name_pip_for(target.version, *commands);
 

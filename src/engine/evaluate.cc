@@ -67,12 +67,24 @@ void spell_out_path(const Environment& base, Environment& result) {
 Evaluation evaluate_file(const Approved& file, const Environment& base,
                          const EvaluationContext& context) {
   if (file.identity().kind == "dotenv") return evaluate_dotenv(file, base);
-  auto native = evaluate_natively(file, base, context);
-  if (auto* evaluation = std::get_if<Evaluation>(&native)) return std::move(*evaluation);
-  return evaluate_bash(file, base, context);
+  std::string reason = "`native = false` in config.toml";
+  if (context.config.native) {
+    auto native = evaluate_natively(file, base, context);
+    if (auto* evaluation = std::get_if<Evaluation>(&native)) return std::move(*evaluation);
+    reason = reason_text(std::get<Refusal>(native));
+  }
+  Evaluation evaluation = evaluate_bash(file, base, context);
+  evaluation.bash_because = std::move(reason);
+  return evaluation;
 }
 
 }  // namespace
+
+std::string reason_text(const Refusal& refusal) {
+  if (refusal.line == 0) return refusal.construct;
+  const std::string place = refusal.file.empty() ? "line " : refusal.file + ":";
+  return fmt::format("{}{}: {}", place, refusal.line, refusal.construct);
+}
 
 Dependency dependency_on(const std::string& path) {
   Dependency dependency{path, stamp_of(path), {}};

@@ -9,6 +9,7 @@
 #include "core/environment.h"
 #include "core/environment_diff.h"
 #include "core/envrc_syntax.h"
+#include "core/named_change.h"
 #include "core/result.h"
 #include "core/stamp.h"
 #include "core/user_config.h"
@@ -31,6 +32,8 @@ struct EvaluationContext {
   /// Whether this process may become the parent of what the file leaves behind, so that all of it
   /// can be ended. Not where it goes on as a program that does not know of such children.
   bool adopts_orphans = true;
+  /// Where given, a native evaluation notes there what each command did to variables.
+  std::vector<NamedChange>* changes = nullptr;
 };
 
 /// What came of it.
@@ -43,6 +46,7 @@ struct Evaluation {
   int signal = 0;           ///< Interrupted: by this one; nothing of the evaluation is left
   std::optional<UnapprovedMember> unapproved;  ///< Blocked: by this one
   std::vector<Dependency> dependencies;        ///< what was read, or looked for; also on failure
+  std::string bash_because;  ///< why not natively ("line 7: a pipe"); empty: it was
 };
 
 /// Runs or parses the file on top of `base`. Blocks until it has ended. Nothing of `base` that a
@@ -60,6 +64,9 @@ std::variant<Evaluation, Refusal> evaluate_natively(const Approved& file, const 
 Evaluation evaluate_bash(const Approved& file, const Environment& base,
                          const EvaluationContext& context);
 Evaluation evaluate_dotenv(const Approved& file, const Environment& base);
+
+/// "line 7: a pipe", or in another file "/p/x:7: a pipe"; without a place, what it is about.
+std::string reason_text(const Refusal& refusal);
 
 /// The environment in which an .envrc begins, natively or in bash.
 Environment starting_environment(const Approved& file, const Environment& base);

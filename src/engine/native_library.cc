@@ -1,25 +1,21 @@
 // SPDX-License-Identifier: MIT
-// The standard library's functions, natively. Each says what its namesake in
-// shell-hooks/stdlib*.bash says; tests/engine/evaluate_same_test.cc holds one against the other.
+// NativeRun: the table of commands, and the standard library's functions for variables. Each says
+// what its namesake in shell-hooks/stdlib*.bash says; tests/engine/evaluate_same_test.cc holds one
+// against the other.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <set>
 #include <unordered_map>
 
-#include "core/dotenv.h"
 #include "core/envrc_word.h"
 #include "core/name_rules.h"
 #include "core/path.h"
-#include "engine/layout_python.h"
 #include "engine/native_run.h"
-#include "os/files.h"
 #include "shell_files/shell_files.h"
 
 namespace dirvenv {
 namespace {
-
-using Kind = FileStatus::Kind;
 
 std::set<std::string_view> functions_in(std::string_view library) {
   std::set<std::string_view> names;
@@ -32,21 +28,81 @@ std::set<std::string_view> functions_in(std::string_view library) {
   return names;
 }
 
-// Those that an .envrc calls, and ours behind them.
+// The release of direnv whose behaviour we follow, and of nix-direnv.
+constexpr int kDirenvVersion[] = {2, 37, 1};
+constexpr int kNixDirenvVersion[] = {3, 1, 0};
+
+// Whether `text` is a version of up to three numbers, and is not above `ours`.
+bool is_served(const std::string& text, const int (&ours)[3]) {
+  constexpr size_t kMostDigits = 6;
+  std::string_view rest = text;
+  for (size_t i = 0; i < 3; ++i) {
+    const size_t end = std::min(rest.find('.'), rest.size());
+    const std::string field(rest.substr(0, end));
+    const bool is_number = !field.empty() && field.size() <= kMostDigits &&
+                           field.find_first_not_of("0123456789") == std::string::npos;
+    const bool is_missing = i > 0 && rest.empty();
+    if (!is_number && !is_missing) throw RefusedText{"a version that is not plain"};
+    const int value = is_missing ? 0 : std::stoi(field);
+    if (value != ours[i]) return value < ours[i] && !rest.ends_with('.');
+    if (end < rest.size() && end + 1 == rest.size())
+      throw RefusedText{"a version that is not plain"};
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  if (!rest.empty()) throw RefusedText{"a version that is not plain"};
+  return true;
+}
+
+// Whether an element is one or more matches of `pattern` in a row, which is what path_rm asks.
+bool repeats(const std::string& pattern, const std::string& element) {
+  if (pattern.empty() || pattern.find_first_of("?[]()\\|!+@{}~") != std::string::npos) {
+    throw RefusedText{"a pattern that is not plain"};
+  }
+  if (pattern.find('*') != std::string::npos) {
+    // What several matches make up, the first '*' takes too.
+    ShellPattern shell_pattern;
+    shell_pattern.add_pattern(pattern);
+    return matches(shell_pattern, element);
+  }
+  if (element.empty() || element.size() % pattern.size() != 0) return false;
+  for (size_t at = 0; at < element.size(); at += pattern.size()) {
+    if (element.compare(at, pattern.size(), pattern) != 0) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
 bool is_library_function(std::string_view name) {
   static const std::set<std::string_view> called = functions_in(shell_files::stdlib_bash);
   static const std::set<std::string_view> behind = functions_in(shell_files::evaluate_bash);
   return called.contains(name) || behind.contains(name);
 }
 
-}  // namespace
-
-NativeRun::Function NativeRun::function(const std::string& name) {
-  static const std::unordered_map<std::string, Function> functions = {
-      {"PATH_add", &NativeRun::add_to_path},
+NativeRun::Builtin NativeRun::builtin(const std::string& name) {
+  static const std::unordered_map<std::string, Builtin> table = {
+      {".", &NativeRun::source},
+      {":", &NativeRun::succeed},
+      {"[", &NativeRun::bracket},
+      {"MANPATH_add", &NativeRun::manpath_add},
+      {"PATH_add", &NativeRun::path_add},
+      {"PATH_rm", &NativeRun::path_remove},
+      {"alias", &NativeRun::alias},
+      {"basename", &NativeRun::base_of_name},
+      {"command", &NativeRun::find_command},
+      {"direnv_layout_dir", &NativeRun::layout_directory},
+      {"direnv_version", &NativeRun::direnv_version},
+      {"dirname", &NativeRun::directory_name},
       {"dotenv", &NativeRun::dotenv},
       {"dotenv_if_exists", &NativeRun::dotenv_if_exists},
+      {"echo", &NativeRun::echo},
       {"env_vars_required", &NativeRun::env_vars_required},
+      {"exit", &NativeRun::give_up},
+      {"expand_path", &NativeRun::expand_path},
+      {"false", &NativeRun::fail},
+      {"find_up", &NativeRun::find_up},
+      {"has", &NativeRun::has},
+      {"hash", &NativeRun::hash},
       {"layout", &NativeRun::layout},
       {"layout_go", &NativeRun::layout_go},
       {"layout_node", &NativeRun::layout_node},
@@ -55,65 +111,90 @@ NativeRun::Function NativeRun::function(const std::string& name) {
       {"layout_python", &NativeRun::layout_python},
       {"layout_python2", &NativeRun::layout_python2},
       {"layout_python3", &NativeRun::layout_python3},
+      {"layout_ruby", &NativeRun::layout_ruby},
+      {"load_prefix", &NativeRun::load_prefix},
       {"log_error", &NativeRun::log_error},
       {"log_status", &NativeRun::log_status},
-      {"path_add", &NativeRun::add_to_list},
+      {"nix_direnv_version", &NativeRun::nix_direnv_version},
+      {"path_add", &NativeRun::path_add_to},
+      {"path_rm", &NativeRun::path_remove_from},
+      {"printf", &NativeRun::print_format},
+      {"pwd", &NativeRun::working_directory},
+      {"realpath", &NativeRun::real_path_of},
+      {"return", &NativeRun::give_up},
+      {"set", &NativeRun::set_options},
+      {"source", &NativeRun::source},
+      {"source_env", &NativeRun::source_env},
+      {"source_env_if_exists", &NativeRun::source_env_if_exists},
+      {"source_up", &NativeRun::source_up},
+      {"source_up_if_exists", &NativeRun::source_up_if_exists},
+      {"strict_env", &NativeRun::strict_env},
+      {"test", &NativeRun::test},
+      {"true", &NativeRun::succeed},
+      {"type", &NativeRun::type},
       {"unset", &NativeRun::unset_names},
+      {"unstrict_env", &NativeRun::unstrict_env},
+      {"use", &NativeRun::use},
+      {"user_rel_path", &NativeRun::user_rel_path},
       {"watch_dir", &NativeRun::watch_dir},
       {"watch_file", &NativeRun::watch_file},
   };
-  const auto found = functions.find(name);
-  return found == functions.end() ? nullptr : found->second;
+  const auto found = table.find(name);
+  return found == table.end() ? nullptr : found->second;
 }
 
 bool NativeRun::knows(const std::string& name) {
-  return name.empty() || name == "export" || function(name) != nullptr;
+  return name == "export" || builtin(name) != nullptr;
 }
 
-// Without -v, bash takes away a function where there is no variable.
-void NativeRun::unset_names(const Words& words) {
-  const bool variables_only = !words.empty() && words.front() == "-v";
-  for (size_t i = variables_only ? 1 : 0; i < words.size(); ++i) {
-    if (!variables_only && is_library_function(words[i])) throw RefusedText{"a function's name"};
-    variables_.unset(words[i]);
+int NativeRun::log_status(const Words& words) {
+  output_.say(Tone::Status, fmt::format("{}", fmt::join(words, " ")));
+  return 0;
+}
+
+int NativeRun::log_error(const Words& words) {
+  output_.say(Tone::Error, fmt::format("{}", fmt::join(words, " ")));
+  return 0;
+}
+
+int NativeRun::strict_env(const Words& words) {
+  if (!words.empty()) throw RefusedText{"`strict_env` for one command"};
+  ends_on_failure_ = unset_is_error_ = true;
+  return 0;
+}
+
+int NativeRun::unstrict_env(const Words& words) {
+  if (!words.empty()) throw RefusedText{"`unstrict_env` for one command"};
+  ends_on_failure_ = unset_is_error_ = false;
+  return 0;
+}
+
+// Their messages, where they fail, are the library's.
+int NativeRun::direnv_version(const Words& words) {
+  if (words.size() != 1) throw RefusedText{"`direnv_version`"};
+  const std::string& want = words.front();
+  if (!is_served(want.starts_with('v') ? want.substr(1) : want, kDirenvVersion)) {
+    throw RefusedText{"a version of direnv that is not here"};
   }
+  return 0;
 }
 
-void NativeRun::log_status(const Words& words) {
-  say(Tone::Status, fmt::format("{}", fmt::join(words, " ")));
-}
-
-void NativeRun::log_error(const Words& words) {
-  say(Tone::Error, fmt::format("{}", fmt::join(words, " ")));
-}
-
-void NativeRun::watch_file(const Words& words) {
-  for (const std::string& word : words) {
-    const std::string path = absolute(word);
-    spend(path.size());
-    watches_.add(path);
+int NativeRun::nix_direnv_version(const Words& words) {
+  if (words.size() != 1) throw RefusedText{"`nix_direnv_version`"};
+  if (!is_served(words.front(), kNixDirenvVersion)) {
+    throw RefusedText{"a version of nix-direnv that is not here"};
   }
+  return 0;
 }
 
-void NativeRun::watch_dir(const Words& words) {
-  const std::string word = words.empty() ? "" : words.front();
-  const std::string path = absolute(word);
-  const auto status = file_status(path);
-  if (!status) {
-    say(Tone::Error, fmt::format("dir '{}' does not exist", word));
-  } else if (status->kind == Kind::Directory) {
-    watches_.add_tree(path);
-  } else {
-    watches_.add(path);
-  }
-}
-
-void NativeRun::env_vars_required(const Words& words) {
+int NativeRun::env_vars_required(const Words& words) {
+  int status = 0;
   for (const std::string& name : words) {
-    if (exported_value(name).value_or("").empty()) {
-      say(Tone::Error, fmt::format("env var {} is required but missing/empty", name));
-    }
+    if (!exported_value(name).value_or("").empty()) continue;
+    output_.say(Tone::Error, fmt::format("env var {} is required but missing/empty", name));
+    status = 1;
   }
+  return status;
 }
 
 std::optional<std::string> NativeRun::exported_value(std::string_view name) const {
@@ -131,119 +212,78 @@ void NativeRun::prepend(const std::string& name, const Words& directories) {
   }
   std::string& end = list.empty() ? front : list;
   if (end.ends_with(':')) end.pop_back();
-  variables_.set_exported(name, front + list);
+  set_exported(name, front + list);
   lists_.insert(name);
 }
 
-void NativeRun::add_to_path(const Words& words) {
+int NativeRun::path_add(const Words& words) {
   prepend("PATH", words);
+  return 0;
 }
 
-void NativeRun::add_to_list(const Words& words) {
+int NativeRun::path_add_to(const Words& words) {
   if (words.empty() || !is_valid_name(words.front())) throw RefusedText{"no name of a list"};
   prepend(words.front(), {words.begin() + 1, words.end()});
+  return 0;
 }
 
-void NativeRun::dotenv(const Words& words) {
-  read_dotenv(words, true);
-}
-
-void NativeRun::dotenv_if_exists(const Words& words) {
-  read_dotenv(words, false);
-}
-
-void NativeRun::read_dotenv(const Words& words, bool must_exist) {
-  const bool is_named = !words.empty() && !words.front().empty();
-  std::string shown = is_named ? words.front() : directory_ + "/.env";
-  if (leads_to(shown.starts_with('/') ? shown : join_path(directory_, shown), Kind::Directory)) {
-    shown = join_path(shown, ".env");
-  }
-  const std::string path = absolute(shown);
-  watches_.add(path);
-  if (!leads_to(path, Kind::Regular)) {
-    if (must_exist) say(Tone::Error, fmt::format(".env at {} not found", shown));
-    return;
-  }
-  const Members::Answer answer = file_.members().read(MemberUse::Data, path);
-  if (const auto* problem = std::get_if<UnapprovedMember>(&answer)) throw *problem;
-  if (const auto* error = std::get_if<Error>(&answer)) return say(Tone::Error, error->message);
-  const Result<Dotenv> parsed = parse_dotenv(std::get<std::string>(answer), path);
-  if (!parsed) return say(Tone::Error, parsed.error().message);
-  const auto lookup = [&](std::string_view name) { return exported_value(name); };
-  const Result<DotenvVariables> values = expand_dotenv(*parsed, parent_path(path), lookup);
-  if (!values) return say(Tone::Error, values.error().message);
-  for (const auto& [name, value] : *values)
-    variables_.set_exported(name, value);
-}
-
-void NativeRun::layout(const Words& words) {
-  const std::string name = words.empty() ? "" : "layout_" + words.front();
-  const Function called = function(name);
-  if (called == nullptr) throw RefusedText{"a layout that needs programs"};
-  (this->*called)({words.begin() + 1, words.end()});
-  const bool has_tag = file_status(join_path(layout_dir_, "CACHEDIR.TAG")).has_value();
-  if (leads_to(layout_dir_, Kind::Directory) && !has_tag) {
-    throw RefusedText{"a layout directory that is not tagged yet"};
-  }
-}
-
-void NativeRun::layout_go(const Words&) {
-  prepend("GOPATH", {layout_dir_ + "/go"});
-  prepend("PATH", {layout_dir_ + "/go/bin"});
-  variables_.set_exported("GOBIN", layout_dir_ + "/go/bin");
-}
-
-void NativeRun::layout_node(const Words&) {
-  prepend("PATH", {"node_modules/.bin"});
-}
-
-void NativeRun::layout_php(const Words&) {
-  prepend("PATH", {"vendor/bin"});
-}
-
-void NativeRun::layout_perl(const Words&) {
-  const std::string place = layout_dir_ + "/perl5";
-  variables_.set_exported("LOCAL_LIB_DIR", place);
-  variables_.set_exported("PERL_MB_OPT", "--install_base '" + place + "'");
-  variables_.set_exported("PERL_MM_OPT", "INSTALL_BASE=" + place);
-  prepend("PERL5LIB", {place + "/lib/perl5"});
-  prepend("PERL_LOCAL_LIB_ROOT", {place});
-  prepend("PATH", {place + "/bin"});
-}
-
-void NativeRun::layout_python(const Words& words) {
-  LayoutPython layout;
-  const bool is_named = !words.empty() && !words.front().empty();
-  layout.executable = is_named ? words.front() : "python";
-  if (!words.empty()) layout.arguments.assign(words.begin() + 1, words.end());
-  variables_.unset("PYTHONHOME");
-  const std::string active = variables_.get("VIRTUAL_ENV").value_or("");
-  if (!active.empty() && active != base_.get_or("VIRTUAL_ENV", "") && active != own_venv_) {
-    layout.wished = absolute(active);
-  }
-  layout.search_path = variables_.get("PATH").value_or("");
-  layout.layout_dir = layout_dir_;
-  layout.directory = directory_;
-  layout.pyenv_version = variables_.get("PYENV_VERSION").value_or("");
-  const auto venv = find_venv(venv_request(layout, base_));
-  if (!venv) throw RefusedText{"a virtual environment that is not ready"};
-  watch_venv(*venv, directory_, watches_);
-  variables_.set_exported("VIRTUAL_ENV", venv->path);
-  variables_.set_exported("VIRTUAL_ENV_PROMPT", venv->prompt);
-  own_venv_ = venv->path;
-  prepend("PATH", {venv->path + "/bin"});
-}
-
-void NativeRun::layout_python2(const Words& words) {
-  Words all{"python2"};
+int NativeRun::path_remove(const Words& words) {
+  Words all{"PATH"};
   all.insert(all.end(), words.begin(), words.end());
-  layout_python(all);
+  return path_remove_from(all);
 }
 
-void NativeRun::layout_python3(const Words& words) {
-  Words all{"python3"};
-  all.insert(all.end(), words.begin(), words.end());
-  layout_python(all);
+int NativeRun::path_remove_from(const Words& words) {
+  if (words.empty() || !is_valid_name(words.front())) throw RefusedText{"no name of a list"};
+  std::string list = variables_.get(words.front()).value_or("");
+  if (list.ends_with(':')) list.pop_back();
+  std::string kept;
+  // An empty list has no element.
+  bool is_first = true;
+  for (const std::string& element : list.empty() ? Words() : split_list(list)) {
+    bool is_kept = true;
+    for (size_t i = 1; i < words.size(); ++i)
+      is_kept = is_kept && !repeats(words[i], element);
+    if (!is_kept) continue;
+    kept += (is_first ? "" : ":") + element;
+    is_first = false;
+  }
+  set_exported(words.front(), kept);
+  lists_.insert(words.front());
+  return 0;
+}
+
+int NativeRun::manpath_add(const Words& words) {
+  const std::string list = variables_.get("MANPATH").value_or("");
+  // man(1) is then asked where it looks.
+  if (list.empty() && find_program("man")) throw RefusedText{"a MANPATH that man knows"};
+  set_exported("MANPATH", absolute(words.empty() ? "" : words.front()) + ":" + list);
+  lists_.insert("MANPATH");
+  return 0;
+}
+
+int NativeRun::load_prefix(const Words& words) {
+  const std::string prefix = absolute(words.empty() ? "" : words.front());
+  manpath_add({prefix + "/man"});
+  manpath_add({prefix + "/share/man"});
+  prepend("CPATH", {prefix + "/include"});
+  prepend("LD_LIBRARY_PATH", {prefix + "/lib"});
+  prepend("LIBRARY_PATH", {prefix + "/lib"});
+  prepend("PATH", {prefix + "/bin"});
+  prepend("PKG_CONFIG_PATH", {prefix + "/lib/pkgconfig"});
+  return 0;
+}
+
+// Only functions of the file's own: the library has none yet.
+int NativeRun::use(const Words& words) {
+  const std::string name = words.empty() ? "" : "use_" + words.front();
+  if (!functions_.contains(name)) throw RefusedText{"`use`"};
+  log_status([&] {
+    Words said{"using"};
+    said.insert(said.end(), words.begin(), words.end());
+    return said;
+  }());
+  return call(name, {words.begin() + 1, words.end()});
 }
 
 }  // namespace dirvenv

@@ -58,7 +58,8 @@ class Prompt {
   void set_changes(const Environment& target, const std::vector<VariableUndo>& applied);
   void keep_users_values(Environment& target, std::vector<VariableUndo>& records) const;
   std::vector<Dependency> with_main_file(std::vector<Dependency> dependencies) const;
-  void remember(const std::string& name, Outcome outcome, std::vector<Dependency> dependencies);
+  void remember(const std::string& name, Outcome outcome, std::vector<Dependency> dependencies,
+                const std::string& bash_because = "");
   void set_basis(const std::string& name, const LoadRecord& record);
   std::string short_path(const std::string& path) const {
     return with_tilde(path, setup_.places().home);
@@ -341,7 +342,7 @@ void Prompt::loaded(Evaluation evaluation, bool keep_on_failure) {
   if (record_ && record_->owner_shell == shell_name_) setup_.runtime().remove(load_name_);
   if (attempt_) setup_.runtime().remove(shell_name_);
   remember(to_hex(state.load_id), Outcome::Loaded,
-           with_main_file(std::move(evaluation.dependencies)));
+           with_main_file(std::move(evaluation.dependencies)), evaluation.bash_because);
 }
 
 void Prompt::set_changes(const Environment& target, const std::vector<VariableUndo>& applied) {
@@ -363,10 +364,10 @@ std::vector<Dependency> Prompt::with_main_file(std::vector<Dependency> dependenc
 }
 
 void Prompt::remember(const std::string& name, Outcome outcome,
-                      std::vector<Dependency> dependencies) {
+                      std::vector<Dependency> dependencies, const std::string& bash_because) {
   if (!remembers() || name.empty()) return;
-  LoadRecord record{outcome, finding_.identity.path, finding_.content_digest, shell_name_,
-                    std::move(dependencies)};
+  LoadRecord record{outcome,     finding_.identity.path,  finding_.content_digest,
+                    shell_name_, std::move(dependencies), bash_because};
   if (Result<Done> written = setup_.runtime().write(name, record, stamp_for(began_ns_)); !written) {
     report_(Tone::Error, written.error().message);
     return;

@@ -18,41 +18,35 @@ namespace {
 constexpr size_t kMostMembers = 256;
 constexpr size_t kMostBytes = size_t{12} << 20;
 
-// A file as it is named from within `directory`.
-struct Named {
-  MemberUse use;
-  std::string path;
-  std::string directory;  ///< where bash is while it runs
-};
-
 std::string file_or_in(const std::string& path, const char* name) {
   return leads_to(path, FileStatus::Kind::Directory) ? join_path(path, name) : path;
 }
 
-std::optional<Named> named_by(const MemberReference& reference, const std::string& directory) {
+std::optional<NamedFile> named_by(const MemberReference& reference, const std::string& directory) {
   const std::string path = absolute_path(reference.word, directory);
   switch (reference.kind) {
     case MemberReference::Kind::Env: {
       const std::string file = file_or_in(path, ".envrc");
-      return Named{MemberUse::Code, file, parent_path(file)};
+      return NamedFile{MemberUse::Code, file, parent_path(file), false};
     }
     case MemberReference::Kind::Up:
       if (directory == "/") return std::nullopt;
       for (const std::string& above : with_parents(parent_path(directory))) {
         const std::string file = join_path(above, reference.word);
-        if (leads_to(file, FileStatus::Kind::Regular)) return Named{MemberUse::Code, file, above};
+        if (leads_to(file, FileStatus::Kind::Regular))
+          return NamedFile{MemberUse::Code, file, above, false};
       }
       return std::nullopt;
     case MemberReference::Kind::Dotenv:
-      return Named{MemberUse::Data, file_or_in(path, ".env"), directory};
+      return NamedFile{MemberUse::Data, file_or_in(path, ".env"), directory, false};
     case MemberReference::Kind::Source:
-      return Named{
+      return NamedFile{
           MemberUse::Code,
           member_path(reference.word.starts_with("/") ? reference.word
                                                       : join_path(directory, reference.word)),
-          directory};
+          directory, false};
     case MemberReference::Kind::Program:
-      return Named{MemberUse::Program, path, directory};
+      return NamedFile{MemberUse::Program, path, directory, false};
   }
   return std::nullopt;
 }
@@ -66,13 +60,13 @@ class Collection {
       if (auto named = named_by(reference, directory)) open_.push_back(std::move(*named));
     }
     while (!open_.empty()) {
-      const Named named = std::move(open_.front());
+      const NamedFile named = std::move(open_.front());
       open_.pop_front();
       add(named);
     }
   }
 
-  void add(const Named& named) {
+  void add(const NamedFile& named) {
     const bool known = find_member(members_, named.use, named.path) != nullptr;
     if (known || named.path == main_) return;
     if (!leads_to(named.path, FileStatus::Kind::Regular)) return;
@@ -106,12 +100,24 @@ class Collection {
   std::string main_;
   std::string home_;
   size_t bytes_ = 0;
-  std::deque<Named> open_;
+  std::deque<NamedFile> open_;
   std::vector<Member> members_;
   std::vector<std::string> left_out_;
 };
 
 }  // namespace
+
+std::vector<NamedFile> files_named_in(const std::string& text, const std::string& directory,
+                                      const std::string& home) {
+  std::vector<NamedFile> files;
+  for (const MemberReference& reference : member_references(text, directory, home)) {
+    auto named = named_by(reference, directory);
+    if (!named) continue;
+    named->is_there = leads_to(named->path, FileStatus::Kind::Regular);
+    files.push_back(std::move(*named));
+  }
+  return files;
+}
 
 Review review_of(const Setup& setup, const Finding& finding) {
   const std::string& path = finding.identity.path;
@@ -125,7 +131,7 @@ Review review_of(const Setup& setup, const Finding& finding) {
       known.insert(known.end(), review.before->members.begin(), review.before->members.end());
     }
     for (const Member& member : known)
-      collection.add({member.use, member.path, parent_path(member.path)});
+      collection.add({member.use, member.path, parent_path(member.path), true});
   }
   review.members = collection.take();
   review.left_out = collection.take_left_out();

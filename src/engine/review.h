@@ -20,6 +20,18 @@ struct Review {
   std::string digest;  ///< manifest_digest() of all that
 };
 
+/// A file that another one names in its text.
+struct NamedFile {
+  MemberUse use = MemberUse::Code;
+  std::string path;
+  std::string directory;  ///< the working directory while it runs
+  bool is_there = false;
+};
+/// Those of `text`, as it would find them from `directory`. Looks whether they are there, and reads
+/// none.
+std::vector<NamedFile> files_named_in(const std::string& text, const std::string& directory,
+                                      const std::string& home);
+
 /// Reads the files that the project file names in its text, that these name in turn, that its last
 /// approval covers, and that an evaluation has asked for in vain. Those that are gone are left out,
 /// and so is data that needs no approval. `finding` must have content.

@@ -12,7 +12,7 @@ namespace dirvenv {
 namespace {
 
 // A few thousand dependencies fit.
-constexpr size_t kRecordLimit = size_t{8} << 20;
+constexpr size_t kLoadRecordLimit = size_t{8} << 20;
 constexpr std::string_view kReload = "reload\n";
 constexpr std::string_view kEvaluation = "dirvenv-eval-";
 // Present on every Linux; evaluations make half a dozen small files each.
@@ -63,7 +63,7 @@ std::string Runtime::shell_path(const ProcessId& shell) const {
 }
 
 std::optional<LoadRecord> Runtime::read(const std::string& name) const {
-  const Result<std::string> text = read_own_file(record_path(name), kRecordLimit);
+  const Result<std::string> text = read_own_file(record_path(name), kLoadRecordLimit);
   return text ? decode_load_record(*text) : std::nullopt;
 }
 

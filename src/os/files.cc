@@ -108,6 +108,11 @@ bool is_executable_file(const std::string& path) {
   return status && status->kind == FileStatus::Kind::Regular && ::access(path.c_str(), X_OK) == 0;
 }
 
+bool may_access(const std::string& path, Access access) {
+  const int mode = access == Access::Read ? R_OK : access == Access::Write ? W_OK : X_OK;
+  return ::faccessat(AT_FDCWD, path.c_str(), mode, AT_EACCESS) == 0;
+}
+
 OpenedFile open_plain(const std::string& path) {
   using Outcome = OpenedFile::Outcome;
   Fd fd(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));

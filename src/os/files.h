@@ -43,6 +43,9 @@ bool leads_to(const std::string& path, FileStatus::Kind kind);
 Stamp stamp_of(const std::string& path);
 
 bool is_executable_file(const std::string& path);
+/// Whether this process may do that with what the path leads to, by its effective user.
+enum class Access { Read, Write, Execute };
+bool may_access(const std::string& path, Access access);
 
 /// Opens for reading without following a final link and without waiting (a FIFO opens at once).
 struct OpenedFile {

@@ -43,8 +43,20 @@ TEST_CASE("append and unset", "[shell_variables]") {
   variables.unset("OLD");
   variables.set("OLD", "again");
   CHECK_FALSE(variables.is_exported("OLD"));
+  CHECK_FALSE(variables.get("PS1"));
   variables.unset("PS1");
-  CHECK_FALSE(variables.exported().has("PS1"));
+}
+
+TEST_CASE("behind set -a whatever is set is exported", "[shell_variables]") {
+  ShellVariables variables(base());
+  variables.set("before", "1");
+  variables.set_exports_all(true);
+  variables.set("during", "2");
+  variables.set_exports_all(false);
+  variables.set("after", "3");
+  CHECK_FALSE(variables.is_exported("before"));
+  CHECK(variables.is_exported("during"));
+  CHECK_FALSE(variables.is_exported("after"));
 }
 
 TEST_CASE("what bash has a mind of its own about is refused", "[shell_variables]") {

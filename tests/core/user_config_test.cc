@@ -12,6 +12,7 @@ TEST_CASE("an empty configuration is the defaults", "[user_config]") {
     CHECK_FALSE(config->load_dotenv);
     CHECK_FALSE(config->strict_env);
     CHECK_FALSE(config->hide_env_diff);
+    CHECK(config->native);
     CHECK(config->bash.empty());
     CHECK(config->timeout_s == 30);
   }
@@ -19,13 +20,15 @@ TEST_CASE("an empty configuration is the defaults", "[user_config]") {
 
 TEST_CASE("each setting is read", "[user_config]") {
   const Result<UserConfig> config = parse_user_config(
-      "load_dotenv = true\nstrict_env = true\nhide_env_diff = true\nbash = '/opt/bash "
+      "load_dotenv = true\nnative = false\nstrict_env = true\nhide_env_diff = true\nbash = "
+      "'/opt/bash "
       "5/bin/bash'\ntimeout = 0\n",
       "config.toml");
   REQUIRE(config);
   CHECK(config->load_dotenv);
   CHECK(config->strict_env);
   CHECK(config->hide_env_diff);
+  CHECK_FALSE(config->native);
   CHECK(config->bash == "/opt/bash 5/bin/bash");
   CHECK(config->timeout_s == 0);
   const Result<UserConfig> trust = parse_user_config(
@@ -57,7 +60,7 @@ TEST_CASE("what is wrong is told with its place", "[user_config]") {
         {"bash = 5", "c:1:1: bash must be an absolute path"},
         {"# x\nstrict = true",
          "c:2:1: unknown key 'strict'; known are bash, hide_env_diff, "
-         "load_dotenv, strict_env, timeout, trust"},
+         "load_dotenv, native, strict_env, timeout, trust"},
         {"timeout = -1", kTimeout},
         {"timeout = 86401", kTimeout},
         {"timeout = 1.5", kTimeout},

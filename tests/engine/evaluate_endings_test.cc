@@ -22,7 +22,7 @@ struct Ending {
 };
 
 void check_ending(const Ending& ending) {
-  World world;
+  World world(World::Evaluator::Bash);
   CAPTURE(ending.text);
   const Evaluation evaluation = world.evaluate(ending.text);
   if (ending.error.empty()) {
@@ -75,7 +75,7 @@ TEST_CASE("a file that fails is not loaded, and its line is told", "[evaluate]")
 }
 
 TEST_CASE("an unset variable under nounset is a failure with its line", "[evaluate]") {
-  World world;
+  World world(World::Evaluator::Bash);
   const Evaluation evaluation = world.evaluate("export A=1\nset -u\necho $ABSENT >/dev/null\n");
   CHECK(evaluation.outcome == Outcome::Failed);
   CAPTURE(evaluation.error.message);
@@ -83,7 +83,7 @@ TEST_CASE("an unset variable under nounset is a failure with its line", "[evalua
 }
 
 TEST_CASE("strict_env in the configuration makes a failing command a failure", "[evaluate]") {
-  World world;
+  World world(World::Evaluator::Bash);
   test::make_directories(world.home() + "/.config/dirvenv");
   test::write_file(world.home() + "/.config/dirvenv/config.toml", "strict_env = true\n");
   CHECK(world.evaluate("export A=1\nfalse\n").outcome == Outcome::Failed);
@@ -93,7 +93,7 @@ TEST_CASE("strict_env in the configuration makes a failing command a failure", "
 }
 
 TEST_CASE("an EXIT trap of the file's own runs, and the result is kept", "[evaluate]") {
-  World world;
+  World world(World::Evaluator::Bash);
   const Evaluation evaluation =
       world.evaluate("export A=1\ntrap 'touch \"$PWD/trapped\"; export A=2' EXIT\n");
   CHECK(evaluation.error.message == "");
@@ -102,7 +102,7 @@ TEST_CASE("an EXIT trap of the file's own runs, and the result is kept", "[evalu
 }
 
 TEST_CASE("a process left behind does not hold the evaluation up", "[evaluate]") {
-  World world;
+  World world(World::Evaluator::Bash);
   const int64_t start = steady_clock_ms();
   const Evaluation evaluation = world.evaluate("export A=1\nsleep 100 &\nexport B=$!\n");
   CHECK(evaluation.environment.get("A") == "1");
@@ -126,7 +126,7 @@ TEST_CASE("a file may close all descriptors and redefine what it likes", "[evalu
 }
 
 TEST_CASE("a signal stops the evaluation and is told", "[evaluate]") {
-  World world;
+  World world(World::Evaluator::Bash);
   const int64_t start = steady_clock_ms();
   const Evaluation evaluation =
       world.evaluate("trap '' INT TERM\necho $BASHPID >pid\nkill -INT $PPID\nsleep 100\n");
@@ -139,7 +139,7 @@ TEST_CASE("a signal stops the evaluation and is told", "[evaluate]") {
 }
 
 TEST_CASE("a variable too large for a program is refused by its name", "[evaluate]") {
-  World world;
+  World world(World::Evaluator::Bash);
   const Evaluation one = world.evaluate("printf -v BIG '%*s' 200000 x\nexport BIG\n");
   CHECK(one.outcome == Outcome::Failed);
   CHECK(one.error.message ==

@@ -42,20 +42,87 @@ TEST_CASE("the usual files are native", "[native]") {
   }
 }
 
+TEST_CASE("what people write beside that is native too", "[native]") {
+  World world;
+  test::make_directories(world.in_project("nix"));
+  world.write("nix/a.nix", "");
+  world.write("nix/b.nix", "");
+  for (const std::string text :
+       {"export A=1\n[[ -f x ]] && dotenv\n",
+        "if [ -d nix ]; then\n  A=1\nelif has absent; then A=2\nelse\n A=3\nfi\n",
+        "watch_file nix/*.nix flake.{nix,lock}\n",
+        "set -euo pipefail\nexport ROOT=$(pwd) NAME=\"${PWD##*/}\"\n",
+        "if ! has nix_direnv_version || ! nix_direnv_version 3.0.6; then\n"
+        "  source_url https://example.invalid/x sha256-x=\nfi\n",
+        "command -v absent >/dev/null 2>&1 || echo 'install it' >&2\n",
+        "export DIR=\"$(dirname \"$(expand_path ./a/b)\")\"\n",
+        "greet() { echo \"hello ${1:-you}\"; }\ngreet me\n",
+        "if [ ! -f nix/a.nix ]; then\n  uv sync\nfi\n"}) {
+    CAPTURE(text);
+    CHECK(refusal(world, text) == "");
+  }
+}
+
 TEST_CASE("another file is for bash, and why is told", "[native]") {
   World world;
   CHECK(refusal(world, "export A=1\nuse flake\n") == "2: `use`");
-  CHECK(refusal(world, "export A=1\n[[ -f x ]] && dotenv\n") == "2: a pattern");
-  CHECK(refusal(world, "export A=1\nif true; then\nB=2\nfi\n") == "2: `if`");
+  CHECK(refusal(world, "export A=1\nif true; then\nmake\nfi\n") == "3: `make`");
+  CHECK(refusal(world, "export A=1\nif false; then\nmake\nfi\n") == "");
   CHECK(refusal(world, "export A=$RANDOM\n") == "1: a variable of the shell's own");
-  CHECK(refusal(world, "X=\"a b\"\nPATH_add $X\n") == "2: a value that may be split");
+  CHECK(refusal(world, "X='a *'\nPATH_add $X\n") == "2: a value that may be a pattern");
   CHECK(refusal(world, "export UID=3\n") == "1: a variable of the shell's own");
   CHECK(refusal(world, "export -n A\n") == "1: what is no variable's name");
   CHECK(refusal(world, "export\n") == "1: `export` alone");
   CHECK(refusal(world, "unset dotenv\n") == "1: a function's name");
-  CHECK(refusal(world, "layout ruby\n") == "1: a layout that needs programs");
+  CHECK(refusal(world, "layout uv\n") == "1: a layout that needs programs");
   CHECK(refusal(world, "layout python3\n") == "1: a virtual environment that is not ready");
   CHECK(refusal(world, "export LANG=ja_JP.SJIS\n") == "1: a locale");
+  CHECK(refusal(world, "set -e\nfalse\n") == "2: a failing command in a strict file");
+  CHECK(refusal(world, "set -e\nfalse || true\n! true\nif false; then :; fi\n") == "");
+  CHECK(refusal(world, "set -e\n! true\n") == "2: a strict file whose last command fails");
+  CHECK(refusal(world, "set -u\nA=${B:-}\nA=$B\n") == "3: an unset variable in a strict file");
+  CHECK(refusal(world, "PATH_add() {\n:\n}\n") == "1: a function called `PATH_add`");
+  CHECK(refusal(world, "f() {\nuv\n}\nA=1\n") == "");
+  CHECK(refusal(world, "f() {\nuv\n}\nA=1\nf\n") == "2: `uv`");
+  CHECK(refusal(world, "f() { f; }\nf\n") == "1: deeply nested calls");
+  CHECK(refusal(world, "A=$1\n") == "1: an argument of the file");
+  CHECK(refusal(world, "exit 0\n") == "1: `exit`");
+}
+
+TEST_CASE("a member's place is told where it is for bash", "[native]") {
+  World world;
+  world.write("other", "A=1\nB=$(date)\n");
+  std::string file;
+  world.with_approved("source_env other\n",
+                      [&](const Approved& main, const EvaluationContext& context) {
+                        const auto result = evaluate_natively(main, world.environment(), context);
+                        REQUIRE(std::holds_alternative<Refusal>(result));
+                        const Refusal& refusal = std::get<Refusal>(result);
+                        CHECK(refusal.file == world.in_project("other"));
+                        CHECK(refusal.line == 2);
+                      });
+}
+
+TEST_CASE("each change of a variable is noted with its place", "[native]") {
+  World world;
+  world.write("other", "\n  PATH_add bin\nunset A\n");
+  std::vector<NamedChange> changes;
+  world.with_approved("export A=1 B=2\nsource_env other\n",
+                      [&](const Approved& main, EvaluationContext context) {
+                        context.changes = &changes;
+                        static_cast<void>(evaluate_natively(main, world.environment(), context));
+                      });
+  REQUIRE(changes.size() == 4);
+  CHECK(changes[0].name == "A");
+  CHECK(changes[0].value == "1");
+  CHECK(changes[0].place == TextPlace{1, 1});
+  CHECK(changes[1].name == "B");
+  CHECK(changes[1].by == "export");
+  CHECK(changes[2].name == "PATH");
+  CHECK(changes[2].file == world.in_project("other"));
+  CHECK(changes[2].place == TextPlace{2, 3});
+  CHECK(changes[2].by == "PATH_add");
+  CHECK_FALSE(changes[3].value);
 }
 
 TEST_CASE("a file that grows without bounds is given up", "[native]") {

@@ -20,7 +20,8 @@ constexpr const char* kMark = "DIRVENV_TEST_MARK";
 
 World& with_timeout(World& world, const std::string& seconds) {
   test::make_directories(world.home() + "/.config/dirvenv");
-  test::write_file(world.home() + "/.config/dirvenv/config.toml", "timeout = " + seconds + "\n");
+  test::write_file(world.home() + "/.config/dirvenv/config.toml",
+                   "native = false\ntimeout = " + seconds + "\n");
   world.environment().set(kMark, to_hex(random_bytes(8)));
   return world;
 }
@@ -43,7 +44,7 @@ TEST_CASE("e1: a file that never ends is stopped, and says why", "[runaway]") {
        {"while :; do :; done\n", "sleep 1000\n", "trap '' INT TERM\nwhile :; do :; done\n",
         "watch_file seen\nwhile :; do log_status x; done\n", "read -r x <fifo\n"}) {
     CAPTURE(text);
-    World world;
+    World world(World::Evaluator::Bash);
     with_timeout(world, "1");
     test::clean_run(world.project(), "mkfifo fifo");
     const int64_t began = steady_clock_ms();
@@ -67,7 +68,7 @@ TEST_CASE("e2: nothing that a stopped file started is left", "[runaway]") {
         "done\n"
         "sleep 1000\n"}) {
     CAPTURE(text);
-    World world;
+    World world(World::Evaluator::Bash);
     with_timeout(world, "1");
     CHECK(world.evaluate(text).outcome == Evaluation::Outcome::Failed);
     CHECK(left_behind(world).empty());
@@ -75,7 +76,7 @@ TEST_CASE("e2: nothing that a stopped file started is left", "[runaway]") {
 }
 
 TEST_CASE("e3: a background child of a file that ends well is left in peace", "[runaway]") {
-  World world;
+  World world(World::Evaluator::Bash);
   with_timeout(world, "0");
   const Evaluation evaluation = world.evaluate("sleep 1000 &\nexport A=$!\n");
   REQUIRE(evaluation.outcome == Evaluation::Outcome::Loaded);
@@ -90,7 +91,7 @@ TEST_CASE("e3: a background child of a file that ends well is left in peace", "[
 }
 
 TEST_CASE("without a limit a file may take its time", "[runaway]") {
-  World world;
+  World world(World::Evaluator::Bash);
   with_timeout(world, "0");
   CHECK(world.evaluate("sleep 1.2\nexport A=1\n").environment.get("A") == "1");
   World limited;

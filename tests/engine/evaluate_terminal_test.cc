@@ -60,7 +60,7 @@ Seen at_terminal(World& world, const std::string& text) {
 }  // namespace
 
 TEST_CASE("b8: what an evaluation prints at a terminal is filtered", "[evaluate][terminal]") {
-  World world;
+  World world(World::Evaluator::Bash);
   const Seen seen =
       at_terminal(world,
                   "printf '\\e]0;title\\a\\e[31mred\\e[0m\\n'; echo plain >&2; [[ -t 1 && -t 2 ]]\n"
@@ -73,7 +73,7 @@ TEST_CASE("b8: what an evaluation prints at a terminal is filtered", "[evaluate]
 
 TEST_CASE("e5: an evaluation cannot change the modes of the user's terminal",
           "[evaluate][terminal]") {
-  World world;
+  World world(World::Evaluator::Bash);
   const Seen seen = at_terminal(
       world,
       "stty -echo raw <&2; tput smcup >&2; printf '\\e[?1049h' >/dev/tty; read -t 0 x; true\n");
@@ -83,7 +83,7 @@ TEST_CASE("e5: an evaluation cannot change the modes of the user's terminal",
 }
 
 TEST_CASE("e4: a flood of output ends in a notice", "[evaluate][terminal]") {
-  World world;
+  World world(World::Evaluator::Bash);
   const Seen seen =
       at_terminal(world, "head -c 20000000 /dev/zero | tr '\\0' x; echo; echo last; true\n");
   CHECK(seen.loaded);
@@ -93,7 +93,7 @@ TEST_CASE("e4: a flood of output ends in a notice", "[evaluate][terminal]") {
 
 TEST_CASE("e3: a child that is left behind does not hold a terminal's evaluation up",
           "[evaluate][terminal]") {
-  World world;
+  World world(World::Evaluator::Bash);
   const Seen seen = at_terminal(world, "sleep 60 & echo $! >pid; echo said\n");
   CHECK(seen.loaded);
   CHECK(seen.output == "said\n");
@@ -103,7 +103,7 @@ TEST_CASE("e3: a child that is left behind does not hold a terminal's evaluation
 }
 
 TEST_CASE("e1: what a file asks of us counts against its time", "[runaway][terminal]") {
-  World world;
+  World world(World::Evaluator::Bash);
   test::make_directories(world.home() + "/.config/dirvenv");
   test::write_file(world.home() + "/.config/dirvenv/config.toml", "timeout = 1\n");
   const Evaluation evaluation =

@@ -33,7 +33,7 @@ bool depends_on(const Evaluation& evaluation, const std::string& path) {
 }  // namespace
 
 TEST_CASE("an empty file changes nothing at all", "[evaluate]") {
-  World world;
+  World world(World::Evaluator::Bash);
   world.environment().set("foo.bar", "odd name");
   world.environment().set("BASH_FUNC_f%%", "() { :; }");
   world.environment().set("OLDPWD", "/somewhere");
@@ -47,7 +47,7 @@ TEST_CASE("an empty file changes nothing at all", "[evaluate]") {
 }
 
 TEST_CASE("exports, changes and unsets come back", "[evaluate]") {
-  World world;
+  World world(World::Evaluator::Bash);
   world.environment().set("OLD", "1");
   world.environment().set("GONE", "1");
   const Environment after = loaded(world,
@@ -63,7 +63,7 @@ TEST_CASE("exports, changes and unsets come back", "[evaluate]") {
 }
 
 TEST_CASE("values of any bytes come back", "[evaluate]") {
-  World world;
+  World world(World::Evaluator::Bash);
   std::string all;
   std::string text = "export ALL=$'";
   for (int byte = 1; byte < 256; ++byte) {
@@ -79,7 +79,7 @@ TEST_CASE("values of any bytes come back", "[evaluate]") {
 }
 
 TEST_CASE("what belongs to the shell stays as it was", "[evaluate]") {
-  World world;
+  World world(World::Evaluator::Bash);
   world.environment().set("PS1", "mine$ ");
   const Environment after = loaded(
       world,
@@ -98,7 +98,7 @@ TEST_CASE("what belongs to the shell stays as it was", "[evaluate]") {
 }
 
 TEST_CASE("with set -a only the file's own variables are exported", "[evaluate]") {
-  World world;
+  World world(World::Evaluator::Bash);
   const Environment after = loaded(world, "set -a\nA=1\nb=2\n");
   std::vector<std::string> fresh;
   for (const auto& [name, value] : after.variables()) {
@@ -108,7 +108,7 @@ TEST_CASE("with set -a only the file's own variables are exported", "[evaluate]"
 }
 
 TEST_CASE("BASH_ENV is not read, and odd entries pass through", "[evaluate]") {
-  World world;
+  World world(World::Evaluator::Bash);
   world.write("bash_env", "export FROM_BASH_ENV=1\n");
   world.environment().set("BASH_ENV", world.in_project("bash_env"));
   world.environment().set("foo.bar", "1");
@@ -119,7 +119,7 @@ TEST_CASE("BASH_ENV is not read, and odd entries pass through", "[evaluate]") {
 }
 
 TEST_CASE("places are those of a file sourced by its path", "[evaluate]") {
-  World world;
+  World world(World::Evaluator::Bash);
   const std::string text =
       "export AT=${BASH_SOURCE[0]}:$LINENO ALL=\"${BASH_SOURCE[*]:0:1}\"\n"
       "f() {\n"
@@ -146,7 +146,7 @@ TEST_CASE("places are those of a file sourced by its path", "[evaluate]") {
 
 TEST_CASE("the file runs in its directory, with nothing to read and the user's umask",
           "[evaluate]") {
-  World world;
+  World world(World::Evaluator::Bash);
   const mode_t before = ::umask(0027);
   const Environment after =
       loaded(world,
@@ -167,7 +167,7 @@ TEST_CASE("the file runs in its directory, with nothing to read and the user's u
 }
 
 TEST_CASE("other files are found, and what was looked for is a dependency", "[evaluate]") {
-  World world;
+  World world(World::Evaluator::Bash);
   world.write("more", "export MORE=1\n");
   const Evaluation evaluation =
       world.evaluate("source_env more\nwatch_file absent\nPATH_add bin\n");
@@ -181,30 +181,30 @@ TEST_CASE("other files are found, and what was looked for is a dependency", "[ev
 }
 
 TEST_CASE("a layout directory that another file redefines is taken", "[evaluate]") {
-  World world;
+  World world(World::Evaluator::Bash);
   world.write("more", "direnv_layout_dir() { echo \"$PWD/elsewhere\"; }\n");
   const Environment after = loaded(world, "source_env more\nlayout go\n");
   CHECK(after.get("GOBIN") == world.in_project("elsewhere/go/bin"));
 }
 
 TEST_CASE("messages are reported as they were written", "[evaluate]") {
-  World world;
+  World world(World::Evaluator::Bash);
   loaded(world, "log_status 'a  b' $'\\e'\nlog_error \"it's wrong\"\n");
   CHECK(world.take_said() == "a  b \x1b\nerror: it's wrong\n");
 }
 
 TEST_CASE("the bash of the configuration is taken", "[evaluate]") {
-  World world;
+  World world(World::Evaluator::Bash);
   test::make_directories(world.home() + "/.config/dirvenv");
   test::write_file(world.home() + "/.config/dirvenv/config.toml",
                    "bash = '" + world.in_project("my-bash") + "'\n");
   world.write("my-bash", "#!/bin/sh\nMY_BASH=1 exec /bin/bash \"$@\"\n");
   ::chmod(world.in_project("my-bash").c_str(), 0755);
-  CHECK(loaded(world, "export A=$(echo $MY_BASH)\n").get("A") == "1");
+  CHECK(loaded(world, "export A=$(printf %b $MY_BASH)\n").get("A") == "1");
 }
 
 TEST_CASE("a dotenv file is parsed and never run", "[evaluate]") {
-  World world;
+  World world(World::Evaluator::Bash);
   test::make_directories(world.home() + "/.config/dirvenv");
   test::write_file(world.home() + "/.config/dirvenv/config.toml", "load_dotenv = true\n");
   world.environment().set("BASE", "b");
@@ -231,7 +231,7 @@ TEST_CASE("a dotenv file is parsed and never run", "[evaluate]") {
 }
 
 TEST_CASE("a dependency is unchanged until the file is another one", "[evaluate]") {
-  World world;
+  World world(World::Evaluator::Bash);
   const std::string path = world.in_project("file");
   const Dependency absent = dependency_on(path);
   CHECK(is_unchanged(absent));

@@ -56,7 +56,7 @@ long peak_of_export(World& world, int& status) {
 }  // namespace
 
 TEST_CASE("e4: a flood of output takes no memory of the client", "[hostile]") {
-  World world;
+  World world(World::Evaluator::Bash);
   set_config(world, "timeout = 1\n");
   int status = 0;
   world.write_allowed(".envrc", "for i in 1; do export A=1; done\n");
@@ -75,7 +75,7 @@ TEST_CASE("e4: a flood of output takes no memory of the client", "[hostile]") {
 }
 
 TEST_CASE("e4: a result larger than any environment is refused", "[hostile]") {
-  World world;
+  World world(World::Evaluator::Bash);
   const Evaluation evaluation = world.evaluate(
       "for i in 1; do :; done\n"
       "{ echo \"$_dv_tag\"; echo 0; yes 'declare -x A=\"1\"' | head -n 600000; "
@@ -84,7 +84,7 @@ TEST_CASE("e4: a result larger than any environment is refused", "[hostile]") {
 }
 
 TEST_CASE("e6: a file sees no descriptor but the three, and no signal is blocked", "[hostile]") {
-  World world;
+  World world(World::Evaluator::Bash);
   Fd held(::open("/dev/null", O_RDONLY | O_CLOEXEC));
   const Evaluation evaluation = world.evaluate(
       "export FDS=\"$(ls -l /proc/$$/fd | sed -n 's/.* \\([0-9]*\\) -> /\\1 /p')\"\n"
@@ -106,7 +106,7 @@ TEST_CASE("e6: a file that ends itself in an odd way loads nothing", "[hostile]"
         "ulimit -t 1; while :; do :; done", "exec bash -c 'exit 0'",
         "exec env X=1 bash -c 'exit 0'", "enable -n printf export; trap - EXIT; exit 0"}) {
     CAPTURE(end);
-    World world;
+    World world(World::Evaluator::Bash);
     const Evaluation evaluation = world.evaluate("export A=1\n" + std::string(end) + "\n");
     CHECK(evaluation.outcome == Outcome::Failed);
     CHECK_FALSE(evaluation.error.message.empty());
@@ -120,7 +120,7 @@ TEST_CASE("e6: a file that closes or redirects all it has is loaded", "[hostile]
         "umask 777", "set -f -u -C -o posix", "unset -f exit source_env", "IFS=0123456789",
         "ulimit -n 12"}) {
     CAPTURE(what);
-    World world;
+    World world(World::Evaluator::Bash);
     const Evaluation evaluation =
         world.evaluate(std::string(what) + "\nfor i in 1; do export A=1; done\n");
     INFO(evaluation.error.message);
@@ -130,7 +130,7 @@ TEST_CASE("e6: a file that closes or redirects all it has is loaded", "[hostile]
 }
 
 TEST_CASE("e6: a result that is printed on any descriptor is only output", "[hostile]") {
-  World world;
+  World world(World::Evaluator::Bash);
   const std::string dump = "declare -x FORGED=\\\"1\\\"";
   const Evaluation evaluation = world.evaluate(
       "export A=1\nfor fd in {1..20}; do\n"
@@ -156,7 +156,7 @@ TEST_CASE("e6: a result of another run, a half one and two of them are none", "[
            std::string("mkdir \"$_dv_dir/out\"\n"),
        }) {
     CAPTURE(text);
-    World world;
+    World world(World::Evaluator::Bash);
     const Evaluation evaluation = world.evaluate("for i in 1; do :; done\n" + text);
     CHECK(evaluation.outcome == Outcome::Failed);
     CHECK_FALSE(evaluation.environment.has("FORGED"));
@@ -171,7 +171,7 @@ TEST_CASE("e6: requests that nobody would make are survived", "[hostile]") {
         "2\\0log_status\\0\\033]0;x\\007\\0", "20001\\0x\\0", "2\\0watch", "\\377\\376\\0",
         "2\\0watch_dir\\0/proc/self\\0", "2\\0unknown\\0x\\0"}) {
     CAPTURE(request);
-    World world;
+    World world(World::Evaluator::Bash);
     const Evaluation evaluation = world.evaluate("for i in 1; do export A=1; done\nprintf '" +
                                                  std::string(request) + "' >\"$_dv_dir/req\"\n");
     INFO(evaluation.error.message);
@@ -182,7 +182,7 @@ TEST_CASE("e6: requests that nobody would make are survived", "[hostile]") {
 }
 
 TEST_CASE("a2: what was approved is what runs, though bash itself changes the file", "[hostile]") {
-  World world;
+  World world(World::Evaluator::Bash);
   set_config(world, "bash = '" + world.in_project("my-bash") + "'\n");
   const std::string file = world.in_project(".envrc");
   const std::string evil = "export EVIL=1; touch " + world.in_project("marker");

@@ -101,7 +101,7 @@ std::string by_us(World& world) {
 }  // namespace
 
 TEST_CASE("every way to say source means what it means by path", "[source]") {
-  World world;
+  World world(World::Evaluator::Bash);
   write_files(world);
   const std::vector<std::string> texts = {
       ". ./args",
@@ -199,7 +199,7 @@ TEST_CASE("every way to say source means what it means by path", "[source]") {
 }
 
 TEST_CASE("what BASH_SOURCE says is what it says by path", "[source]") {
-  World world;
+  World world(World::Evaluator::Bash);
   write_files(world);
   const std::vector<std::string> texts = {
       "export R_1=$(dirname \"${BASH_SOURCE[0]}\")",

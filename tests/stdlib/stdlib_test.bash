@@ -56,7 +56,8 @@ make_template() {
   mkdir "$d/p/versions/"{v-1.2.3,v-1.10.0,v-1.9.9,v-2.0.0,w-3.1,.hidden}
   printf '' >"$d/p/versions/v-9.9.9"
   mkdir -p "$T/config/dirvenv" "$T/config/direnv"
-  printf '%s\n' '[trust]' "confirm = 'never'" >"$T/config/dirvenv/config.toml"
+  # This is about the library in bash; tests/engine/evaluate_same_test.cc holds the native one against it.
+  printf '%s\n' 'native = false' '[trust]' "confirm = 'never'" >"$T/config/dirvenv/config.toml"
   # Each start of a sanitized program costs as much as a case: the plain cases do without `allow`
   # where the file and all that it reads are in the tree.
   [[ $first_line ]] || printf "prefix = ['%s']\n" "$T/top" >>"$T/config/dirvenv/config.toml"

@@ -24,9 +24,49 @@ std::string name(std::mt19937_64& random) {
   return one_of(random, names);
 }
 
+std::string substitution(std::mt19937_64& random) {
+  return "$(" +
+         one_of(random, {"pwd",
+                         "dirname a/b",
+                         "dirname \"$PWD\"",
+                         "basename /x/y.z .z",
+                         "basename \"$A\"",
+                         "expand_path ./x",
+                         "expand_path ../y /z",
+                         "find_up .env",
+                         "find_up absent",
+                         "echo $A x",
+                         "echo",
+                         "printf '%s,' a \"$B\"",
+                         "realpath dir",
+                         "realpath absent",
+                         "dirname //",
+                         "basename /",
+                         "dirname ''",
+                         "command -v sh",
+                         "type -P absent",
+                         "direnv_layout_dir",
+                         "user_rel_path ~/x",
+                         "date",
+                         "echo 'a\n\n'",
+                         "false",
+                         " expand_path \"$BLANKS\" "}) +
+         ")";
+}
+
 std::string expansion(std::mt19937_64& random) {
   const std::string n = name(random);
-  switch (pick(random, 9)) {
+  switch (pick(random, 12)) {
+    case 9:
+      return "${" + n + one_of(random, {"#", "##", "%", "%%"}) +
+             one_of(random, {"a", "*/", "/*", "*", "?", "'*'", "\"$A\"", "$B", "x*y", "[a]", "\\*",
+                             ":*", "\xc3\xa9", "."}) +
+             "}";
+    case 10:
+      return "${" + n + one_of(random, {":=", "=", ":?", "?"}) +
+             one_of(random, {"", "x", "a b", "$A", "'q r'"}) + "}";
+    case 11:
+      return substitution(random);
     case 0:
       return "${" + n + ":-" + one_of(random, {"", "x", "a b", "$A", "${B}/c", "$PWD", "/a:b"}) +
              "}";
@@ -46,11 +86,13 @@ std::string expansion(std::mt19937_64& random) {
 }
 
 std::string plain(std::mt19937_64& random) {
-  return one_of(random, {"a",     "b/c",  ".",           "..",   "x=y", ":",   "#x",    "1,2",
-                         "@host", "?q=1", "*",           "[a]",  "~",   "~/x", "a:~/y", "%",
-                         "+",     "-n",   "{a,b}",       "{}",   "!",   "^",   "\\ ",   "\\$A",
-                         "\\\n",  "\\\\", "\xc3\xa9",    "\xff", "$",   "$/",  "a\\'b", "..//x",
-                         "/",     "//",   "/x/./y/../z", "=",    "\r",  "0"});
+  return one_of(random, {"a",     "b/c",   ".",           "..",     "x=y",      ":",        "#x",
+                         "1,2",   "@host", "?q=1",        "*",      "[a]",      "~",        "~/x",
+                         "a:~/y", "%",     "+",           "-n",     "{a,b}",    "{}",       "!",
+                         "^",     "\\ ",   "\\$A",        "\\\n",   "\\\\",     "\xc3\xa9", "\xff",
+                         "$",     "$/",    "a\\'b",       "..//x",  "$'a\\tb'", "$'\\x41'", "d*",
+                         "?",     "*.env", "{a,b}",       "{x,$A}", "[",        "]",        "1",
+                         "/",     "//",    "/x/./y/../z", "=",      "\r",       "0"});
 }
 
 std::string double_quoted(std::mt19937_64& random) {
@@ -125,7 +167,67 @@ std::string call(std::mt19937_64& random) {
                                 "unset PATH_add",
                                 "export VIRTUAL_ENV=$PWD/.direnv/else",
                                 "unset VIRTUAL_ENV",
-                                "env_vars_required A EMPTY BASE 1x"};
+                                "env_vars_required A EMPTY BASE 1x",
+                                "source_env dir",
+                                "source_env dir/.envrc",
+                                "source_env absent",
+                                "source_env_if_exists dir/local",
+                                "source_env_if_exists absent",
+                                "source_env_if_exists dir",
+                                "source_env '~/project/dir'",
+                                "source_up",
+                                "source_up absent",
+                                "source_up_if_exists",
+                                "source_up_if_exists absent",
+                                "source_up .envrc",
+                                "source dir/local",
+                                ". ./dir/local",
+                                "source absent",
+                                "source .direnv/python-3.11/bin/activate",
+                                "set -a; source .env; set +a",
+                                "PATH_rm '*/bin'",
+                                "PATH_rm /bin",
+                                "path_rm LISTS a b",
+                                "path_rm LISTS '*'",
+                                "path_rm NONE x",
+                                "MANPATH_add man",
+                                "load_prefix dir",
+                                "strict_env",
+                                "unstrict_env",
+                                "set -e",
+                                "set +e",
+                                "set -u",
+                                "set -euo pipefail",
+                                "set -a",
+                                "set +a",
+                                "direnv_version 2.0",
+                                "direnv_version 2.37.1",
+                                "direnv_version v2.37",
+                                "nix_direnv_version 3.0.6",
+                                "alias ll='ls -l'",
+                                "layout ruby",
+                                "f a b",
+                                "g",
+                                "use mine x",
+                                "layout mine",
+                                "f() { A=${1:-none} B=\"$2\"; }",
+                                "g () {\n  export C=$A\n  f \"$C\"\n}",
+                                "use_mine() { export USED=${1-}; }",
+                                "layout_mine() { PATH_add own; }",
+                                "hash -r",
+                                "unset -f f",
+                                "watch_file *.env",
+                                "PATH_add d*",
+                                "watch_file {a,b}.nix dir/{x,y}",
+                                "PATH_add {p,q}/bin",
+                                "true",
+                                "false",
+                                ":",
+                                "exit 1",
+                                "dotenv --mode=docker .env",
+                                "dotenv_if_exists --mode",
+                                "return",
+                                "make"};
   if (pick(random, 2) == 0) return one_of(random, whole);
   std::string text = one_of(random, functions);
   for (size_t left = pick(random, 3); left > 0; --left)
@@ -133,7 +235,127 @@ std::string call(std::mt19937_64& random) {
   return text;
 }
 
+// One word for a test, mostly harmless to split.
+std::string operand(std::mt19937_64& random) {
+  switch (pick(random, 5)) {
+    case 0:
+      return one_of(random, {".env", "dir", "absent", "bin", "dir/", "''", "\"\"", "/", "~",
+                             "\"a b\"", ".direnv/python-3.11/bin/python", "link", "*.env", "d*"});
+    case 1:
+      return one_of(random, {"1", "0", "-1", "10", "007", "x", "a", "!", "-f", "=", "]", "("});
+    case 2:
+      return double_quoted(random);
+    default:
+      return expansion(random);
+  }
+}
+
+std::string unary(std::mt19937_64& random) {
+  static const Choices tests = {"-n", "-z", "-e", "-f", "-d", "-s", "-r", "-w", "-x",
+                                "-L", "-h", "-a", "-f", "-d", "-f", "-O", "-t", "-p"};
+  if (pick(random, 8) == 0) return "-v " + name(random);
+  return one_of(random, tests) + " " + operand(random);
+}
+
+std::string binary(std::mt19937_64& random, bool is_double) {
+  static const Choices both = {"=", "==", "!=", "-eq", "-ne", "-lt", "-le", "-gt", "-ge"};
+  static const Choices patterns = {"a*",  "*",    "?",         "*/bin", "'a*'",
+                                   "x?z", "[ab]", "*\xc3\xa9", "$A*"};
+  const std::string right =
+      is_double && pick(random, 3) == 0 ? one_of(random, patterns) : operand(random);
+  return operand(random) + " " + one_of(random, both) + " " + right;
+}
+
+std::string within_double(std::mt19937_64& random, int depth) {
+  switch (pick(random, depth > 2 ? 3 : 8)) {
+    case 0:
+      return operand(random);
+    case 1:
+      return unary(random);
+    case 2:
+      return binary(random, true);
+    case 3:
+      return "! " + within_double(random, depth + 1);
+    case 4:
+      return "( " + within_double(random, depth + 1) + " )";
+    case 5:
+      return within_double(random, depth + 1) + one_of(random, {" && ", " || ", " ||\n  "}) +
+             within_double(random, depth + 1);
+    default:
+      return unary(random);
+  }
+}
+
+std::string condition(std::mt19937_64& random) {
+  switch (pick(random, 8)) {
+    case 0:
+    case 1:
+      return "[[ " + within_double(random, 0) + " ]]";
+    case 2:
+      return "[ " + unary(random) + " ]";
+    case 3:
+      return "[ " + binary(random, false) + " ]";
+    case 4:
+      return one_of(random, {"test ", "[ "}) + one_of(random, {"", "! "}) + operand(random) + " ]";
+    case 5:
+      return one_of(random, {"has ", "has ", "command -v ", "type ", "type -P "}) +
+             one_of(random, {"sh", "absent", "cd", "PATH_add", "f", "\"$A\"", "if", "dotenv"}) +
+             one_of(random,
+                    {" >/dev/null 2>&1", " &>/dev/null", " > /dev/null", "", " 2>/dev/null"});
+    case 6:
+      return one_of(random, {"true", "false", "f", ":", "dotenv", "A=1", "A=$(find_up absent)"});
+    default:
+      return "! " + one_of(random, {"[ -f absent ]", "has absent", "[[ -n $A ]]", "true", "false"});
+  }
+}
+
+std::string print(std::mt19937_64& random) {
+  if (pick(random, 3) == 0) {
+    return "printf " +
+           one_of(random, {"'%s\\n'", "\"%s, \"", "'a\\tb\\n'", "'%s=%s\\n'", "'%d'", "'100%%\\n'",
+                           "x", "'\\033[1m%s\\033[0m\\n'", "'\\x41\\101'"}) +
+           (pick(random, 2) == 0 ? "" : " " + argument(random) + " " + word(random));
+  }
+  return "echo " + one_of(random, {"", "", "-n ", "-e ", "-ne ", "-x ", "-E "}) + word(random) +
+         " " +
+         one_of(random, {"", "$A", "'\\033[31mred\\033[0m'", "\"\\\\t\"", "'a\\n'", "--",
+                         "\xf0\x9f\x9a\x80"}) +
+         one_of(random, {"", "", " >&2", " >/dev/null", " 2>/dev/null", " 1>&2 2>/dev/null"});
+}
+
+std::string statement(std::mt19937_64& random);
+
+std::string body(std::mt19937_64& random) {
+  std::string text = statement(random);
+  if (pick(random, 3) == 0) text += one_of(random, {"\n", "; "}) + statement(random);
+  return text;
+}
+
+std::string compound(std::mt19937_64& random) {
+  switch (pick(random, 4)) {
+    case 0: {
+      std::string text = "if " + condition(random) +
+                         one_of(random, {"; then\n", "\nthen ", "; then "}) + body(random);
+      while (pick(random, 4) == 0)
+        text += "\nelif " + condition(random) + "; then\n" + body(random);
+      if (pick(random, 2) == 0) text += "\nelse\n  " + body(random);
+      return text + one_of(random, {"\nfi", "; fi"});
+    }
+    case 1:
+      return "{ " + body(random) + "; }";
+    default: {
+      std::string text = condition(random);
+      do {
+        text += one_of(random, {" && ", " || ", " &&\n  ", " ||\n# why\n "}) +
+                (pick(random, 2) == 0 ? condition(random) : statement(random));
+      } while (pick(random, 3) == 0);
+      return text;
+    }
+  }
+}
+
 std::string statement(std::mt19937_64& random) {
+  if (pick(random, 4) == 0) return pick(random, 4) == 0 ? print(random) : compound(random);
   switch (pick(random, 8)) {
     case 0:
     case 1:

@@ -10,4 +10,7 @@ namespace dirvenv::test {
 /// is no such object.
 std::map<std::string, std::string> read_json_texts(const std::string& json);
 
+/// The text that an object has under `key`; throws where that is something else.
+std::string read_json_text(const std::string& json, const std::string& key);
+
 }  // namespace dirvenv::test

@@ -27,6 +27,11 @@ World::World() {
   environment_.set("LC_ALL", "C.UTF-8");
 }
 
+World::World(Evaluator) : World() {
+  make_directories(home() + "/.config/dirvenv");
+  write_file(home() + "/.config/dirvenv/config.toml", "native = false\n");
+}
+
 Setup World::setup() const {
   Result<Setup> setup = Setup::make(environment_, binary());
   REQUIRE(setup);

@@ -19,6 +19,9 @@ namespace dirvenv::test {
 class World {
  public:
   World();
+  /// The same, whose settings say that bash evaluates every .envrc.
+  enum class Evaluator { Bash };
+  explicit World(Evaluator);
 
   const std::string& root() const { return root_.path(); }
   std::string home() const { return root_ / "home"; }

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+#include "engine/file_check.h"
+
+#include <deque>
+#include <set>
+
+#include "core/dotenv.h"
+#include "core/path.h"
+#include "engine/members.h"
+#include "engine/native_environment.h"
+#include "engine/native_run.h"
+
+namespace dirvenv {
+namespace {
+
+using Evaluator = EnvrcReading::Evaluator;
+
+// As for a review: hostile texts name any number of files.
+constexpr size_t kMostChecked = 256;
+
+// Those that are programs, as far as their names say: neither bash's, nor the library's, nor
+// functions of the file.
+std::vector<FileCheck::Started> programs_in(const std::vector<CommandWords>& commands) {
+  std::set<std::string> known;
+  for (const CommandWords& command : commands)
+    if (command.defines_function) known.insert(command.name);
+  std::vector<FileCheck::Started> programs;
+  for (const CommandWords& command : commands) {
+    const std::string& name = command.name;
+    const bool is_ours = name.empty() || is_shell_word(name) || is_library_function(name);
+    if (!is_ours && known.insert(name).second) programs.push_back({name, command.line});
+  }
+  return programs;
+}
+
+std::vector<NamedVariable> variables_in_dotenv(const std::string& text) {
+  std::vector<NamedVariable> variables;
+  const Result<Dotenv> parsed = parse_dotenv(text, "");
+  if (!parsed) return variables;
+  for (const DotenvAssignment& one : parsed->assignments)
+    variables.push_back({one.name, NamedVariable::How::Exported, one.line});
+  return variables;
+}
+
+FileCheck check_of(const std::string& path, const std::string& directory, const std::string& text,
+                   MemberUse use, const std::string& home) {
+  FileCheck check;
+  check.path = path;
+  check.use = use;
+  if (use == MemberUse::Data) {
+    check.variables = variables_in_dotenv(text);
+    check.flags = flags_in_dotenv(text);
+    return check;
+  }
+  check.reading = read_envrc(text);
+  check.files = files_named_in(text, directory, home);
+  const std::vector<CommandWords> commands = commands_in(text);
+  check.variables = variables_in(commands);
+  check.programs = programs_in(commands);
+  check.flags = flags_in_envrc(text);
+  return check;
+}
+
+}  // namespace
+
+std::vector<FileCheck> check_files(const std::string& path, const std::string& text, MemberUse use,
+                                   const Setup& setup) {
+  const std::string& home = setup.places().home;
+  std::vector<FileCheck> checks{check_of(path, parent_path(path), text, use, home)};
+  std::set<std::string> seen{path};
+  std::deque<NamedFile> open(checks.front().files.begin(), checks.front().files.end());
+  for (; !open.empty() && checks.size() < kMostChecked; open.pop_front()) {
+    const NamedFile named = open.front();
+    const bool is_read = named.is_there && named.use != MemberUse::Program;
+    if (!is_read || !seen.insert(named.path).second) continue;
+    const auto bytes = Members::read_bytes(named.use, named.path);
+    if (!bytes) continue;
+    checks.push_back(check_of(named.path, named.directory, *bytes, named.use, home));
+    open.insert(open.end(), checks.back().files.begin(), checks.back().files.end());
+  }
+  return checks;
+}
+
+// Whether a file that is named will also be read is not known here.
+EnvrcReading whole_reading(const std::vector<FileCheck>& checks, const Setup& setup) {
+  const FileCheck& main = checks.front();
+  if (main.use == MemberUse::Data) return {};
+  if (!setup.config().native) return {Evaluator::Bash, {"", 0, "`native = false` in config.toml"}};
+  const std::string problem =
+      surroundings_problem(main.path, setup.environment(), setup.config(), setup.places());
+  if (!problem.empty()) return {Evaluator::Bash, {"", 0, problem}};
+  if (main.reading.evaluator == Evaluator::Bash) return main.reading;
+  for (const FileCheck& check : checks) {
+    if (check.reading.evaluator == Evaluator::Natively) continue;
+    EnvrcReading whole{Evaluator::Depends, check.reading.because};
+    if (&check != &main) whole.because.file = check.path;
+    return whole;
+  }
+  return {};
+}
+
+}  // namespace dirvenv
