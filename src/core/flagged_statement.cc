@@ -12,7 +12,7 @@ namespace dirvenv {
 namespace {
 
 using PieceKind = ShellPiece::Kind;
-using What = StatementFinding::What;
+using FindingKind = StatementFinding::What;
 
 struct Construct {
   std::string_view word;
@@ -122,11 +122,11 @@ class StatementReader {
   };
 
   void tell(std::string_view name, std::string_view why, size_t at) {
-    each_({What::Construct, std::string(name), why, at});
+    each_({FindingKind::Construct, std::string(name), why, at});
   }
 
   void tell_name(std::string_view name, size_t at) {
-    if (is_valid_name(name)) each_({What::Name, std::string(name), {}, at});
+    if (is_valid_name(name)) each_({FindingKind::Name, std::string(name), {}, at});
   }
 
   Command& command() { return commands_.back(); }
