@@ -37,4 +37,8 @@ std::string problem_of_alias_name(std::string_view name) {
   return {};
 }
 
+std::span<const std::string_view> reserved_alias_words() {
+  return kReservedWords;
+}
+
 }  // namespace dirvenv

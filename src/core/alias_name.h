@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -10,5 +11,8 @@ namespace dirvenv {
 /// of ASCII, digits, '_', '.', '+' and '-', no '-' first, at most 255, and no word that one of the
 /// shells reserves, or that our own shell code counts on.
 std::string problem_of_alias_name(std::string_view name);
+
+/// Those words.
+std::span<const std::string_view> reserved_alias_words();
 
 }  // namespace dirvenv
