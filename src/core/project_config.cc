@@ -7,6 +7,7 @@
 
 #include "core/project_expand.h"
 #include "core/project_tables.h"
+#include "core/toml_depth.h"
 #include "core/visible.h"
 
 namespace dirvenv {
@@ -134,6 +135,10 @@ std::optional<Error> check_whole(const ProjectConfig& config) {
 }  // namespace
 
 Result<ProjectConfig> parse_project_config(std::string_view text, std::string_view path) {
+  if (const auto place = place_of_long_key(text)) {
+    return placed_error(path, *place,
+                        fmt::format("a key of more than {} parts; write fewer '.'", kMostKeyParts));
+  }
   toml::table table;
   try {
     table = toml::parse(text);

@@ -520,6 +520,7 @@ TEST_CASE("a dollar sign stands for a variable or for itself, and is told where 
   CHECK(message_of("watch = ['a', '$a']") == fmt::format("f:1:16: {}", kForms));
   CHECK(message_of("dotenv.files = ['${a?']") == fmt::format("f:1:18: {}", kClosed));
   CHECK(message_of("\xEF\xBB\xBFwatch = ['$a']") == fmt::format("f:1:11: {}", kForms));
+  CHECK(message_of("\xEF\xBB\xBFwatch = [\"\\t$a\"]") == fmt::format("f:1:13: {}", kForms));
   std::string nested = "x";
   for (size_t i = 0; i < kDeepestDefault; ++i)
     nested = "${A:-" + nested + "}";
