@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <compare>
 #include <string>
 #include <string_view>
 
@@ -16,7 +15,10 @@ namespace dirvenv {
 struct SourcePlace {
   int line = 0;
   int column = 0;
-  auto operator<=>(const SourcePlace&) const = default;
+  bool operator==(const SourcePlace&) const = default;
+  bool operator<(const SourcePlace& other) const {
+    return line != other.line ? line < other.line : column < other.column;
+  }
 };
 
 template <typename T>

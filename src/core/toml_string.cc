@@ -90,9 +90,8 @@ std::string_view SourceIndex::from(SourcePlace place) {
     place_ = {1, 1};
   }
   while (place_ < place && at_ < text_.size()) {
-    const size_t end = text_.find('\n', at_);
-    if (place_.line < place.line && end != std::string_view::npos) {
-      at_ = end + 1;
+    if (place_.line < place.line) {
+      at_ = std::min(text_.find('\n', at_), text_.size() - 1) + 1;
       place_ = {place_.line + 1, 1};
     } else {
       next_character();
