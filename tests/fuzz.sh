@@ -9,7 +9,7 @@
 set -euo pipefail
 
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
-thorough=' dotenv user_config state_text shell_script approval visible path '
+thorough=' dotenv project_config user_config state_text shell_script approval visible path '
 seconds=${1-}
 if (($# > 0)); then shift; fi
 [[ $seconds =~ ^[0-9]*$ ]] || {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 
+#include "core/toml_depth.h"
 #include "core/toml_library.h"
 
 namespace dirvenv {
@@ -16,6 +17,10 @@ Result<std::optional<std::string>> requires_python_from_pyproject(
     std::string_view text, std::string_view name_for_errors) {
   const std::string file(name_for_errors);
   if (text.size() > kLongest) return Error{file + ":1:1: the file is larger than 1 MiB"};
+  if (const auto place = place_of_long_key(text)) {
+    return placed_error(file, *place,
+                        "a key of more than " + std::to_string(kMostKeyParts) + " parts");
+  }
   try {
     const toml::table root = toml::parse(text);
     std::optional<std::string> found = root["project"]["requires-python"].value<std::string>();

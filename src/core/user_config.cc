@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "core/toml_depth.h"
 #include "core/toml_library.h"
 
 namespace dirvenv {
@@ -111,6 +112,9 @@ std::string take(UserConfig& config, std::string_view key, const toml::node& nod
 }  // namespace
 
 Result<UserConfig> parse_user_config(std::string_view text, std::string_view name) {
+  if (const auto place = place_of_long_key(text)) {
+    return placed_error(name, *place, fmt::format("a key of more than {} parts", kMostKeyParts));
+  }
   toml::table table;
   try {
     table = toml::parse(text);

@@ -42,7 +42,7 @@ struct PiecesRow {
 };
 
 /// The words of the text, without expansions, which are empty in these texts.
-std::set<std::string> words_of(std::string_view text) {
+std::set<std::string> piece_words(std::string_view text) {
   std::set<std::string> words;
   read_shell_pieces(text, [&](const ShellPiece& piece) {
     std::string word;
@@ -218,7 +218,7 @@ TEST_CASE("a8: no command that bash runs is passed over", "[shell_pieces]") {
   size_t runs = 0;
   for (std::string n, probe; ran >> n >> probe; ++runs) {
     const std::string& text = texts[std::stoul(n)];
-    if (!words_of(text).contains("probe" + probe)) {
+    if (!piece_words(text).contains("probe" + probe)) {
       FAIL("probe" << probe << " ran in text " << n << ":\n"
                    << text << "\n--\n"
                    << pieces_of(text));

@@ -12,22 +12,22 @@
 namespace dirvenv {
 namespace {
 
-const std::string kKey(kDigestKeyBytes, 'k');
+const std::string kStateKey(kDigestKeyBytes, 'k');
 
 LoadState some_state() {
   LoadState state{"8 bytes.", "4byt", {}};
-  state.variables.push_back({"ABSENT", keyed_digest(kKey, "v"), std::nullopt, std::nullopt, false});
-  state.variables.push_back({"EMPTY", keyed_digest(kKey, "v"), "", std::nullopt, false});
+  state.variables.push_back({"ABSENT", keyed_digest(kStateKey, "v"), std::nullopt, std::nullopt, false});
+  state.variables.push_back({"EMPTY", keyed_digest(kStateKey, "v"), "", std::nullopt, false});
   state.variables.push_back({"UNSET", "", "was\nhere\xff", std::nullopt, false});
   ListEdit edit;
   edit.added = {{0, "/p/bin"}, {3, ""}};
   edit.removed = {{0, "/first", 0}, {2, "/gone", 0xffffffffU}};
-  state.variables.push_back({"PATH", keyed_digest(kKey, "v"), std::nullopt, edit, false});
-  state.variables.push_back({"MANPATH", keyed_digest(kKey, "v"), std::nullopt, ListEdit{}, true});
+  state.variables.push_back({"PATH", keyed_digest(kStateKey, "v"), std::nullopt, edit, false});
+  state.variables.push_back({"MANPATH", keyed_digest(kStateKey, "v"), std::nullopt, ListEdit{}, true});
   return state;
 }
 
-std::string random_text(std::mt19937_64& random, size_t longest) {
+std::string random_bytes_text(std::mt19937_64& random, size_t longest) {
   std::string text(test::pick(random, longest + 1), '\0');
   for (char& c : text)
     c = static_cast<char>(test::pick(random, 256));
@@ -36,7 +36,7 @@ std::string random_text(std::mt19937_64& random, size_t longest) {
 
 // Values of an environment hold no NUL.
 std::string random_value(std::mt19937_64& random, size_t longest) {
-  std::string text = random_text(random, longest);
+  std::string text = random_bytes_text(random, longest);
   std::replace(text.begin(), text.end(), '\0', '0');
   return text;
 }
@@ -46,7 +46,8 @@ LoadState random_state(std::mt19937_64& random) {
   for (size_t left = test::pick(random, 5); left > 0; --left) {
     VariableUndo variable;
     variable.name = "N" + std::to_string(left);
-    if (test::pick(random, 3) != 0) variable.digest = keyed_digest(kKey, random_text(random, 9));
+    if (test::pick(random, 3) != 0)
+      variable.digest = keyed_digest(kStateKey, random_bytes_text(random, 9));
     if (test::pick(random, 2) == 0) variable.previous = random_value(random, 200);
     if (test::pick(random, 2) == 0) {
       variable.edit.emplace();
@@ -92,7 +93,7 @@ TEST_CASE("a damaged state is no state", "[state_text]") {
 TEST_CASE("bytes that nobody encoded are no state", "[state_text]") {
   std::mt19937_64 random(test::seed_for("random states"));
   for (int round = 0; round < 20'000; ++round) {
-    const std::string text = random_text(random, 60);
+    const std::string text = random_bytes_text(random, 60);
     CHECK(decode_state(text) == std::nullopt);
     CHECK(decode_state(to_base64("A" + text)) == std::nullopt);
     // Past the seal, as whoever can write the environment can make it.
@@ -142,7 +143,7 @@ TEST_CASE("ten variables take less than 600 bytes and hold no new value", "[stat
     if (i % 2 == 0) base.set(name, "short" + std::to_string(i));
     loaded.set(name, "s3cret-" + std::to_string(i) + std::string(200, 'v'));
   }
-  const LoadState state{"8 bytes.", "4byt", undo_between(base, loaded, {}, kKey)};
+  const LoadState state{"8 bytes.", "4byt", undo_between(base, loaded, {}, kStateKey)};
   REQUIRE(state.variables.size() == 10);
   const std::string text = encode_state(state);
   CHECK(text.size() < 600);

@@ -14,6 +14,7 @@
   X(list_edit)                  \
   X(load_record)                \
   X(path)                       \
+  X(project_config)             \
   X(pyproject)                  \
   X(shell_script)               \
   X(state_text)                 \
