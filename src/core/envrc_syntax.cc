@@ -234,7 +234,11 @@ void EnvrcParser::arguments(SimpleCommand& command, Redirections& redirections) 
   while (!is_at_end_of_command() || reader_.text.substr(reader_.at).starts_with("&>")) {
     if (reader_.redirection(redirections)) continue;
     if (reader_.peek() == '(') throw RefusedText{"a parenthesis"};
-    auto assigned = command.name == "export" ? assignment(WordUse::Declared) : std::nullopt;
+    const bool exports = command.name == "export";
+    auto assigned = exports ? assignment(WordUse::Declared) : std::nullopt;
+    if (exports && !assigned && reader_.peek_token().find('[') != std::string_view::npos) {
+      throw RefusedText{"a pattern or an array"};
+    }
     if (assigned) {
       command.arguments.emplace_back(std::move(*assigned));
       continue;

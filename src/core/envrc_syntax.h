@@ -24,7 +24,7 @@ struct WordPart {
   enum class Kind {
     Text,      ///< `text`, as it is
     Home,      ///< `~`
-    Wildcard,  ///< `*` or `?` in an argument: paths that match take the word's place
+    Wildcard,  ///< `*`, `?` or `[abc]` in an argument: paths that match take the word's place
     Variable,  ///< `$NAME`, `${NAME}`, `$1`, and with an operator
     Output     ///< `$(command)`: what the command `words` prints
   };

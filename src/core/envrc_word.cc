@@ -135,6 +135,10 @@ std::vector<Word> WordReader::argument() {
   for (bool is_first = true;; is_first = false) {
     Word piece;
     read(piece, WordUse::Argument, "{", is_first);
+    while (text.substr(at).starts_with("{}")) {
+      plain(piece, WordUse::Argument);
+      read(piece, WordUse::Argument, "{", false);
+    }
     all = product(all, {piece});
     if (peek() != '{') break;
     refuse_bare_name(piece);
@@ -173,14 +177,28 @@ void WordReader::plain(Word& word, WordUse use) {
   if (c == '`') throw RefusedText{"a command substitution in backticks"};
   const bool is_argument = use == WordUse::Argument;
   if ((is_argument || use == WordUse::Declared) && (c == '{' || c == '}')) {
-    throw RefusedText{"a brace"};
-  }
-  if (is_argument && c == '[') throw RefusedText{"a pattern with brackets"};
-  if (is_argument && (c == '*' || c == '?')) {
-    word.push_back({PartKind::Wildcard, std::string(1, take()), false, {}, false, {}, {}});
+    // bash leaves braces with nothing in them as they are.
+    if (!text.substr(at).starts_with("{}")) throw RefusedText{"a brace"};
+    add_text(word, take(), false);
+  } else if (is_argument && is_one_of(c, "*?[")) {
+    const size_t size = c == '[' ? bracket_size() : 1;
+    word.push_back(
+        {PartKind::Wildcard, std::string(text.substr(at, size)), false, {}, false, {}, {}});
+    at += size;
     return;
   }
   add_text(word, take(), false);
+}
+
+// Of a set of characters that is no more than that.
+size_t WordReader::bracket_size() const {
+  size_t end = at + 1;
+  while (end < text.size() && (is_name_character(text[end]) || text[end] == '.'))
+    ++end;
+  if (end == at + 1 || end >= text.size() || text[end] != ']') {
+    throw RefusedText{"a pattern with brackets"};
+  }
+  return end + 1 - at;
 }
 
 // Alone or before '/' it is the home directory, at the start of a word, and in values behind ':'.
@@ -198,6 +216,12 @@ void WordReader::tilde(Word& word, WordUse use, bool is_first) {
   }
   take();
   const char next = peek();
+  if (next == '~') {
+    // No user is called so.
+    add_text(word, '~', false);
+    add_text(word, take(), false);
+    return;
+  }
   const bool ends = at_end() || ends_word(next) || next == '/' || (is_value && next == ':');
   if (!ends) throw RefusedText{"a '~' before something else than '/'"};
   word.push_back({PartKind::Home, "", true, {}, false, {}, {}});

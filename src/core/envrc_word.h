@@ -60,6 +60,7 @@ struct WordReader {
   std::vector<Word> braces();
   void refuse_bare_name(const Word& word) const;
   void plain(Word& word, WordUse use);
+  size_t bracket_size() const;
   void tilde(Word& word, WordUse use, bool is_first);
   void single_quoted(Word& word);
   void double_quoted(Word& word);

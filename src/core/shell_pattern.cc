@@ -14,14 +14,23 @@ bool is_beyond_ascii(char c) {
 
 void ShellPattern::add_literal(std::string_view text) {
   for (const char c : text)
-    pieces_.push_back({Kind::Byte, c});
+    pieces_.push_back({Kind::Byte, c, ""});
 }
 
 void ShellPattern::add_pattern(std::string_view text) {
   for (const char c : text) {
     const Kind kind = c == '*' ? Kind::Any : c == '?' ? Kind::One : Kind::Byte;
-    pieces_.push_back({kind, c});
+    pieces_.push_back({kind, c, ""});
   }
+}
+
+void ShellPattern::add_set(std::string_view bytes) {
+  pieces_.push_back({Kind::Set, '\0', std::string(bytes)});
+}
+
+bool ShellPattern::Piece::takes(char c) const {
+  if (kind == Kind::Set) return set.find(c) != std::string::npos;
+  return kind == Kind::One || byte == c;
 }
 
 // Linear but for the last '*', to which it goes back: what an earlier one took need not change.
@@ -32,8 +41,7 @@ bool ShellPattern::matches(std::string_view text) const {
   size_t star_at = 0;
   while (at < text.size()) {
     const bool is_any = piece < pieces_.size() && pieces_[piece].kind == Kind::Any;
-    const bool fits = piece < pieces_.size() && !is_any &&
-                      (pieces_[piece].kind == Kind::One || pieces_[piece].byte == text[at]);
+    const bool fits = piece < pieces_.size() && !is_any && pieces_[piece].takes(text[at]);
     if (is_any) {
       star = piece++;
       star_at = at;

@@ -13,7 +13,7 @@ using Operator = WordPart::Operator;
 struct Piece {
   std::string text;
   bool quoted = false;        // neither split nor a pattern
-  bool is_wildcard = false;   // '*' or '?' of the word itself
+  bool is_wildcard = false;   // '*', '?' or "[abc]" of the word itself
   bool is_expansion = false;  // split at blanks, where it is not quoted
 };
 

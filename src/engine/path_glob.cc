@@ -27,6 +27,11 @@ Component component_of(const std::string& text) {
     if (text[i] == '\\') {
       ++i;
       component.pattern.add_literal(text.substr(i, 1));
+    } else if (text[i] == '[') {
+      const size_t end = text.find(']', i);
+      component.pattern.add_set(text.substr(i + 1, end - i - 1));
+      component.is_pattern = true;
+      i = end;
     } else {
       component.is_pattern |= text[i] == '*' || text[i] == '?';
       component.pattern.add_pattern(text.substr(i, 1));

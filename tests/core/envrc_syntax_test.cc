@@ -190,7 +190,10 @@ TEST_CASE("what only bash knows is refused with its line", "[envrc_syntax]") {
                                  "A=~+",
                                  "export x=a=~/b",
                                  "PATH_add x:~/b",
-                                 "PATH_add [a]",
+                                 "PATH_add [a-b]",
+                                 "PATH_add [!a]",
+                                 "PATH_add [",
+                                 "PATH_add [ab",
                                  "PATH_add {a}",
                                  "PATH_add {1..3}",
                                  "PATH_add {a,$B}c",
@@ -272,6 +275,7 @@ TEST_CASE("an argument is split, and vanishes, as bash has it", "[envrc_syntax]"
   CHECK(arguments("{a,b'c'}{1,${ONE}}d") == "[a1d][a/a-b.cd][bc1d][bc/a-b.cd]");
   CHECK(arguments("*.n?x 'a*'* ~/*") ==
         "[1:*.n?x][2:*.n?x][1:a\\**][2:a\\**][1:/home/me/*][2:/home/me/*]");
+  CHECK(arguments("[ab]* a{}b {}{c,d} ~~/x") == "[1:[ab]*][2:[ab]*][a{}b][{}c][{}d][~~/x]");
   CHECK(arguments("$(f $TWO)") == "[<f|][a][b][>]");
   for (const std::string word : {"$GLOB", "${NONE:-a?}", "${NONE-$GLOB}"}) {
     CAPTURE(word);

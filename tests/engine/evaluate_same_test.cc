@@ -11,6 +11,7 @@
 #include "core/name_rules.h"
 #include "engine/evaluate.h"
 #include "support/captured_errors.h"
+#include "support/envrc_corpus.h"
 #include "support/envrc_texts.h"
 #include "support/seed.h"
 #include "support/world.h"
@@ -128,6 +129,30 @@ TEST_CASE("a native evaluation has the result of bash", "[evaluate][native]") {
   }
   std::cout << native << " of " << all << " files were native" << std::endl;
   CHECK(native > all / 5);
+}
+
+TEST_CASE("a file of the kind that people write has the result of bash", "[evaluate][native]") {
+  World world;
+  test::write_corpus_files(world.project());
+  world.environment().set("USER", "me");
+  world.evaluate("layout python3 --without-pip\n");
+  for (const std::string name : {".venv", "venv"})
+    REQUIRE(::symlink(".direnv/python-3.11", world.in_project(name).c_str()) == 0);
+  world.take_said();
+  std::mt19937_64 random(
+      test::seed_for("a file of the kind that people write has the result of bash"));
+  const size_t all = cases() / 4;
+  size_t native = 0;
+  for (size_t i = 0; i < all; ++i) {
+    const std::string text = test::random_corpus_file(random).text;
+    const Pair pair = evaluate_both(world, text);
+    if (pair.refusal) continue;
+    ++native;
+    CAPTURE(text, i);
+    CHECK(pair.difference() == "");
+  }
+  std::cout << native << " of " << all << " files were native" << std::endl;
+  CHECK(native > all / 4);
 }
 
 // Texts that a fresh pair of eyes found, with what surrounds them.

@@ -30,6 +30,23 @@ bool is_promised(const CorpusFile& file) {
          !file.needs_foreign_tool && !file.runs_things;
 }
 
+/// What of the file no reader but bash may claim to know; empty: nothing. (Programs in functions
+/// that nobody calls, and scripts that are sourced, are known, the latter by their own texts. That
+/// what is claimed then has bash's result is for tests/engine/evaluate_same_test.cc.)
+std::string foreign_blocker(const CorpusFile& file) {
+  const auto has = [&](const char* blocker) {
+    return std::count(file.blockers.begin(), file.blockers.end(), blocker) > 0;
+  };
+  for (const char* const blocker :
+       {"eval", "pipeline", "loop", "case", "array", "array/indirect ${..}", "here-document",
+        "arithmetic", "command substitution with a pipe or a list", "builtin: trap",
+        "builtin: exec", "process substitution", "command whose name is an expansion"}) {
+    if (has(blocker)) return blocker;
+  }
+  const bool is_run = has("runs an external command") && !has("function definition");
+  return is_run ? "runs an external command" : "";
+}
+
 }  // namespace
 
 TEST_CASE("of files as people write them, what needs no bash gets none", "[corpus]") {
@@ -52,11 +69,12 @@ TEST_CASE("of files as people write them, what needs no bash gets none", "[corpu
     CAPTURE(file.text, file.blockers, ran.out);
     if (is_promised(file)) {
       ++promised[evaluator];
-      if (evaluator != "native") missed += "--- " + evaluator + "\n" + file.text + "\n";
+      if (evaluator != "native") {
+        missed += "--- " + evaluator + "\n" + file.text + "\n" + ran.out.substr(0, 200) + "\n";
+      }
     } else {
       ++others[evaluator];
-      // A command is native where it stands in a function that nobody calls.
-      CHECK_FALSE((file.runs_things && evaluator == "native"));
+      if (evaluator == "native") CHECK(foreign_blocker(file) == "");
     }
   }
   const int all = promised["native"] + promised["depends"] + promised["bash"];
@@ -64,7 +82,7 @@ TEST_CASE("of files as people write them, what needs no bash gets none", "[corpu
             << ", depends " << promised["depends"] << ", bash " << promised["bash"]
             << "; others: native " << others["native"] << ", depends " << others["depends"]
             << ", bash " << others["bash"] << std::endl;
-  CAPTURE(missed);
+  std::cout << missed;
   CHECK(all > kFiles / 4);
   CHECK(promised["native"] * 100 >= all * 97);
 }

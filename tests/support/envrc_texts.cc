@@ -216,7 +216,7 @@ std::string call(std::mt19937_64& random) {
                                 "layout_mine() { PATH_add own; }",
                                 "hash -r",
                                 "unset -f f",
-                                "watch_file *.env",
+                                "watch_file *.env [db]* [xd]ir/[.l]*",
                                 "PATH_add d*",
                                 "watch_file {a,b}.nix dir/{x,y}",
                                 "PATH_add {p,q}/bin",
