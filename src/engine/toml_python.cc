@@ -73,6 +73,8 @@ Result<Venv> project_venv(const ProjectPython& wanted, const std::string& direct
   Result<Venv> venv = Error{};
   if (const auto found = find_venv(request)) {
     venv = *found;
+  } else if (context.only_natively) {
+    venv = Error{"the virtual environment is not ready; `dirvenv reload` makes it"};
   } else {
     Interrupts interrupts;
     VenvHost host;
