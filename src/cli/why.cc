@@ -43,7 +43,8 @@ std::string what_of(const Explanation::Step& step) {
   if (change.by == "bash") return "by bash";
   const std::string by = change.by.empty() ? "assignment" : visible(change.by);
   if (!step.by_bash) return change.is_exported || !change.value ? by : by + ", not exported";
-  return change.place.line == 0 ? "by bash, in more than one place (see --trace)" : by + ", by bash";
+  return change.place.line == 0 ? "by bash, in more than one place (see --trace)"
+                                : by + ", by bash";
 }
 
 std::string why_text(const std::string& name, const Explanation& explanation, const Values& values,
@@ -55,10 +56,10 @@ std::string why_text(const std::string& name, const Explanation& explanation, co
     text += is_known ? "  " + values.text(step.change.value) + "\n" : "\n";
   }
   if (explanation.steps.empty()) {
-    text += explanation.bash_because.empty()
-                ? "  the project does not change it\n"
-                : "  no line of the files says that they set it; they are evaluated by bash because of " +
-                      visible(explanation.bash_because) + "\n";
+    text += explanation.bash_because.empty() ? "  the project does not change it\n"
+                                             : "  no line of the files says that they set it; they "
+                                               "are evaluated by bash because of " +
+                                                   visible(explanation.bash_because) + "\n";
   }
   if (!explanation.is_loaded) return text + "  the project is not loaded here\n";
   return text + fmt::format("  now     {}{}\n", values.text(explanation.current),
@@ -104,8 +105,8 @@ int run_why(const Invocation& invocation) {
     return invocation.fail(Error{finding.identity.path + " is not approved; see `dirvenv status`"},
                            static_cast<int>(ExitStatus::Blocked));
   }
-  const Result<Explanation> explanation =
-      explain(*setup, finding, name, invocation.flags.contains("--trace"), invocation.output.report());
+  const Result<Explanation> explanation = explain(
+      *setup, finding, name, invocation.flags.contains("--trace"), invocation.output.report());
   if (!explanation) return invocation.fail(explanation.error());
   const Values values(name, invocation.flags.contains("--show"));
   const bool json = invocation.flags.contains("--json");
@@ -117,14 +118,13 @@ int run_why(const Invocation& invocation) {
 
 }  // namespace
 
-const Command kWhy = {
-    "why",
-    {},
-    "NAME",
-    "Tell where the value of a variable comes from",
-    {{"--show", "show it also where its name looks like a secret's"},
-     {"--trace", "evaluate the file again, and have bash tell each place"},
-     {"--json", "for programs"}},
-    run_why};
+const Command kWhy = {"why",
+                      {},
+                      "NAME",
+                      "Tell where the value of a variable comes from",
+                      {{"--show", "show it also where its name looks like a secret's"},
+                       {"--trace", "evaluate the file again, and have bash tell each place"},
+                       {"--json", "for programs"}},
+                      run_why};
 
 }  // namespace dirvenv

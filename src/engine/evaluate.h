@@ -37,7 +37,7 @@ struct EvaluationContext {
   /// became of `traced` alone.
   std::vector<NamedChange>* changes = nullptr;
   std::string traced{};  ///< a variable's name; empty: none, which is faster
-  int depth = 0;  ///< of project files that others inherit
+  int depth = 0;         ///< of project files that others inherit
   /// Start no bash: what needs one fails, and says so in bash_because. Nor is a virtual environment
   /// made.
   bool only_natively = false;
