@@ -57,10 +57,8 @@ class Prompt {
   Environment without_ours(Environment environment) const;
   void set_changes(const Environment& target, const std::vector<VariableUndo>& applied);
   void keep_users_values(Environment& target, std::vector<VariableUndo>& records) const;
-  std::vector<Dependency> with_main_file(std::vector<Dependency> dependencies) const;
   void remember(const std::string& name, Outcome outcome, std::vector<Dependency> dependencies,
                 const std::string& bash_because = "");
-  void set_basis(const std::string& name, const LoadRecord& record);
   std::string short_path(const std::string& path) const {
     return with_tilde(path, setup_.places().home);
   }
@@ -169,7 +167,7 @@ void Prompt::act(Action action) {
       return leave(true);
     case Action::WaitOut:
       leave(false);
-      set_basis(shell_name_, *attempt_);
+      basis_ = renewed_basis(setup_.runtime(), shell_name_, *attempt_, began_ns_);
       return;
     case Action::Block:
       return block();
@@ -189,9 +187,9 @@ void Prompt::keep() {
   answer_.environment = current_;
   const bool failing = situation().attempt_stands;
   if (failing) {
-    set_basis(shell_name_, *attempt_);
+    basis_ = renewed_basis(setup_.runtime(), shell_name_, *attempt_, began_ns_);
   } else if (record_) {
-    set_basis(load_name_, *record_);
+    basis_ = renewed_basis(setup_.runtime(), load_name_, *record_, began_ns_);
   }
 }
 
@@ -236,7 +234,7 @@ void Prompt::block() {
     ask_again_ = true;
   } else {
     if (!told) say_blocked();
-    remember(shell_name_, outcome, with_main_file({}));
+    remember(shell_name_, outcome, {});
   }
   answer_.status =
       finding_.verdict == Finding::Verdict::Denied ? ExitStatus::Denied : ExitStatus::Blocked;
@@ -266,8 +264,7 @@ void Prompt::load(bool keep_on_failure) {
       blocked(evaluation);
       return;
     case Evaluation::Outcome::Interrupted:
-      remember(shell_name_, Outcome::Interrupted,
-               with_main_file(std::move(evaluation.dependencies)));
+      remember(shell_name_, Outcome::Interrupted, std::move(evaluation.dependencies));
       report_(Tone::Error, fmt::format("loading {} was stopped; `dirvenv reload` tries again",
                                        short_path(finding_.identity.path)));
       answer_.signal = evaluation.signal;
@@ -284,7 +281,7 @@ void Prompt::failed(const Evaluation& evaluation, bool keep_on_failure) {
   } else {
     leave(false);
   }
-  remember(shell_name_, Outcome::Failed, with_main_file(evaluation.dependencies));
+  remember(shell_name_, Outcome::Failed, evaluation.dependencies);
   answer_.status = ExitStatus::Failed;
 }
 
@@ -296,7 +293,7 @@ void Prompt::blocked(const Evaluation& evaluation) {
   }
   report_(Tone::Error, unapproved_text(finding_.identity.path, member, request_.shell.has_value()));
   leave(false);
-  remember(shell_name_, Outcome::Failed, with_main_file(evaluation.dependencies));
+  remember(shell_name_, Outcome::Failed, evaluation.dependencies);
   answer_.status = ExitStatus::Blocked;
 }
 
@@ -341,8 +338,8 @@ void Prompt::loaded(Evaluation evaluation, bool keep_on_failure) {
                   setup_.config().hide_env_diff ? std::string() : names_text(state.variables));
   if (record_ && record_->owner_shell == shell_name_) setup_.runtime().remove(load_name_);
   if (attempt_) setup_.runtime().remove(shell_name_);
-  remember(to_hex(state.load_id), Outcome::Loaded,
-           with_main_file(std::move(evaluation.dependencies)), evaluation.bash_because);
+  remember(to_hex(state.load_id), Outcome::Loaded, std::move(evaluation.dependencies),
+           evaluation.bash_because);
 }
 
 void Prompt::set_changes(const Environment& target, const std::vector<VariableUndo>& applied) {
@@ -352,33 +349,21 @@ void Prompt::set_changes(const Environment& target, const std::vector<VariableUn
   answer_.environment = target;
 }
 
-// The main file and its approval come first: they have references for their exact times.
-std::vector<Dependency> Prompt::with_main_file(std::vector<Dependency> dependencies) const {
-  Dependency main{finding_.identity.path, finding_.stamp, {}};
-  if (is_racy(main.stamp, began_ns_)) main.content_digest = finding_.content_digest;
-  std::vector<Dependency> all{main, dependency_on(finding_.approval_record)};
-  for (Dependency& dependency : dependencies) {
-    if (dependency.path != main.path) all.push_back(std::move(dependency));
-  }
-  return all;
-}
-
 void Prompt::remember(const std::string& name, Outcome outcome,
                       std::vector<Dependency> dependencies, const std::string& bash_because) {
   if (!remembers() || name.empty()) return;
-  LoadRecord record{outcome,     finding_.identity.path,  finding_.content_digest,
-                    shell_name_, std::move(dependencies), bash_because};
-  if (Result<Done> written = setup_.runtime().write(name, record, stamp_for(began_ns_)); !written) {
-    report_(Tone::Error, written.error().message);
-    return;
+  LoadRecord record{outcome,
+                    finding_.identity.path,
+                    finding_.content_digest,
+                    shell_name_,
+                    with_main_file(finding_, std::move(dependencies), began_ns_),
+                    bash_because};
+  Result<Basis> basis = write_record(setup_.runtime(), name, std::move(record), began_ns_);
+  if (basis) {
+    basis_ = std::move(*basis);
+  } else {
+    report_(Tone::Error, basis.error().message);
   }
-  basis_ = {name, std::move(record.dependencies), stamp_for(began_ns_)};
-}
-
-// The record's files were just found unchanged, so its stamp may move up to this look.
-void Prompt::set_basis(const std::string& name, const LoadRecord& record) {
-  setup_.runtime().restamp(name, stamp_for(began_ns_));
-  basis_ = {name, record.dependencies, stamp_for(began_ns_)};
 }
 
 }  // namespace
