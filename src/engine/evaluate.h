@@ -10,6 +10,7 @@
 #include "core/environment_diff.h"
 #include "core/envrc_syntax.h"
 #include "core/named_change.h"
+#include "core/project_extras.h"
 #include "core/result.h"
 #include "core/stamp.h"
 #include "core/user_config.h"
@@ -47,6 +48,7 @@ struct Evaluation {
   std::optional<UnapprovedMember> unapproved;  ///< Blocked: by this one
   std::vector<Dependency> dependencies;        ///< what was read, or looked for; also on failure
   std::string bash_because;  ///< why not natively ("line 7: a pipe"); empty: it was
+  ProjectExtras extras;      ///< Loaded: aliases and hooks for the shell
 };
 
 /// Runs or parses the file on top of `base`. Blocks until it has ended. Nothing of `base` that a

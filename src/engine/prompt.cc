@@ -58,7 +58,9 @@ class Prompt {
   void set_changes(const Environment& target, const std::vector<VariableUndo>& applied);
   void keep_users_values(Environment& target, std::vector<VariableUndo>& records) const;
   void remember(const std::string& name, Outcome outcome, std::vector<Dependency> dependencies,
-                const std::string& bash_because = "");
+                const Evaluation& evaluation = {});
+  void want_extras(const ProjectExtras& extras);
+  void want_loaded_extras();
   std::string short_path(const std::string& path) const {
     return with_tilde(path, setup_.places().home);
   }
@@ -181,10 +183,25 @@ void Prompt::act(Action action) {
 void Prompt::nothing() {
   if (request_.shell && attempt_) setup_.runtime().remove(shell_name_);
   set_changes(without_ours(current_), {});
+  want_extras({});
+}
+
+// Of a shell that has what is loaded only in its environment too, as a nested one.
+void Prompt::want_loaded_extras() {
+  if (record_) want_extras(record_->extras);
+}
+
+// Somebody without a hook takes the environment and no more.
+void Prompt::want_extras(const ProjectExtras& extras) {
+  if (!request_.shell) return;
+  const std::string& file = finding_.identity.path;
+  answer_.script.extras =
+      extras.empty() ? ShellExtras{} : ShellExtras{file, short_path(file), extras};
 }
 
 void Prompt::keep() {
   answer_.environment = current_;
+  want_loaded_extras();
   const bool failing = situation().attempt_stands;
   if (failing) {
     basis_ = renewed_basis(setup_.runtime(), shell_name_, *attempt_, began_ns_);
@@ -205,6 +222,7 @@ Environment Prompt::without_ours(Environment environment) const {
 }
 
 void Prompt::leave(bool say) {
+  want_extras({});
   if (!state_) {
     set_changes(without_ours(current_), {});
     return;
@@ -278,6 +296,7 @@ void Prompt::failed(const Evaluation& evaluation, bool keep_on_failure) {
                       keep_on_failure ? "the last good environment stays" : "nothing was loaded"));
   if (keep_on_failure) {
     answer_.environment = current_;
+    want_loaded_extras();
   } else {
     leave(false);
   }
@@ -333,13 +352,13 @@ void Prompt::loaded(Evaluation evaluation, bool keep_on_failure) {
   target.set("DIRVENV_FILE", finding_.identity.path);
   target.set("DIRVENV_STATE", text);
   set_changes(target, state.variables);
+  want_extras(evaluation.extras);
   answer_.script.message =
       fmt::format("loaded {}{}", short_path(finding_.identity.path),
                   setup_.config().hide_env_diff ? std::string() : names_text(state.variables));
   if (record_ && record_->owner_shell == shell_name_) setup_.runtime().remove(load_name_);
   if (attempt_) setup_.runtime().remove(shell_name_);
-  remember(to_hex(state.load_id), Outcome::Loaded, std::move(evaluation.dependencies),
-           evaluation.bash_because);
+  remember(to_hex(state.load_id), Outcome::Loaded, std::move(evaluation.dependencies), evaluation);
 }
 
 void Prompt::set_changes(const Environment& target, const std::vector<VariableUndo>& applied) {
@@ -350,14 +369,15 @@ void Prompt::set_changes(const Environment& target, const std::vector<VariableUn
 }
 
 void Prompt::remember(const std::string& name, Outcome outcome,
-                      std::vector<Dependency> dependencies, const std::string& bash_because) {
+                      std::vector<Dependency> dependencies, const Evaluation& evaluation) {
   if (!remembers() || name.empty()) return;
   LoadRecord record{outcome,
                     finding_.identity.path,
                     finding_.content_digest,
                     shell_name_,
                     with_main_file(finding_, std::move(dependencies), began_ns_),
-                    bash_because};
+                    evaluation.bash_because,
+                    evaluation.extras};
   Result<Basis> basis = write_record(setup_.runtime(), name, std::move(record), began_ns_);
   if (basis) {
     basis_ = std::move(*basis);
