@@ -82,11 +82,15 @@ _dv_dotenv_read() {
 }
 
 # Usage: source_env PATH
-# Evaluates another file, or the .envrc of another directory, from within its directory. Fails only
-# if there is no such file.
+# Evaluates another file, or the .dirvenv.toml and the .envrc of another directory, from within its
+# directory. Fails only if there is no such file.
 source_env() {
-  \builtin local _dv_env_file _dv_env_abs _dv_env_dir _dv_env_base "_dv_env_back=$PWD"
+  \builtin local _dv_env_file _dv_env_abs _dv_env_dir _dv_env_base _dv_env_toml "_dv_env_back=$PWD"
   _dv_env_place "${1-}"
+  if [[ -n $_dv_env_toml ]]; then
+    _dv_toml "$_dv_env_toml" || \builtin return 1
+    [[ $_dv_env_toml != "$_dv_env_abs" && -e $_dv_env_file ]] || \builtin return 0
+  fi
   if [[ -z ${_dv_main_done-} && $_dv_env_abs == "${_dv_main-}" ]]; then
     _dv_main_done=1
     \builtin cd -- "$_dv_env_dir" || \builtin return 1
@@ -111,17 +115,36 @@ source_env() {
   \builtin return 0
 }
 
+# Usage: _dv_toml FILE
+# Evaluates a .dirvenv.toml, which the parent does: it reads the exported variables where they are
+# left for it, and answers with what becomes of them.
+_dv_toml() {
+  \builtin local REPLY
+  _dv_short "$1"
+  log_status "loading $REPLY"
+  { \builtin export -p >|"$_dv_dir/exports"; } 2>/dev/null || \builtin return 1
+  _dv_ask toml "$1"
+}
+
 # Usage: _dv_env_place PATH
 # Sets source_env's _dv_env_file (which file), _dv_env_abs (the same, absolute), _dv_env_dir (where
-# to go, never to be looked up in CDPATH) and _dv_env_base (its name there).
+# to go, never to be looked up in CDPATH), _dv_env_base (its name there) and _dv_env_toml (a
+# .dirvenv.toml that comes first; empty: none).
 _dv_env_place() {
   \builtin local REPLY
-  _dv_env_file=$1
+  _dv_env_file=$1 _dv_env_toml=''
   # shellcheck disable=SC2088 # the text as it was given
   case $1 in '~' | '~/'*) _dv_env_file=${HOME-}${1#?} ;; esac
-  [[ ! -d $_dv_env_file ]] || _dv_env_file=${_dv_env_file%/}/.envrc
+  if [[ -d $_dv_env_file ]]; then
+    _dv_env_file=${_dv_env_file%/}
+    _dv_abs "$_dv_env_file/.dirvenv.toml"
+    _dv_tell watch "$REPLY"
+    [[ ! -f $REPLY ]] || _dv_env_toml=$REPLY
+    _dv_env_file+=/.envrc
+  fi
   _dv_abs "$_dv_env_file"
   _dv_env_abs=$REPLY
+  [[ $_dv_env_abs != */.dirvenv.toml || ! -f $_dv_env_abs ]] || _dv_env_toml=$_dv_env_abs
   _dv_env_base=${_dv_env_file##*/}
   case $_dv_env_file in
     /*) _dv_env_dir=${_dv_env_file%/*}/ ;;
@@ -145,7 +168,8 @@ source_env_if_exists() {
 }
 
 # Usage: source_up [NAME]
-# Evaluates the nearest .envrc, or file NAME, above the current directory; fails if there is none.
+# Evaluates the nearest directory above the current one that has an .envrc or a .dirvenv.toml, or the
+# nearest file NAME; fails if there is none.
 source_up() {
   \builtin local _dv_found=
   if _dv_above "${1:-.envrc}"; then
@@ -165,13 +189,28 @@ source_up_if_exists() {
 }
 
 # Usage: _dv_above NAME
-# Sets the caller's _dv_found to the nearest file NAME above the current directory, and watches the
-# places where a nearer one could appear.
+# Sets the caller's _dv_found to the nearest file NAME above the current directory, or for .envrc to
+# the nearest directory that has one or a .dirvenv.toml, and watches the places where a nearer one
+# could appear.
 _dv_above() {
-  \builtin local REPLY
+  \builtin local REPLY "_dv_at=$PWD" _dv_name
   [[ $PWD != / && $PWD != // ]] || \builtin return 1
-  _dv_find_up "$1" "${PWD%/*}" watch || \builtin return 1
-  _dv_found=$REPLY
+  if [[ $1 != .envrc ]]; then
+    _dv_find_up "$1" "${PWD%/*}" watch || \builtin return 1
+    _dv_found=$REPLY
+    \builtin return 0
+  fi
+  while [[ -n $_dv_at ]]; do
+    _dv_at=${_dv_at%/*}
+    for _dv_name in .envrc .dirvenv.toml; do
+      if [[ -f $_dv_at/$_dv_name ]]; then
+        _dv_found=$_dv_at/
+        \builtin return 0
+      fi
+      _dv_tell watch "$_dv_at/$_dv_name"
+    done
+  done
+  \builtin return 1
 }
 
 # Usage: require_allowed FILE...

@@ -37,13 +37,19 @@ Result<std::string> target_of(const Setup& setup, const std::vector<std::string>
       if (unreadable.empty()) return finding.identity.path;
       return unreadable_nearer(unreadable.front(), finding.identity.path);
     }
-    return nothing_found(finding, "there is no .envrc here or above; `dirvenv edit .` makes one");
+    return nothing_found(
+        finding,
+        "there is no .envrc or .dirvenv.toml here or above; `dirvenv edit .` makes an .envrc");
   }
   const std::string path = absolute_path(arguments[0], *here);
   const auto status = file_status(path);
   const bool directory = status && status->kind == FileStatus::Kind::Directory;
-  const std::string file = directory ? join_path(path, ".envrc") : path;
-  if (base_name(file) != ".envrc" && base_name(file) != ".env") {
+  const bool has_toml_only = directory && !link_status(join_path(path, ".envrc")) &&
+                             link_status(join_path(path, ".dirvenv.toml"));
+  const std::string name = has_toml_only ? ".dirvenv.toml" : ".envrc";
+  const std::string file = directory ? join_path(path, name) : path;
+  if (base_name(file) != ".envrc" && base_name(file) != ".dirvenv.toml" &&
+      base_name(file) != ".env") {
     return Error{not_a_project_file(file)};
   }
   const auto real = real_path(parent_path(file));

@@ -20,7 +20,7 @@ Result<Finding> find_project(const Setup& setup, const std::vector<std::string>&
   const auto real = real_path(directory ? path : parent_path(path));
   if (!real) return Error{fmt::format("{} cannot be reached", path)};
   const std::string name = base_name(path);
-  const bool named = name == ".envrc" || name == ".env";
+  const bool named = name == ".envrc" || name == ".dirvenv.toml" || name == ".env";
   if (!directory && !named) return Error{not_a_project_file(path)};
   const Gate gate = setup.gate();
   Finding finding =
@@ -28,7 +28,8 @@ Result<Finding> find_project(const Setup& setup, const std::vector<std::string>&
   if (finding.verdict == Finding::Verdict::Nothing) {
     return nothing_found(
         finding,
-        fmt::format("there is no .envrc in {} or above; `dirvenv init` writes one", *real));
+        fmt::format("there is no .envrc or .dirvenv.toml in {} or above; `dirvenv init` writes one",
+                    *real));
   }
   return finding;
 }
@@ -74,7 +75,8 @@ Error refusal_of(const Finding& finding) {
 }
 
 std::string not_a_project_file(const std::string& path) {
-  return fmt::format("{} is no project file: only .envrc and .env are ever loaded", path);
+  return fmt::format("{} is no project file: only .envrc, .dirvenv.toml and .env are ever loaded",
+                     path);
 }
 
 }  // namespace dirvenv

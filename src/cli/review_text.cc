@@ -180,7 +180,10 @@ std::vector<NewFlag> new_flags_of(const Review& review) {
   std::vector<NewFlag> flags;
   for (const FileChange& change : changes_of(review)) {
     if (change.use == MemberUse::Program) continue;
-    const auto scan = change.use == MemberUse::Data ? flags_in_dotenv : flags_in_envrc;
+    const bool is_toml = base_name(change.path) == ".dirvenv.toml";
+    const auto scan = change.use == MemberUse::Data ? flags_in_dotenv
+                      : is_toml                     ? flags_in_toml
+                                                    : flags_in_envrc;
     for (Flag& flag : new_flags(scan(change.text_before), scan(change.text)))
       flags.push_back({change.path, std::move(flag)});
   }

@@ -124,7 +124,7 @@ std::string plain_text(const Setup& setup, const Finding& finding,
     text += "error    " + visible(problem) + "; nothing is loaded until it is mended\n";
   }
   if (finding.verdict == Finding::Verdict::Nothing) {
-    text += "found    no .envrc here or above\n";
+    text += "found    no .envrc or .dirvenv.toml here or above\n";
   } else {
     text += fmt::format("found    {} ({})\n", visible(finding.identity.path), word_for(finding));
   }

@@ -76,20 +76,29 @@ int list(const Invocation& invocation, const Setup& setup) {
   return print(text) ? 0 : 1;
 }
 
-// The file need not exist any more.
-std::string path_to_forget(const std::string& here, const std::vector<std::string>& arguments) {
+// The paths that are meant, which need not exist any more: of a directory, either of its files.
+std::vector<std::string> paths_to_forget(const std::string& here,
+                                         const std::vector<std::string>& arguments) {
   const std::string path = arguments.size() < 2 ? here : absolute_path(arguments[1], here);
   const std::string name = base_name(path);
-  const bool is_named = name == ".envrc" || name == ".env";
+  const bool is_named = name == ".envrc" || name == ".dirvenv.toml" || name == ".env";
   const std::string directory = is_named ? parent_path(path) : path;
-  return join_path(real_path(directory).value_or(directory), is_named ? name : ".envrc");
+  const std::string real = real_path(directory).value_or(directory);
+  if (is_named) return {join_path(real, name)};
+  return {join_path(real, ".envrc"), join_path(real, ".dirvenv.toml")};
 }
 
 int forget(const Invocation& invocation, const Setup& setup) {
   const auto here = working_directory();
   if (!here) return invocation.fail(Error{"the working directory has been removed"});
-  const std::string path = path_to_forget(*here, invocation.arguments);
-  const Result<bool> forgotten = setup.approvals().forget(path);
+  const std::vector<std::string> paths = paths_to_forget(*here, invocation.arguments);
+  std::string path = paths.front();
+  Result<bool> forgotten = false;
+  for (const std::string& one : paths) {
+    if (!forgotten || *forgotten) break;
+    forgotten = setup.approvals().forget(one);
+    if (forgotten && *forgotten) path = one;
+  }
   if (!forgotten) return invocation.fail(forgotten.error());
   if (!*forgotten) return invocation.fail(Error{"nothing is known about " + path});
   invocation.output.say(Tone::Status, "forgot " + with_tilde(path, setup.places().home));

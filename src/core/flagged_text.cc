@@ -9,6 +9,7 @@
 #include "core/dotenv.h"
 #include "core/flagged_statement.h"
 #include "core/name_rules.h"
+#include "core/project_config.h"
 #include "core/visible.h"
 
 namespace dirvenv {
@@ -225,6 +226,43 @@ std::vector<Flag> flags_in_dotenv(std::string_view text) {
     }
   } else {
     flag_dotenv_lines(found);
+  }
+  flag_hidden(found, text);
+  flag_layout(found);
+  return found.take();
+}
+
+std::vector<Flag> flags_in_toml(std::string_view text) {
+  Collection found(text, LineEnds::Newline);
+  const auto close = [&](int line) {
+    found.close(found.lines().text(static_cast<size_t>(line) - 1, static_cast<size_t>(line)));
+  };
+  const auto add_name = [&](const std::string& name, SourcePlace place) {
+    found.add_name(static_cast<size_t>(place.line) - 1, name);
+    close(place.line);
+  };
+  const auto add_code = [&](const std::string& code, SourcePlace place) {
+    for (const Flag& flag : flags_in_envrc(code)) {
+      if (flag.what == What::Construct) {
+        found.add(static_cast<size_t>(place.line) - 1, flag.what, flag.name, flag.why);
+      }
+    }
+    // The whole of it, which may have several lines.
+    found.close(code);
+  };
+  if (const auto config = parse_project_config(text, "")) {
+    for (const ProjectVariable& one : config->env)
+      add_name(one.name, one.place);
+    for (const ListEdits& one : config->lists)
+      add_name(one.name, one.place);
+    for (const PlacedText& one : config->unset)
+      add_name(one.value, one.place);
+    for (const ProjectAlias& one : config->aliases)
+      add_code(one.value, one.place);
+    for (const auto* const hook :
+         {&config->hooks.enter, &config->hooks.leave, &config->hooks.last_leave}) {
+      if (*hook) add_code((*hook)->value, (*hook)->place);
+    }
   }
   flag_hidden(found, text);
   flag_layout(found);

@@ -37,6 +37,9 @@ std::vector<Flag> flags_in_envrc(std::string_view text);
 /// The same for a .env, which can set variables and do nothing else.
 std::vector<Flag> flags_in_dotenv(std::string_view text);
 
+/// The same for a .dirvenv.toml: its names, and what its aliases and hooks have the shell run.
+std::vector<Flag> flags_in_toml(std::string_view text);
+
 /// Those of `now` that are not in `before`: another thing, or the same in a statement that reads
 /// differently. Where it stands does not matter.
 std::vector<Flag> new_flags(const std::vector<Flag>& before, const std::vector<Flag>& now);

@@ -5,24 +5,24 @@ namespace dirvenv {
 
 void write_extras(WireWriter& out, const ProjectExtras& extras) {
   out.number(extras.aliases.size());
-  for (const ProjectExtras::Alias& alias : extras.aliases) {
-    out.bytes(alias.name);
-    out.bytes(alias.text);
+  for (const auto& [name, command] : extras.aliases) {
+    out.bytes(name);
+    out.bytes(command);
   }
   out.bytes(extras.enter);
   out.bytes(extras.leave);
+  out.bytes(extras.last_leave);
 }
 
 ProjectExtras read_extras(WireReader& in) {
   ProjectExtras extras;
   for (uint64_t left = in.count(2); left > 0; --left) {
-    ProjectExtras::Alias alias;
-    alias.name = in.bytes();
-    alias.text = in.bytes();
-    extras.aliases.push_back(std::move(alias));
+    std::string name = in.bytes();
+    extras.aliases.emplace_back(std::move(name), in.bytes());
   }
   extras.enter = in.bytes();
   extras.leave = in.bytes();
+  extras.last_leave = in.bytes();
   return extras;
 }
 

@@ -2,27 +2,22 @@
 #pragma once
 
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/wire.h"
 
 namespace dirvenv {
 
-/// What a project gives an interactive shell beside its environment, from its approved file. No
-/// environment carries these: each shell has its own.
+/// What a project gives a shell beside variables. No environment carries it: each shell has its
+/// own.
 struct ProjectExtras {
-  struct Alias {
-    std::string name;  ///< without a problem_of_alias_name()
-    std::string text;  ///< one line, not blank
-    bool operator==(const Alias&) const = default;
-  };
+  /// Name and command, each name once and without a problem_of_alias_name().
+  std::vector<std::pair<std::string, std::string>> aliases;
+  std::string enter;       ///< shell code; empty: none
+  std::string leave;       ///< the same
+  std::string last_leave;  ///< the same
 
-  std::vector<Alias> aliases;  ///< each name once
-  std::string enter;           ///< code for the user's shell; empty: none
-  std::string leave;
-
-  bool empty() const { return aliases.empty() && enter.empty() && leave.empty(); }
   bool operator==(const ProjectExtras&) const = default;
 };
 

@@ -57,23 +57,28 @@ std::string call(Shell shell, const ShellExtras& wanted) {
   std::string text = fmt::format("_dirvenv_enter {} {} {} {} {}", mark_of(wanted),
                                  mark_of(wanted.file), quote(shell, visible(wanted.shown)),
                                  quote(shell, extras.enter), quote(shell, extras.leave));
-  for (const ProjectExtras::Alias& alias : extras.aliases) {
-    text += fmt::format(" {} {}", quote(shell, alias.name), quote(shell, alias.text));
+  for (const auto& [name, command] : extras.aliases) {
+    text += fmt::format(" {} {}", quote(shell, name), quote(shell, command));
   }
   return text;
 }
 
 }  // namespace
 
+ShellExtras ShellExtras::of(const std::string& file, const std::string& shown,
+                            const ProjectExtras& extras) {
+  if (extras.aliases.empty() && extras.enter.empty() && extras.leave.empty()) return {};
+  return {file, shown, extras};
+}
+
 bool is_valid(const ShellExtras& wanted) {
   const auto& aliases = wanted.extras.aliases;
-  return std::all_of(aliases.begin(), aliases.end(), [](const ProjectExtras::Alias& alias) {
-    return problem_of_alias_name(alias.name).empty();
-  });
+  return std::all_of(aliases.begin(), aliases.end(),
+                     [](const auto& alias) { return problem_of_alias_name(alias.first).empty(); });
 }
 
 std::string leave_extras(Shell shell, const ShellExtras& wanted) {
-  const std::string other = wanted.extras.empty() ? "" : mark_of(wanted.file);
+  const std::string other = wanted.file.empty() ? "" : mark_of(wanted.file);
   switch (shell) {
     case Shell::Bash:
       return fmt::format(
@@ -92,7 +97,7 @@ std::string leave_extras(Shell shell, const ShellExtras& wanted) {
 }
 
 std::string enter_extras(Shell shell, const ShellExtras& wanted) {
-  if (wanted.extras.empty()) return {};
+  if (wanted.file.empty()) return {};
   const std::string file = quote(shell, wanted.file);
   const std::string mark = mark_of(wanted);
   const std::string word = quote(shell, as_sent(functions_for(shell)) + call(shell, wanted));

@@ -13,8 +13,12 @@ namespace dirvenv {
 /// environment it was started with.
 struct ShellExtras {
   std::string file;   ///< the project file; empty: none, as nothing is loaded
-  std::string shown;  ///< the same for messages
+  std::string shown;  ///< whose they are, for messages
   ProjectExtras extras;
+
+  /// Those of a project; none where it has nothing for a shell.
+  static ShellExtras of(const std::string& file, const std::string& shown,
+                        const ProjectExtras& extras);
 };
 
 /// Whether names and texts can be printed.

@@ -9,6 +9,7 @@
 #include "core/dotenv.h"
 #include "core/name_rules.h"
 #include "core/path.h"
+#include "engine/layers.h"
 #include "os/clock.h"
 #include "os/files.h"
 #include "os/limits.h"
@@ -62,20 +63,6 @@ void spell_out_path(const Environment& base, Environment& result) {
   std::vector<std::string> elements = split_list(*path);
   std::replace(elements.begin(), elements.end(), std::string(), std::string("."));
   result.set("PATH", join_list(elements));
-}
-
-Evaluation evaluate_file(const Approved& file, const Environment& base,
-                         const EvaluationContext& context) {
-  if (file.identity().kind == "dotenv") return evaluate_dotenv(file, base);
-  std::string reason = "`native = false` in config.toml";
-  if (context.config.native) {
-    auto native = evaluate_natively(file, base, context);
-    if (auto* evaluation = std::get_if<Evaluation>(&native)) return std::move(*evaluation);
-    reason = reason_text(std::get<Refusal>(native));
-  }
-  Evaluation evaluation = evaluate_bash(file, base, context);
-  evaluation.bash_because = std::move(reason);
-  return evaluation;
 }
 
 }  // namespace
@@ -157,7 +144,7 @@ Evaluation evaluate(const Approved& file, const Environment& base,
     refused.dependencies = {dependency_on(user_config_path(context.places))};
     return refused;
   }
-  Evaluation evaluation = evaluate_file(file, base, context);
+  Evaluation evaluation = evaluate_layers(file, base, context);
   if (evaluation.outcome != Evaluation::Outcome::Loaded) return evaluation;
   put_back(base, evaluation.environment);
   spell_out_path(base, evaluation.environment);

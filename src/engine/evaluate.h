@@ -35,6 +35,7 @@ struct EvaluationContext {
   bool adopts_orphans = true;
   /// Where given, a native evaluation notes there what each command did to variables.
   std::vector<NamedChange>* changes = nullptr;
+  int depth = 0;  ///< of project files that others inherit
 };
 
 /// What came of it.
@@ -43,12 +44,12 @@ struct Evaluation {
   Outcome outcome = Outcome::Failed;
   Environment environment;  ///< Loaded: the base environment with the project's changes
   NameSet lists;            ///< variables that the project treats as lists
+  ProjectExtras extras;     ///< Loaded: what the shell gets beside variables
   Error error;              ///< Failed: file, line where it is known, and reason
   int signal = 0;           ///< Interrupted: by this one; nothing of the evaluation is left
   std::optional<UnapprovedMember> unapproved;  ///< Blocked: by this one
   std::vector<Dependency> dependencies;        ///< what was read, or looked for; also on failure
   std::string bash_because;  ///< why not natively ("line 7: a pipe"); empty: it was
-  ProjectExtras extras;      ///< Loaded: aliases and hooks for the shell
 };
 
 /// Runs or parses the file on top of `base`. Blocks until it has ended. Nothing of `base` that a
@@ -66,6 +67,9 @@ std::variant<Evaluation, Refusal> evaluate_natively(const Approved& file, const 
 Evaluation evaluate_bash(const Approved& file, const Environment& base,
                          const EvaluationContext& context);
 Evaluation evaluate_dotenv(const Approved& file, const Environment& base);
+/// A `.dirvenv.toml`, on what it inherits. It makes the virtual environment that it asks for.
+Evaluation evaluate_toml(const Approved& file, const Environment& base,
+                         const EvaluationContext& context);
 
 /// "line 7: a pipe", or in another file "/p/x:7: a pipe"; without a place, what it is about.
 std::string reason_text(const Refusal& refusal);

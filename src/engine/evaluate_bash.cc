@@ -319,6 +319,7 @@ Evaluation BashRun::run() {
   output_.finish();
   evaluation.dependencies = channel->watches().take();
   evaluation.lists = std::move(channel->lists());
+  evaluation.extras = std::move(channel->extras());
   if (waited == Waited::Ended) {
     take_result(child->wait(), evaluation);
   } else if (waited == Waited::Blocked) {

@@ -5,8 +5,10 @@
 
 #include <charconv>
 
+#include "core/bash_exports.h"
 #include "core/path.h"
 #include "core/quote.h"
+#include "engine/layers.h"
 #include "engine/layout_python.h"
 #include "os/clock.h"
 #include "os/fifo.h"
@@ -109,6 +111,8 @@ int EvaluationChannel::dispatch(const Fields& fields, std::string& answer) {
     lists_.insert(word);
   } else if (verb == "dotenv") {
     return read_dotenv(word, answer);
+  } else if (verb == "toml") {
+    return read_toml(word, answer);
   } else if (verb == "code") {
     return give_code(word, answer);
   } else if (verb == "program") {
@@ -169,6 +173,34 @@ int EvaluationChannel::read_dotenv(const std::string& path, std::string& answer)
   answer += " )\n";
   if (!names.empty()) return 0;
   return export_dotenv([](std::string_view) { return std::nullopt; }, answer);
+}
+
+// The exported variables lie in a file beside the channel.
+int EvaluationChannel::read_toml(const std::string& path, std::string& answer) {
+  const Result<std::string> exports = read_file(join_path(directory_, "exports"), kRequestLimit);
+  const auto before = exports ? parse_bash_exports(*exports) : std::nullopt;
+  if (!before) return 1;
+  const int64_t began = steady_clock_ms();
+  LayerOnTop layer = evaluate_on_top(file_, path, *before, context_);
+  making_ms_ += steady_clock_ms() - began;
+  for (const std::string& watched : layer.watched)
+    watches_.add(watched);
+  if (layer.unapproved) {
+    unapproved_ = std::move(layer.unapproved);
+    return 1;
+  }
+  if (!layer.error.message.empty()) {
+    context_.report(Tone::Error, layer.error.message);
+    return 1;
+  }
+  for (const std::string& name : layer.lists)
+    lists_.insert(name);
+  extras_ = std::move(layer.extras);
+  for (const auto& [name, value] : layer.changes) {
+    answer += value ? "\\builtin export " + assignment(name, *value)
+                    : fmt::format("\\builtin unset -v {}\n", name);
+  }
+  return 0;
 }
 
 int EvaluationChannel::expand(const Fields& fields, std::string& answer) {

@@ -38,6 +38,8 @@ class EvaluationChannel {
   /// What the file has read or looked for so far.
   Watches& watches() { return watches_; }
   NameSet& lists() { return lists_; }
+  /// What a .dirvenv.toml that the file reads gives the shell.
+  ProjectExtras& extras() { return extras_; }
   /// The file that was asked for and may not be used. Whoever asked is left waiting: the
   /// evaluation has to be ended.
   const std::optional<UnapprovedMember>& unapproved() const { return unapproved_; }
@@ -63,6 +65,7 @@ class EvaluationChannel {
   std::optional<std::string> read_member(MemberUse use, const std::string& path);
   int give_code(const std::string& path, std::string& answer);
   int read_dotenv(const std::string& path, std::string& answer);
+  int read_toml(const std::string& path, std::string& answer);
   int expand(const Fields& fields, std::string& answer);
   int export_dotenv(const DotenvLookup& lookup, std::string& answer);
   int python(const Fields& fields, std::string& answer);
@@ -80,6 +83,7 @@ class EvaluationChannel {
   std::string dotenv_directory_;
   Watches watches_;
   NameSet lists_;
+  ProjectExtras extras_;
   bool has_announced_ = false;
   int64_t making_ms_ = 0;
   std::optional<UnapprovedMember> unapproved_;

@@ -6,6 +6,8 @@
 
 #include "core/dotenv.h"
 #include "core/path.h"
+#include "core/project_config.h"
+#include "engine/layers.h"
 #include "engine/members.h"
 #include "engine/native_environment.h"
 #include "engine/native_run.h"
@@ -42,18 +44,41 @@ std::vector<NamedVariable> variables_in_dotenv(const std::string& text) {
   return variables;
 }
 
+// What a .dirvenv.toml does to variables; an empty list where it cannot be read.
+std::vector<NamedVariable> variables_in_toml(const std::string& text) {
+  std::vector<NamedVariable> variables;
+  const auto config = parse_project_config(text, "");
+  if (!config) return variables;
+  for (const ProjectVariable& one : config->env)
+    variables.push_back({one.name, NamedVariable::How::Exported, one.place.line});
+  for (const ListEdits& one : config->lists)
+    variables.push_back({one.name, NamedVariable::How::Exported, one.place.line});
+  for (const PlacedText& one : config->unset)
+    variables.push_back({one.value, NamedVariable::How::Unset, one.place.line});
+  if (config->python) {
+    variables.push_back({"VIRTUAL_ENV", NamedVariable::How::Exported, config->python->place.line});
+  }
+  return variables;
+}
+
 FileCheck check_of(const std::string& path, const std::string& directory, const std::string& text,
-                   MemberUse use, const std::string& home) {
+                   MemberUse use, const Environment& environment) {
   FileCheck check;
   check.path = path;
   check.use = use;
+  check.files = use == MemberUse::Data ? std::vector<NamedFile>()
+                                       : files_named_in(path, text, directory, environment);
+  if (base_name(path) == kTomlProject) {
+    check.variables = variables_in_toml(text);
+    check.flags = flags_in_toml(text);
+    return check;
+  }
   if (use == MemberUse::Data) {
     check.variables = variables_in_dotenv(text);
     check.flags = flags_in_dotenv(text);
     return check;
   }
   check.reading = read_envrc(text);
-  check.files = files_named_in(text, directory, home);
   const std::vector<CommandWords> commands = commands_in(text);
   check.variables = variables_in(commands);
   check.programs = programs_in(commands);
@@ -65,8 +90,8 @@ FileCheck check_of(const std::string& path, const std::string& directory, const 
 
 std::vector<FileCheck> check_files(const std::string& path, const std::string& text, MemberUse use,
                                    const Setup& setup) {
-  const std::string& home = setup.places().home;
-  std::vector<FileCheck> checks{check_of(path, parent_path(path), text, use, home)};
+  const Environment& environment = setup.environment();
+  std::vector<FileCheck> checks{check_of(path, parent_path(path), text, use, environment)};
   std::set<std::string> seen{path};
   std::deque<NamedFile> open(checks.front().files.begin(), checks.front().files.end());
   for (; !open.empty() && checks.size() < kMostChecked; open.pop_front()) {
@@ -75,7 +100,7 @@ std::vector<FileCheck> check_files(const std::string& path, const std::string& t
     if (!is_read || !seen.insert(named.path).second) continue;
     const auto bytes = Members::read_bytes(named.use, named.path);
     if (!bytes) continue;
-    checks.push_back(check_of(named.path, named.directory, *bytes, named.use, home));
+    checks.push_back(check_of(named.path, named.directory, *bytes, named.use, environment));
     open.insert(open.end(), checks.back().files.begin(), checks.back().files.end());
   }
   return checks;
@@ -84,7 +109,7 @@ std::vector<FileCheck> check_files(const std::string& path, const std::string& t
 // Whether a file that is named will also be read is not known here.
 EnvrcReading whole_reading(const std::vector<FileCheck>& checks, const Setup& setup) {
   const FileCheck& main = checks.front();
-  if (main.use == MemberUse::Data) return {};
+  if (main.use == MemberUse::Data || base_name(main.path) == kTomlProject) return {};
   if (!setup.config().native) return {Evaluator::Bash, {"", 0, "`native = false` in config.toml"}};
   const std::string problem =
       surroundings_problem(main.path, setup.environment(), setup.config(), setup.places());

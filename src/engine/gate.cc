@@ -27,7 +27,9 @@ OpenedFile open_candidate(const std::string& path, std::string& where) {
 }
 
 std::string kind_of(const std::string& path) {
-  return base_name(path) == ".env" ? "dotenv" : "envrc";
+  const std::string name = base_name(path);
+  if (name == ".dirvenv.toml") return "toml";
+  return name == ".env" ? "dotenv" : "envrc";
 }
 
 void refuse(Finding& finding, Error why) {
@@ -38,9 +40,17 @@ void refuse(Finding& finding, Error why) {
 
 }  // namespace
 
+MemberProject Approved::member(const std::string& path) const {
+  Members::Answer answer = members_.read(MemberUse::Code, path);
+  if (auto* error = std::get_if<Error>(&answer)) return std::move(*error);
+  if (auto* unapproved = std::get_if<UnapprovedMember>(&answer)) return std::move(*unapproved);
+  FileIdentity identity{kind_of(path), path, real_path(path).value_or(path), identity_.owner};
+  return Approved(std::move(identity), std::move(std::get<std::string>(answer)), members_);
+}
+
 std::vector<std::string> Gate::candidates() const {
-  if (config_.load_dotenv) return {".envrc", ".env"};
-  return {".envrc"};
+  if (config_.load_dotenv) return {".envrc", ".dirvenv.toml", ".env"};
+  return {".envrc", ".dirvenv.toml"};
 }
 
 Finding Gate::find_from(const std::string& directory) const {

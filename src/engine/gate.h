@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "core/result.h"
@@ -16,6 +17,10 @@
 
 namespace dirvenv {
 
+class Approved;
+/// A project file that another one names, if it may be used in that way: see Members::read().
+using MemberProject = std::variant<Approved, Error, UnapprovedMember>;
+
 /// The bytes of a project file that its user has approved, as they were read and hashed. Only the
 /// gate makes one, and only from here can anything be evaluated: there is no way past.
 class Approved {
@@ -24,6 +29,8 @@ class Approved {
   const std::string& text() const { return text_; }
   /// The files beside it that the approval covers.
   const Members& members() const { return members_; }
+  /// A project file that this one inherits, covered by the same approval.
+  MemberProject member(const std::string& path) const;
 
  private:
   friend class Gate;

@@ -6,6 +6,7 @@
 #include "core/dotenv.h"
 #include "core/envrc_word.h"
 #include "core/path.h"
+#include "engine/layers.h"
 #include "engine/native_run.h"
 #include "os/files.h"
 
@@ -157,16 +158,49 @@ int NativeRun::source(const Words& words) {
   return 1;
 }
 
+// A .dirvenv.toml, on the variables as they are.
+int NativeRun::run_toml(const std::string& path) {
+  const std::string home = variables_.get("HOME").value_or("");
+  output_.say(Tone::Status, "loading " + with_tilde(path, home));
+  LayerOnTop layer = evaluate_on_top(file_, path, variables_.exported(), context_);
+  for (const std::string& watched : layer.watched)
+    watches_.add(watched);
+  if (layer.unapproved) throw *layer.unapproved;
+  if (!layer.error.message.empty()) {
+    output_.say(Tone::Error, layer.error.message);
+    return 1;
+  }
+  for (const auto& [name, value] : layer.changes) {
+    if (value) {
+      variables_.set_exported(name, *value);
+    } else {
+      variables_.unset(name);
+    }
+  }
+  for (const std::string& name : layer.lists)
+    lists_.insert(name);
+  extras_ = std::move(layer.extras);
+  return 0;
+}
+
 int NativeRun::source_env(const Words& words) {
   if (words.size() != 1 || words.front().empty()) throw RefusedText{"`source_env`"};
   std::string file = words.front();
   if (file == "~" || file.starts_with("~/")) {
     file.replace(0, 1, variables_.get("HOME").value_or(""));
   }
+  std::string toml;
   if (leads_to(file.starts_with('/') ? file : join_path(directory_, file), Kind::Directory)) {
-    file = join_path(file, ".envrc");
+    toml = absolute(join_path(file, kTomlProject));
+    watches_.add(toml);
+    file = join_path(file, kShellProject);
   }
   const std::string path = absolute(file);
+  if (base_name(path) == kTomlProject) toml = path;
+  if (!toml.empty() && leads_to(toml, Kind::Regular)) {
+    if (run_toml(toml) != 0) return 1;
+    if (toml == path || !is_there(path)) return 0;
+  }
   watches_.add(path);
   const std::string missing = fmt::format("referenced {} does not exist", file);
   if (!is_there(path)) {
@@ -198,7 +232,9 @@ int NativeRun::source_env_if_exists(const Words& words) {
 std::optional<std::string> NativeRun::above(const std::string& name) {
   if (name.starts_with('/')) throw RefusedText{"`source_up`"};
   const size_t slash = directory_.rfind('/');
-  return nearest(name, directory_.substr(0, slash), true);
+  if (name != kShellProject) return nearest(name, directory_.substr(0, slash), true);
+  const auto found = nearest_project(parent_path(directory_), watches_);
+  return found ? std::optional(join_path(parent_path(*found), "")) : std::nullopt;
 }
 
 int NativeRun::source_up(const Words& words) {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <array>
 #include <set>
 #include <unordered_map>
 
@@ -29,28 +30,24 @@ std::set<std::string_view> functions_in(std::string_view library) {
 }
 
 // The release of direnv whose behaviour we follow, and of nix-direnv.
-constexpr int kDirenvVersion[] = {2, 37, 1};
-constexpr int kNixDirenvVersion[] = {3, 1, 0};
+constexpr std::array kDirenvVersion = {2, 37, 1};
+constexpr std::array kNixDirenvVersion = {3, 1, 0};
 
-// Whether `text` is a version of up to three numbers, and is not above `ours`.
-bool is_served(const std::string& text, const int (&ours)[3]) {
+// Whether `text` is a version of up to three plain numbers, and is not above `ours`.
+bool is_served(const std::string& text, const std::array<int, 3>& ours) {
   constexpr size_t kMostDigits = 6;
-  std::string_view rest = text;
-  for (size_t i = 0; i < 3; ++i) {
-    const size_t end = std::min(rest.find('.'), rest.size());
-    const std::string field(rest.substr(0, end));
+  std::array<int, 3> wanted{};
+  size_t count = 0;
+  for (size_t at = 0; at <= text.size(); ++count) {
+    const size_t end = std::min(text.find('.', at), text.size());
+    const std::string field = text.substr(at, end - at);
     const bool is_number = !field.empty() && field.size() <= kMostDigits &&
                            field.find_first_not_of("0123456789") == std::string::npos;
-    const bool is_missing = i > 0 && rest.empty();
-    if (!is_number && !is_missing) throw RefusedText{"a version that is not plain"};
-    const int value = is_missing ? 0 : std::stoi(field);
-    if (value != ours[i]) return value < ours[i] && !rest.ends_with('.');
-    if (end < rest.size() && end + 1 == rest.size())
-      throw RefusedText{"a version that is not plain"};
-    rest.remove_prefix(std::min(end + 1, rest.size()));
+    if (!is_number || count == wanted.size()) throw RefusedText{"a version that is not plain"};
+    wanted[count] = std::stoi(field);
+    at = end + 1;
   }
-  if (!rest.empty()) throw RefusedText{"a version that is not plain"};
-  return true;
+  return wanted <= ours;
 }
 
 // Whether an element is one or more matches of `pattern` in a row, which is what path_rm asks.

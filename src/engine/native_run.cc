@@ -158,6 +158,7 @@ Evaluation NativeRun::take() {
   evaluation.outcome = Evaluation::Outcome::Loaded;
   evaluation.environment = variables_.exported();
   evaluation.lists = std::move(lists_);
+  evaluation.extras = std::move(extras_);
   evaluation.dependencies = watches_.take();
   output_.show(context_.report);
   return evaluation;

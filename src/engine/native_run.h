@@ -128,6 +128,7 @@ class NativeRun {
   int read_dotenv(const Words& words, bool must_exist);
   int source(const Words& words);
   int source_env(const Words& words);
+  int run_toml(const std::string& path);
   int source_env_if_exists(const Words& words);
   int source_up(const Words& words);
   int source_up_if_exists(const Words& words);
@@ -187,6 +188,7 @@ class NativeRun {
   size_t steps_ = 0;              ///< commands that have run
   std::string own_venv_;          ///< what a layout has put into VIRTUAL_ENV
   NameSet lists_;
+  ProjectExtras extras_;
   Watches watches_;
 };
 

@@ -118,7 +118,8 @@ std::string NativeRun::absolute(const std::string& path, const std::string& base
   // Two leading slashes are bash's to keep; three and more are one.
   const bool has_double_root = path.starts_with("//") && !path.starts_with("///");
   std::string result = (has_double_root ? "/" : "") + absolute_path(path, base);
-  if (is_within(result, "/proc") || is_within(result, "/dev")) {
+  const bool is_device = is_within(result, "/dev") && !is_within(result, "/dev/shm");
+  if (is_within(result, "/proc") || is_device) {
     throw RefusedText{"a path that is another one for each process"};
   }
   return result;

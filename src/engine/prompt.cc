@@ -56,7 +56,6 @@ class Prompt {
   Environment left() const;
   Environment without_ours(Environment environment) const;
   void set_changes(const Environment& target, const std::vector<VariableUndo>& applied);
-  void keep_users_values(Environment& target, std::vector<VariableUndo>& records) const;
   void remember(const std::string& name, Outcome outcome, std::vector<Dependency> dependencies,
                 const Evaluation& evaluation = {});
   void want_extras(const ProjectExtras& extras);
@@ -191,12 +190,13 @@ void Prompt::want_loaded_extras() {
   if (record_) want_extras(record_->extras);
 }
 
-// Somebody without a hook takes the environment and no more.
+// Somebody without a hook takes the environment and no more. An .envrc has extras from the file
+// beside it, or from one that it reads.
 void Prompt::want_extras(const ProjectExtras& extras) {
   if (!request_.shell) return;
-  const std::string& file = finding_.identity.path;
-  answer_.script.extras =
-      extras.empty() ? ShellExtras{} : ShellExtras{file, short_path(file), extras};
+  const FileIdentity& file = finding_.identity;
+  const std::string& whose = file.kind == "toml" ? file.path : finding_.directory;
+  answer_.script.extras = ShellExtras::of(file.path, short_path(whose), extras);
 }
 
 void Prompt::keep() {
@@ -316,19 +316,6 @@ void Prompt::blocked(const Evaluation& evaluation) {
   answer_.status = ExitStatus::Blocked;
 }
 
-// A reload's new value wins over the user's only where the file's value has changed.
-void Prompt::keep_users_values(Environment& target, std::vector<VariableUndo>& records) const {
-  if (!state_ || !record_ || record_->file != finding_.identity.path) return;
-  for (const VariableUndo& old : state_->variables) {
-    if (old.edit || !undone_.changed_by_user.contains(old.name)) continue;
-    const auto now = std::find_if(records.begin(), records.end(), [&](const VariableUndo& record) {
-      return record.name == old.name;
-    });
-    if (now != records.end() && now->digest != old.digest) continue;
-    target.assign(old.name, current_.get(old.name));
-  }
-}
-
 void Prompt::loaded(Evaluation evaluation, bool keep_on_failure) {
   const Result<std::string> key = setup_.digest_key();
   if (!key) {
@@ -341,7 +328,10 @@ void Prompt::loaded(Evaluation evaluation, bool keep_on_failure) {
   state.load_id = random_bytes(kLoadIdBytes);
   state.key_id = key_id(*key);
   state.variables = undo_between(undone_.base, without_ours(target), evaluation.lists, *key);
-  keep_users_values(target, state.variables);
+  if (state_ && record_ && record_->file == finding_.identity.path) {
+    keep_users_values(current_, state_->variables, undone_.changed_by_user, state.variables,
+                      target);
+  }
   const std::string text = encode_state(state);
   if (auto problem = state_problem(text)) {
     evaluation.error = Error{fmt::format("{}: {}", finding_.identity.path, problem->message)};

@@ -8,6 +8,8 @@
 #include "core/digest.h"
 #include "core/member_scan.h"
 #include "core/path.h"
+#include "core/project_expand.h"
+#include "engine/layers.h"
 #include "engine/members.h"
 #include "os/files.h"
 
@@ -22,6 +24,14 @@ std::string file_or_in(const std::string& path, const char* name) {
   return leads_to(path, FileStatus::Kind::Directory) ? join_path(path, name) : path;
 }
 
+std::optional<std::string> nearest_file(const std::string& name, const std::string& directory) {
+  for (const std::string& above : with_parents(directory)) {
+    const std::string file = join_path(above, name);
+    if (leads_to(file, FileStatus::Kind::Regular)) return file;
+  }
+  return std::nullopt;
+}
+
 std::optional<NamedFile> named_by(const MemberReference& reference, const std::string& directory) {
   const std::string path = absolute_path(reference.word, directory);
   switch (reference.kind) {
@@ -29,14 +39,15 @@ std::optional<NamedFile> named_by(const MemberReference& reference, const std::s
       const std::string file = file_or_in(path, ".envrc");
       return NamedFile{MemberUse::Code, file, parent_path(file), false};
     }
-    case MemberReference::Kind::Up:
+    case MemberReference::Kind::Up: {
       if (directory == "/") return std::nullopt;
-      for (const std::string& above : with_parents(parent_path(directory))) {
-        const std::string file = join_path(above, reference.word);
-        if (leads_to(file, FileStatus::Kind::Regular))
-          return NamedFile{MemberUse::Code, file, above, false};
-      }
-      return std::nullopt;
+      Watches unused;
+      const auto project = reference.word == kShellProject
+                               ? nearest_project(parent_path(directory), unused)
+                               : nearest_file(reference.word, parent_path(directory));
+      if (!project) return std::nullopt;
+      return NamedFile{MemberUse::Code, *project, parent_path(*project), false};
+    }
     case MemberReference::Kind::Dotenv:
       return NamedFile{MemberUse::Data, file_or_in(path, ".env"), directory, false};
     case MemberReference::Kind::Source:
@@ -53,12 +64,12 @@ std::optional<NamedFile> named_by(const MemberReference& reference, const std::s
 
 class Collection {
  public:
-  Collection(std::string main, std::string home) : main_(std::move(main)), home_(std::move(home)) {}
+  Collection(std::string main, const Environment& environment)
+      : main_(std::move(main)), environment_(environment) {}
 
-  void scan(const std::string& text, const std::string& directory) {
-    for (const MemberReference& reference : member_references(text, directory, home_)) {
-      if (auto named = named_by(reference, directory)) open_.push_back(std::move(*named));
-    }
+  void scan(const std::string& path, const std::string& text, const std::string& directory) {
+    for (NamedFile& named : files_named_in(path, text, directory, environment_))
+      open_.push_back(std::move(named));
     while (!open_.empty()) {
       const NamedFile named = std::move(open_.front());
       open_.pop_front();
@@ -90,7 +101,7 @@ class Collection {
       member.text = std::move(*text);
     }
     members_.push_back(member);
-    if (named.use == MemberUse::Code) scan(member.text, named.directory);
+    if (named.use == MemberUse::Code) scan(named.path, member.text, named.directory);
   }
 
   std::vector<Member> take() { return std::move(members_); }
@@ -98,7 +109,7 @@ class Collection {
 
  private:
   std::string main_;
-  std::string home_;
+  const Environment& environment_;
   size_t bytes_ = 0;
   std::deque<NamedFile> open_;
   std::vector<Member> members_;
@@ -107,13 +118,48 @@ class Collection {
 
 }  // namespace
 
-std::vector<NamedFile> files_named_in(const std::string& text, const std::string& directory,
-                                      const std::string& home) {
+// Of a .dirvenv.toml: what it inherits, and its .env files as far as their names are known.
+std::vector<NamedFile> files_named_in_toml(const std::string& text, const std::string& directory,
+                                           const Environment& environment) {
   std::vector<NamedFile> files;
+  const auto config = parse_project_config(text, kTomlProject);
+  if (!config) return files;
+  Watches unused;
+  const auto above = config->inherit.value && directory != "/"
+                         ? nearest_project(parent_path(directory), unused)
+                         : std::nullopt;
+  if (above) files.push_back({MemberUse::Code, *above, parent_path(*above), true});
+  const auto lookup = [&](std::string_view name) { return environment.get(name); };
+  const auto dotenv = expand_project_dotenv(*config, lookup);
+  if (!dotenv) return files;
+  for (const DotenvFile& file : *dotenv) {
+    const std::string path = absolute_path(file.file.value, directory);
+    files.push_back({MemberUse::Data, path, directory, leads_to(path, FileStatus::Kind::Regular)});
+  }
+  return files;
+}
+
+// The .dirvenv.toml that is evaluated before an .envrc of the same directory.
+std::optional<NamedFile> toml_beside(const std::string& path) {
+  const std::string toml = join_path(parent_path(path), kTomlProject);
+  if (base_name(path) != kShellProject || !leads_to(toml, FileStatus::Kind::Regular)) {
+    return std::nullopt;
+  }
+  return NamedFile{MemberUse::Code, toml, parent_path(path), true};
+}
+
+std::vector<NamedFile> files_named_in(const std::string& path, const std::string& text,
+                                      const std::string& directory,
+                                      const Environment& environment) {
+  if (base_name(path) == kTomlProject) return files_named_in_toml(text, directory, environment);
+  std::vector<NamedFile> files;
+  if (auto toml = toml_beside(path)) files.push_back(std::move(*toml));
+  const std::string home = environment.get_or("HOME", "");
   for (const MemberReference& reference : member_references(text, directory, home)) {
     auto named = named_by(reference, directory);
     if (!named) continue;
     named->is_there = leads_to(named->path, FileStatus::Kind::Regular);
+    if (auto toml = toml_beside(named->path)) files.push_back(std::move(*toml));
     files.push_back(std::move(*named));
   }
   return files;
@@ -123,9 +169,9 @@ Review review_of(const Setup& setup, const Finding& finding) {
   const std::string& path = finding.identity.path;
   Review review{finding, setup.approvals().find(path), {}, {}, {}};
   if (review.before && review.before->verdict == Approval::Verdict::Denied) review.before.reset();
-  Collection collection(path, setup.places().home);
-  if (finding.identity.kind == "envrc") {
-    collection.scan(finding.content, finding.directory);
+  Collection collection(path, setup.environment());
+  if (finding.identity.kind != "dotenv") {
+    collection.scan(path, finding.content, finding.directory);
     std::vector<Member> known = setup.approvals().wanted(path);
     if (review.before) {
       known.insert(known.end(), review.before->members.begin(), review.before->members.end());

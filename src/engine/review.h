@@ -27,10 +27,10 @@ struct NamedFile {
   std::string directory;  ///< the working directory while it runs
   bool is_there = false;
 };
-/// Those of `text`, as it would find them from `directory`. Looks whether they are there, and reads
-/// none.
-std::vector<NamedFile> files_named_in(const std::string& text, const std::string& directory,
-                                      const std::string& home);
+/// Those of `text`, which is that of the file at `path`, as it would find them from `directory`.
+/// Looks whether they are there, and reads none.
+std::vector<NamedFile> files_named_in(const std::string& path, const std::string& text,
+                                      const std::string& directory, const Environment& environment);
 
 /// Reads the files that the project file names in its text, that these name in turn, that its last
 /// approval covers, and that an evaluation has asked for in vain. Those that are gone are left out,

@@ -31,10 +31,11 @@ PLAIN = "export A=1\n"
 
 
 class World:
-    def __init__(self, work):
+    def __init__(self, work, runtime=None):
         self.work = work
-        os.mkdir(os.path.join(work, "run"), 0o700)
-        self.environment = {"HOME": work, "XDG_RUNTIME_DIR": os.path.join(work, "run"),
+        runtime = runtime or os.path.join(work, "run")
+        os.makedirs(runtime, 0o700, exist_ok=True)
+        self.environment = {"HOME": work, "XDG_RUNTIME_DIR": runtime,
                             "PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
 
     def run(self, project, *words):

@@ -1,14 +1,31 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Usage: run.sh [ROUNDS]
-# Measures dirvenv against direnv, both in one run and in turn, inside real interactive shells, and
-# writes docs/benchmarks.md. Build the preset release first, and let the machine rest: nothing else
-# should run meanwhile.
+# Usage: run.sh [--mise] [--page FILE] [ROUNDS]
+# Measures dirvenv against direnv, and with --mise against mise, which is fetched from npm; all in one
+# run and in turn, inside real interactive shells. Then single loads, by loads.py. Writes
+# docs/benchmarks.md, or FILE. What could not be measured is said aloud, and in the page. Build the
+# preset release first, and let the machine rest: nothing else should run meanwhile.
 set -euo pipefail
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
 root=${here%/tests/bench}
-rounds=${1:-7}
+# shellcheck source=tests/bench/projects.bash
+source "$here/projects.bash"
+
+rounds=7 page=$root/docs/benchmarks.md want_mise=
+while (($# > 0)); do
+  case $1 in
+    --mise) want_mise=1 ;;
+    --page) page=${2:?--page needs a file} && shift ;;
+    [1-9]*) rounds=$1 ;;
+    *)
+      printf 'usage: run.sh [--mise] [--page FILE] [ROUNDS]\n' >&2
+      exit 2
+      ;;
+  esac
+  shift
+done
+
 binary=$root/build/release/dirvenv
 [[ -x $binary ]] || {
   printf '%s is not there: cmake --preset release && cmake --build --preset release\n' "$binary" >&2
@@ -24,17 +41,34 @@ done
 work=$(mktemp -d)
 trap 'rm -rf -- "$work" "${runtime-}"' EXIT
 chmod 0755 "$work"
-
 # As a login has it: a private directory in memory.
 runtime=$(mktemp -d -p /dev/shm)
+touch "$work/left-out"
 
-# pyenv's shims are what makes a venv dear in direnv, so they come first where they are installed.
+# Usage: left_out WHAT WHY
+left_out() {
+  printf '%s: %s\n' "$1" "$2" >>"$work/left-out"
+  printf '\n*** LEFT OUT: %s: %s ***\n\n' "$1" "$2" >&2
+}
+
 path=$(dirname -- "$binary"):/usr/local/bin:/usr/bin:/bin
-python='/usr/bin/python3'
+tools=(direnv dirvenv)
+
+mise='mise'
+if [[ -z $want_mise ]]; then
+  left_out 'mise' 'not asked for; run.sh --mise fetches it'
+elif mise=$("$here/mise.sh" 2>"$work/mise.log"); then
+  path+=:$(dirname -- "$mise")
+  tools+=(mise)
+else
+  cat "$work/mise.log" >&2
+  left_out 'mise' "$(tail -n 1 "$work/mise.log")"
+fi
+
 shims=${PYENV_ROOT:-$HOME/.pyenv}/shims
-if [[ -x $shims/python3 ]]; then
-  path=$shims:$path
-  python="pyenv's shim of python3"
+if ! [[ -x $shims/python3 ]] || ! "$shims/python3" -c 'import venv' 2>>"$work/setup.log"; then
+  left_out "a venv by pyenv's shim" "$shims/python3 is not there or does not run"
+  shims=
 fi
 
 # Usage: in_home TOOL COMMAND...
@@ -43,45 +77,109 @@ in_home() {
     SHELL=/bin/bash "${@:2}"
 }
 
-make_home() {
-  local tool=$1 home=$work/$1 number
-  mkdir -p "$home/plain/bin" "$home/shell" "$home/venv" "$home/.config/fish"
-  {
-    for number in 0 1 2 3 4 5 6 7 8; do
-      printf 'export BENCH_VARIABLE_%d="the value of number %d"\n' "$number" "$number"
-    done
-    printf 'export BENCH_MARK=1\nPATH_add bin\n'
-  } >"$home/plain/.envrc"
-  {
-    cat "$home/plain/.envrc"
-    printf 'if [[ -d /etc ]]; then export BENCH_CONDITION=1; fi\n'
-  } >"$home/shell/.envrc"
-  printf 'export BENCH_MARK=1\nlayout python python3\n' >"$home/venv/.envrc"
-  # shellcheck disable=SC2016 # for the shells and for bash -c below
-  printf 'eval "$(%s hook bash)"\n' "$tool" >"$home/.bashrc"
-  # shellcheck disable=SC2016
-  printf 'eval "$(%s hook zsh)"\n' "$tool" >"$home/.zshrc"
-  printf '%s hook fish | source\n' "$tool" >"$home/.config/fish/config.fish"
-  for project in plain shell venv; do
-    # shellcheck disable=SC2016
-    in_home "$tool" bash -c 'cd "$1" && "$2" allow && "$2" exec . true' - "$home/$project" "$tool" \
-      >>"$work/setup.log" 2>&1 || {
-      cat "$work/setup.log" >&2
-      exit 1
-    }
-  done
+# Usage: in_project TOOL NAME COMMAND...; in the directory, with the PATH that the project is for.
+in_project() (
+  cd "$work/$1/$2"
+  first=()
+  [[ $2 != shim ]] || first=(env PATH="$shims:$path")
+  in_home "$1" "${first[@]}" "${@:3}"
+)
+
+# Usage: set_up TOOL NAME COMMAND...; what fails here would be measured as something else.
+set_up() {
+  in_project "$@" >>"$work/setup.log" 2>&1 || {
+    tail -n 20 "$work/setup.log" >&2
+    printf 'In the project %s, %s does not do this: %s\n' "$2" "$1" "${*:3}" >&2
+    exit 1
+  }
 }
+
+make_rc_files() {
+  local word=hook home=$work/$1
+  [[ $1 != mise ]] || word=activate
+  # shellcheck disable=SC2016 # for the shells
+  printf 'eval "$(%s %s bash)"\n' "$1" "$word" >"$home/.bashrc"
+  # shellcheck disable=SC2016
+  printf 'eval "$(%s %s zsh)"\n' "$1" "$word" >"$home/.zshrc"
+  printf '%s %s fish | source\n' "$1" "$word" >"$home/.config/fish/config.fish"
+}
+
+# Usage: make_project TOOL NAME FILE; its text is the input.
+make_project() {
+  local directory=$work/$1/$2
+  mkdir -p "$directory/bin"
+  cat >"$directory/$3"
+  bench_program >"$directory/bin/bench-program"
+  chmod 0755 "$directory/bin/bench-program"
+}
+
+# Usage: approve TOOL NAME PROOF; a command that proves the load.
+approve() {
+  case $1 in
+    direnv) set_up "$1" "$2" direnv allow ;;
+    dirvenv) set_up "$1" "$2" dirvenv allow --yes ;;
+    mise)
+      set_up "$1" "$2" mise trust
+      set_up "$1" "$2" mise exec -- sh -c "$3"
+      return
+      ;;
+  esac
+  set_up "$1" "$2" "$1" exec . sh -c "$3"
+}
+
+# Usage: expect_evaluator NAME TEXT; what `status` says of it begins so.
+expect_evaluator() {
+  in_project dirvenv "$1" dirvenv exec . dirvenv status --json 2>>"$work/setup.log" |
+    grep "\"evaluated\": \"$2" >/dev/null || {
+    printf 'The project %s is not evaluated as the page says: %s\n' "$1" "$2" >&2
+    exit 1
+  }
+}
+
+make_envrc_projects() {
+  local proof
+  bench_envrc | make_project "$1" plain .envrc
+  bench_shell_envrc | make_project "$1" shell .envrc
+  bench_venv_envrc | make_project "$1" venv .envrc
+  approve "$1" plain bench-program
+  # shellcheck disable=SC2016 # for sh
+  proof='[ "$BENCH_ONE$BENCH_TWO" = 11 ] && bench-program'
+  approve "$1" shell "$proof"
+  # shellcheck disable=SC2016
+  proof='[ "$(command -v python3)" = "$VIRTUAL_ENV/bin/python3" ]'
+  approve "$1" venv "$proof"
+  [[ -n $shims ]] || return 0
+  bench_venv_envrc | make_project "$1" shim .envrc
+  approve "$1" shim "$proof"
+}
+
+# Until dirvenv evaluates such files, `allow` does not know them.
+make_toml_project() {
+  bench_dirvenv_toml | make_project dirvenv toml .dirvenv.toml
+  if ! in_project dirvenv toml dirvenv allow --yes >"$work/toml.log" 2>&1; then
+    left_out '.dirvenv.toml' "\`dirvenv allow\` does not take it: $(tail -n 1 "$work/toml.log")"
+    return
+  fi
+  approve dirvenv toml bench-program
+  cases[dirvenv]+=' toml'
+}
+
+declare -A cases=([mise]=plain)
+cases[direnv]="plain shell venv${shims:+ shim}"
+cases[dirvenv]=${cases[direnv]}
+declare -A prompts=([direnv]=40 [dirvenv]=2000 [mise]=0)
+visits=20
 
 # Usage: round SHELL TOOL
 round() {
-  local out=$work/out typed="source '$here/work.$1'" prompts=$unchanged_direnv
-  [[ $2 == direnv ]] || prompts=$unchanged_dirvenv
+  local out=$work/out typed="source '$here/work.$1'"
   : >"$out"
   # fish waits for an answer of the terminal in some releases, so the command comes as an argument.
   local start=("$1" -i)
   [[ $1 != fish ]] || start=(fish -i -C "$typed")
   printf '%s\n' "$typed" |
-    in_home "$2" BENCH_TOOL="$2" BENCH_OUT="$out" BENCH_PROMPTS="$prompts" BENCH_VISITS="$visits" \
+    in_home "$2" BENCH_TOOL="$2" BENCH_OUT="$out" BENCH_PROMPTS="${prompts[$2]}" \
+      BENCH_VISITS="$visits" BENCH_CASES="${cases[$2]}" BENCH_SHIMS="$shims" \
       timeout 300 script -qec "${start[*]@Q}" /dev/null >"$work/terminal" 2>&1 || true
   if grep -q '^error' "$out" || ! grep -q '^done' "$out"; then
     printf 'In %s with %s:\n' "$1" "$2" >&2
@@ -91,14 +189,26 @@ round() {
   fi
   sed "/^done/d; s/^/$1 $2 /" "$out" >>"$work/results"
 }
-unchanged_direnv=40 unchanged_dirvenv=2000 visits=20
 
-for tool in direnv dirvenv; do make_home "$tool"; done
+for tool in "${tools[@]}"; do
+  mkdir -p "$work/$tool/.config/fish"
+  make_rc_files "$tool"
+  [[ $tool == mise ]] || make_envrc_projects "$tool"
+done
+make_toml_project
+for project in plain venv ${shims:+shim}; do expect_evaluator "$project" natively; done
+expect_evaluator shell 'by bash'
+if [[ " ${tools[*]} " == *' mise '* ]]; then
+  bench_mise_toml | make_project mise plain mise.toml
+  approve mise plain bench-program
+fi
+
 for ((i = 1; i <= rounds; i++)); do
   for shell in bash zsh fish; do
-    for tool in direnv dirvenv; do round "$shell" "$tool"; done
+    for tool in "${tools[@]}"; do round "$shell" "$tool"; done
   done
   printf 'round %d of %d\n' "$i" "$rounds" >&2
 done
 
-python3 "$here/report.py" "$work/results" "$root/docs/benchmarks.md" "$rounds" "$python" "$binary"
+python3 -B "$here/loads.py" $((rounds * 30)) >"$work/loads"
+python3 -B "$here/report.py" "$work" "$page" "$rounds" "$mise" "$binary"

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
 # What run.sh has an interactive bash read: does each case, and appends "case nanoseconds-per-run" to
-# $BENCH_OUT. The clock is the shell's own.
+# $BENCH_OUT. The clock is the shell's own. BENCH_CASES are the projects to visit; BENCH_PROMPTS is 0
+# where prompts are not to be measured.
 bench_hook=_${BENCH_TOOL}_hook
 
 # A prompt, as bash has it: all of PROMPT_COMMAND.
@@ -32,11 +33,17 @@ bench_visit() {
 }
 
 cd "$HOME" && bench_prompt
-bench_loop outside "$BENCH_PROMPTS" "$bench_hook"
-bench_loop plain "$BENCH_VISITS" bench_visit plain
-bench_loop shell "$BENCH_VISITS" bench_visit shell
-bench_loop venv "$BENCH_VISITS" bench_visit venv
-cd "$HOME/plain" && bench_prompt
-bench_loop inside "$BENCH_PROMPTS" "$bench_hook"
+if ((BENCH_PROMPTS > 0)); then
+  bench_loop outside "$BENCH_PROMPTS" "$bench_hook"
+  cd "$HOME/plain" && bench_prompt
+  bench_loop inside "$BENCH_PROMPTS" "$bench_hook"
+  cd "$HOME" && bench_prompt
+fi
+for bench_case in $BENCH_CASES; do
+  bench_path=$PATH
+  [[ $bench_case != shim ]] || PATH=$BENCH_SHIMS:$PATH
+  bench_loop "$bench_case" "$BENCH_VISITS" bench_visit "$bench_case"
+  PATH=$bench_path
+done
 printf 'done 0\n' >>"$BENCH_OUT"
 exit

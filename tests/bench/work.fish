@@ -33,11 +33,18 @@ function bench_visit
 end
 
 bench_cd $HOME
-bench_loop outside $BENCH_PROMPTS $bench_hook
-bench_loop plain $BENCH_VISITS bench_visit plain
-bench_loop shell $BENCH_VISITS bench_visit shell
-bench_loop venv $BENCH_VISITS bench_visit venv
-bench_cd $HOME/plain
-bench_loop inside $BENCH_PROMPTS $bench_hook
+if test $BENCH_PROMPTS -gt 0
+    bench_loop outside $BENCH_PROMPTS $bench_hook
+    bench_cd $HOME/plain
+    bench_loop inside $BENCH_PROMPTS $bench_hook
+    bench_cd $HOME
+end
+for bench_case in (string split ' ' $BENCH_CASES)
+    set bench_path $PATH
+    test $bench_case = shim
+    and set PATH $BENCH_SHIMS $PATH
+    bench_loop $bench_case $BENCH_VISITS bench_visit $bench_case
+    set PATH $bench_path
+end
 echo done 0 >>$BENCH_OUT
 exec true

@@ -31,11 +31,17 @@ bench_visit() {
 }
 
 cd $HOME && bench_prompt
-bench_loop outside $BENCH_PROMPTS $bench_hook
-bench_loop plain $BENCH_VISITS bench_visit plain
-bench_loop shell $BENCH_VISITS bench_visit shell
-bench_loop venv $BENCH_VISITS bench_visit venv
-cd $HOME/plain && bench_prompt
-bench_loop inside $BENCH_PROMPTS $bench_hook
+if ((BENCH_PROMPTS > 0)); then
+  bench_loop outside $BENCH_PROMPTS $bench_hook
+  cd $HOME/plain && bench_prompt
+  bench_loop inside $BENCH_PROMPTS $bench_hook
+  cd $HOME && bench_prompt
+fi
+for bench_case in ${=BENCH_CASES}; do
+  bench_path=$PATH
+  [[ $bench_case != shim ]] || PATH=$BENCH_SHIMS:$PATH
+  bench_loop $bench_case $BENCH_VISITS bench_visit $bench_case
+  PATH=$bench_path
+done
 print 'done 0' >>$BENCH_OUT
 exit

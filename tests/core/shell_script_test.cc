@@ -50,7 +50,7 @@ TEST_CASE("a script is one line of printable ASCII, whatever it sets", "[shell_s
   script.same.emplace();
   script.same->directory = all;
   script.same->stamp = all;
-  script.extras = ShellExtras{all, all, {{{"t", all}, {"u.+-1", "x"}}, all, all}};
+  script.extras = ShellExtras{all, all, {{{"t", all}, {"u.+-1", "x"}}, all, all, ""}};
   for (const Shell shell : test::kAllShells) {
     const std::string text = print_script(shell, script);
     CHECK(text.size() > all.size());
@@ -71,7 +71,7 @@ TEST_CASE("a name that is no name is never printed", "[shell_script]") {
     for (const Shell shell : test::kAllShells) {
       CAPTURE(name);
       ShellScript script = script_of({applied("A", "1")});
-      script.extras = ShellExtras{"/p", "/p", {{{"t", "x"}, {name, "x"}}, "", ""}};
+      script.extras = ShellExtras{"/p", "/p", {{{"t", "x"}, {name, "x"}}, "", "", ""}};
       CHECK(print_script(shell, script).empty());
     }
   }

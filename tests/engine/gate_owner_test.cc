@@ -119,7 +119,9 @@ TEST_CASE("a12: a file planted in a shared directory is passed over", "[gate]") 
   CHECK(finding.verdict == Verdict::Allowed);
   CHECK(finding.identity.path == world.in_project(".envrc"));
   CHECK(finding.trail.foreign == std::vector<std::string>{shared + "/.envrc"});
-  CHECK(finding.trail.not_files == std::vector<std::string>{work + "/.envrc"});
+  CHECK(finding.trail.not_files == std::vector<std::string>{work + "/.envrc",
+                                                            work + "/.dirvenv.toml",
+                                                            shared + "/.dirvenv.toml"});
 }
 
 TEST_CASE("our own file in root's sticky directory, or below, is ours", "[gate]") {

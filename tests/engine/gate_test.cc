@@ -27,7 +27,7 @@ TEST_CASE("without a project file nothing is found, and the trail says where it 
   const std::vector<std::string>& trail = finding.trail.not_files;
   REQUIRE(trail.size() > 3);
   CHECK(trail.front() == world.in_project(".envrc"));
-  CHECK(trail.back() == "/.envrc");
+  CHECK(trail.back() == "/.dirvenv.toml");
 }
 
 TEST_CASE("the nearest file is found", "[gate]") {
@@ -46,8 +46,10 @@ TEST_CASE("the nearest file is found", "[gate]") {
   CHECK(far.directory == world.project());
   CHECK(far.content == "export A=1\n");
   CHECK(far.content_digest == sha256("export A=1\n"));
-  CHECK(far.trail.not_files ==
-        std::vector<std::string>{world.in_project("a/b/.envrc"), world.in_project("a/.envrc")});
+  CHECK(far.trail.not_files == std::vector<std::string>{world.in_project("a/b/.envrc"),
+                                                        world.in_project("a/b/.dirvenv.toml"),
+                                                        world.in_project("a/.envrc"),
+                                                        world.in_project("a/.dirvenv.toml")});
   world.write("a/.envrc", "");
   CHECK(world.setup().gate().find_from(below).identity.path == world.in_project("a/.envrc"));
 }
@@ -88,7 +90,8 @@ TEST_CASE("a .env is a project file only where the user wants that, and after .e
   const Finding finding = world.find();
   CHECK(finding.verdict == Verdict::Allowed);
   CHECK(finding.identity.kind == "dotenv");
-  CHECK(finding.trail.not_files == std::vector<std::string>{world.in_project(".envrc")});
+  CHECK(finding.trail.not_files ==
+        std::vector<std::string>{world.in_project(".envrc"), world.in_project(".dirvenv.toml")});
   world.write(".envrc", "");
   CHECK(world.find().identity.kind == "envrc");
 }

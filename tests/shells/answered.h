@@ -37,7 +37,7 @@ class AnsweredBox {
         {VariableChange::Kind::Apply, "DIRVENV_FILE", file, false},
         {VariableChange::Kind::Apply, "V", "project", false},
     };
-    script.extras = extras.empty() ? ShellExtras{} : ShellExtras{file, "~" + file, extras};
+    script.extras = ShellExtras::of(file, "~" + file, extras);
     return script;
   }
   static ShellScript left() {

@@ -99,7 +99,7 @@ SHELL_TEST(changed, "what the user makes of an alias of the project stays", "[ex
   set("b", "echo my b");
   // A reload: what the file still says is no reason to take it from the user.
   extras.enter = "echo again";
-  extras.aliases[2].text = "echo new b";
+  extras.aliases[2].second = "echo new b";
   extras.aliases.pop_back();
   extras.aliases.push_back({"e", "echo p5"});
   CHECK(answered.apply(AnsweredBox::entered("/p", extras)) == "again\n");

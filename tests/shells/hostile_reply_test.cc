@@ -27,7 +27,7 @@ ShellScript whole_script(const std::string& directory) {
                     {Kind::Restore, "Z", std::nullopt, true}};
   script.changes.push_back({Kind::Apply, "DIRVENV_FILE", "/p", false});
   script.changes.push_back({Kind::Apply, "V19", std::string(60, 'v'), false});
-  script.extras = ShellExtras{"/p", "/p", {{{"t", "echo"}}, "export ENTERED=1", ""}};
+  script.extras = ShellExtras{"/p", "/p", {{{"t", "echo"}}, "export ENTERED=1", "", ""}};
   script.fallback = {{Kind::Restore, "A", std::nullopt, false}};
   script.message = "dirvenv: loaded";
   script.same = SameTest{};

@@ -82,6 +82,15 @@ Evaluation World::evaluate(const std::string& text) {
   return evaluation;
 }
 
+Evaluation World::evaluate_in(const std::string& directory) {
+  const Setup made = setup();
+  const Finding finding = made.gate().find_from(directory);
+  REQUIRE(finding.approved);
+  return dirvenv::evaluate(
+      *finding.approved, environment_,
+      {made.places(), made.config(), made.runtime(), made.program(), directory, false, report()});
+}
+
 PromptAnswer World::prompt(const std::string& directory) {
   const Setup made = setup();
   PromptRequest request;

@@ -48,6 +48,9 @@ class World {
   /// Evaluates `text` as the project's .envrc, approved, with environment() as its base.
   Evaluation evaluate(const std::string& text);
 
+  /// Evaluates what the gate finds for `directory`, which has to be approved.
+  Evaluation evaluate_in(const std::string& directory);
+
   /// One prompt in `directory` of a shell that is this process. environment() becomes what the
   /// answer leads to.
   PromptAnswer prompt(const std::string& directory);

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+// `.dirvenv.toml`: what it makes of an environment, alone, beside an .envrc, and with parents of
+// either kind; by bash too, where that reads one.
+#include <sys/stat.h>
+
+#include <catch2/catch.hpp>
+
+#include "os/files.h"
+#include "support/world.h"
+
+using namespace dirvenv;
+using test::World;
+
+namespace {
+
+using Outcome = Evaluation::Outcome;
+
+void write_in(const std::string& directory, const std::string& name, const std::string& text) {
+  test::make_directories(directory);
+  test::write_file(directory + "/" + name, text);
+  REQUIRE(::chmod((directory + "/" + name).c_str(), 0644) == 0);
+}
+
+Evaluation evaluated(World& world, const std::string& toml) {
+  world.write_allowed(".dirvenv.toml", toml);
+  return world.evaluate_in(world.project());
+}
+
+/// The message of a file that fails, without its path.
+std::string failure(World& world, const std::string& toml) {
+  const Evaluation evaluation = evaluated(world, toml);
+  CHECK(evaluation.outcome == Outcome::Failed);
+  const std::string path = world.in_project(".dirvenv.toml:");
+  const std::string& message = evaluation.error.message;
+  return message.starts_with(path) ? message.substr(path.size()) : message;
+}
+
+bool watches(const Evaluation& evaluation, const std::string& path) {
+  return std::any_of(evaluation.dependencies.begin(), evaluation.dependencies.end(),
+                     [&](const Dependency& dependency) { return dependency.path == path; });
+}
+
+}  // namespace
+
+TEST_CASE("a .dirvenv.toml sets, unsets, edits lists and reads .env files", "[toml]") {
+  World world;
+  world.environment().set("OLD", "x");
+  world.environment().set("MANPATH", "/m");
+  world.environment().set("PATH", "/usr/bin:/gone:/bin");
+  world.write(".env", "PORT=99\nSHOWN=$OLD\n");
+  const Evaluation evaluation = evaluated(world,
+                                          "required = ['URL', 'PORT']\n"
+                                          "unset = ['OLD']\n"
+                                          "watch = ['package.json']\n"
+                                          "[env]\n"
+                                          "URL = 'db:${PORT}/${NONE:-none}'\n"
+                                          "DEBUG = true\n"
+                                          "MANY = 3\n"
+                                          "[path]\n"
+                                          "prepend = ['bin', '${HOME}/tools']\n"
+                                          "remove = ['/gone']\n"
+                                          "[paths.MANPATH]\n"
+                                          "append = ['man']\n"
+                                          "[dotenv]\n"
+                                          "files = ['.env', '.env.local?']\n");
+  REQUIRE(evaluation.error.message == "");
+  REQUIRE(evaluation.outcome == Outcome::Loaded);
+  const Environment& result = evaluation.environment;
+  CHECK(result.get("URL") == "db:99/none");
+  CHECK(result.get("DEBUG") == "true");
+  CHECK(result.get("MANY") == "3");
+  CHECK(result.get("SHOWN") == "x");
+  CHECK_FALSE(result.has("OLD"));
+  CHECK(result.get("PATH") ==
+        world.in_project("bin") + ":" + world.home() + "/tools:/usr/bin:/bin");
+  CHECK(result.get("MANPATH") == "/m:" + world.in_project("man"));
+  CHECK(evaluation.lists == NameSet{"MANPATH", "PATH"});
+  for (const std::string name : {"package.json", ".env", ".env.local"})
+    CHECK(watches(evaluation, world.in_project(name)));
+}
+
+TEST_CASE("what is wrong with a .dirvenv.toml has its place, and nothing is loaded", "[toml]") {
+  World world;
+  CHECK(failure(world, "[env]\nA = 1.5\n").starts_with("2:"));
+  CHECK(failure(world, "prepnd = 1\n").starts_with("1:1: unknown key"));
+  CHECK(failure(world, "[env]\nA = '${NONE}'\n").starts_with("2:"));
+  CHECK(failure(world, "[env]\nA = '1'\n\n[dotenv]\nfiles = ['absent']\n")
+            .starts_with("5:10: there is no "));
+  CHECK(failure(world, "required = ['A', 'B']\n[env]\nA = ''\n") ==
+        "1:13: required and not set: A, B; set it in your shell, in [env], or in a .env file");
+  CHECK(failure(world, "inherit = true\n").find("no project above") != std::string::npos);
+  CHECK_THAT(failure(world, "[python]\nversion = '==2.0'\n"),
+             Catch::StartsWith("2:1: no Python on PATH"));
+  world.write("bad.env", "A='\n");
+  CHECK(failure(world, "[dotenv]\nfiles = ['bad.env']\n").find("bad.env:1") != std::string::npos);
+}
+
+TEST_CASE("a .dirvenv.toml comes before the .envrc beside it", "[toml]") {
+  World world;
+  world.write(".dirvenv.toml", "[env]\nA = 'toml'\nB = 'toml'\n[aliases]\nt = 'make'\n");
+  world.write_allowed(".envrc", "export A=rc:$A\n");
+  const Evaluation both = world.evaluate_in(world.project());
+  CHECK(both.environment.get("A") == "rc:toml");
+  CHECK(both.environment.get("B") == "toml");
+  REQUIRE(both.extras.aliases.size() == 1);
+  CHECK(watches(both, world.in_project(".dirvenv.toml")));
+
+  world.write(".dirvenv.toml", "[env]\nA = 'changed'\n");
+  const Evaluation changed = world.evaluate_in(world.project());
+  CHECK(changed.outcome == Outcome::Blocked);
+  REQUIRE(changed.unapproved);
+  CHECK(changed.unapproved->path == world.in_project(".dirvenv.toml"));
+}
+
+TEST_CASE("one that appears beside an approved .envrc is not approved with it", "[toml]") {
+  World world;
+  world.write_allowed(".envrc", "export A=1\n");
+  const Evaluation alone = world.evaluate_in(world.project());
+  CHECK(alone.outcome == Outcome::Loaded);
+  CHECK(watches(alone, world.in_project(".dirvenv.toml")));
+  world.write(".dirvenv.toml", "[env]\nB = '2'\n");
+  CHECK(world.evaluate_in(world.project()).outcome == Outcome::Blocked);
+  world.allow(world.in_project(".envrc"));
+  CHECK(world.evaluate_in(world.project()).environment.get("B") == "2");
+}
+
+TEST_CASE("inherit and source_up lead through parents of both kinds", "[toml]") {
+  World world;
+  const std::string middle = world.project() + "/middle";
+  const std::string inner = middle + "/inner";
+  const std::string rc_line = GENERATE(as<std::string>(), "source_up\n", "source_env ..\n");
+  const bool natively = GENERATE(true, false);
+  world.write(".envrc", natively ? "export TOP=$PWD\nPATH_add top\n"
+                                 : "export TOP=$(eval pwd)\nPATH_add top\n");
+  write_in(middle, ".dirvenv.toml",
+           "inherit = true\n[env]\nMIDDLE = '${TOP}/m'\n[path]\nprepend = ['mid']\n"
+           "[aliases]\nm = 'make'\n[hooks]\nenter = 'echo hi'\n");
+  write_in(inner, ".envrc", rc_line + (natively ? "" : "eval :\n") + "export INNER=$MIDDLE\n");
+  world.allow(inner + "/.envrc");
+  const Evaluation evaluation = world.evaluate_in(inner);
+  REQUIRE(evaluation.error.message == "");
+  CAPTURE(natively, rc_line, world.take_said());
+  REQUIRE(evaluation.outcome == Outcome::Loaded);
+  CHECK(evaluation.bash_because.empty() == natively);
+  CHECK(evaluation.environment.get("TOP") == world.project());
+  CHECK(evaluation.environment.get("INNER") == world.project() + "/m");
+  CHECK(evaluation.environment.get("PATH")->starts_with(middle + "/mid:" + world.project() +
+                                                        "/top:"));
+  CHECK(evaluation.lists == NameSet{"PATH"});
+  CHECK(evaluation.extras.enter == "echo hi");
+  REQUIRE(evaluation.extras.aliases.size() == 1);
+  for (const std::string& path :
+       {world.in_project(".envrc"), middle + "/.dirvenv.toml", inner + "/.dirvenv.toml"})
+    CHECK(watches(evaluation, path));
+  write_in(middle, ".dirvenv.toml", "");
+  CHECK(world.evaluate_in(inner).outcome == Outcome::Blocked);
+}
+
+TEST_CASE("a .dirvenv.toml has the nearest parent's toml and .envrc, in that order", "[toml]") {
+  World world;
+  const std::string inner = world.project() + "/a/b";
+  world.write(".dirvenv.toml", "[env]\nA = 'toml'\nB = 'toml'\n");
+  world.write(".envrc", "export A=rc:$A\n");
+  write_in(inner, ".dirvenv.toml", "inherit = true\n[env]\nA = '${A}+'\n");
+  world.allow(inner + "/.dirvenv.toml");
+  const Evaluation evaluation = world.evaluate_in(inner);
+  CHECK(evaluation.environment.get("A") == "rc:toml+");
+  CHECK(evaluation.environment.get("B") == "toml");
+  CHECK(watches(evaluation, world.project() + "/a/.envrc"));
+}
+
+TEST_CASE("[python] makes and activates the virtual environment, once", "[toml]") {
+  World world;
+  const Evaluation made = evaluated(world, "[python]\nversion = '>=3.8'\nvenv = '.venv'\n");
+  REQUIRE(made.error.message == "");
+  CHECK(made.environment.get("VIRTUAL_ENV") == world.in_project(".venv"));
+  CHECK(made.environment.get("PATH")->starts_with(world.in_project(".venv/bin:")));
+  CHECK(leads_to(world.in_project(".venv/pyvenv.cfg"), FileStatus::Kind::Regular));
+  CHECK(world.take_said().find("creating") != std::string::npos);
+  CHECK(world.evaluate_in(world.project()).outcome == Outcome::Loaded);
+  CHECK(world.take_said() == "");
+  const Evaluation off = evaluated(world, "[python]\nauto = false\n");
+  CHECK_FALSE(off.environment.has("VIRTUAL_ENV"));
+}
+
+TEST_CASE("each change of a .dirvenv.toml is noted with its place", "[toml]") {
+  World world;
+  world.write_allowed(".dirvenv.toml",
+                      "unset = ['OLD']\n[env]\n  B = '${A}'\nA = '1'\n[path]\n"
+                      "prepend = ['bin']\n");
+  const Setup made = world.setup();
+  const Finding finding = made.gate().find_from(world.project());
+  std::vector<NamedChange> changes;
+  EvaluationContext context{made.places(),   made.config(), made.runtime(), made.program(),
+                            world.project(), false,         world.report()};
+  context.changes = &changes;
+  static_cast<void>(dirvenv::evaluate(*finding.approved, world.environment(), context));
+  REQUIRE(changes.size() == 4);
+  CHECK(changes[0].name == "A");
+  CHECK(changes[0].place == TextPlace{4, 1});
+  CHECK(changes[1].name == "B");
+  CHECK(changes[1].value == "1");
+  CHECK(changes[1].place == TextPlace{3, 3});
+  CHECK(changes[1].by == "[env]");
+  CHECK(changes[2].name == "OLD");
+  CHECK_FALSE(changes[2].value);
+  CHECK(changes[3].by == "[path]");
+}
