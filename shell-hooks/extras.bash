@@ -31,7 +31,7 @@ _dirvenv_leave() {
   _dirvenv_run leave
   [[ ! ${_dirvenv_exit+x} ]] || _dirvenv_own_exit
   builtin unset -f _dirvenv_enter _dirvenv_leave _dirvenv_aliases _dirvenv_run _dirvenv_guarded \
-    _dirvenv_own_exit _dirvenv_put_back _dirvenv_untrap
+    _dirvenv_own_exit _dirvenv_put_back
 }
 
 # [NAME TEXT]...: makes our aliases into these. One that the user has changed meanwhile stays as it
@@ -112,9 +112,18 @@ $_dirvenv_code
         builtin exit "${1-$_dirvenv_last}"
       fi
       _dirvenv_said=${1-$_dirvenv_last}
+      builtin set +e
       { builtin : "${_dirvenv_none:?}"; } 2>/dev/null
     }
     builtin eval _dirvenv_guarded || _dirvenv_status=$?
+    # Here and not in a function: those have no traps of DEBUG, RETURN and ERR, but their own. What
+    # is no signal, as the text of a trap, `trap -` passes over.
+    builtin trap - DEBUG
+    _dirvenv_word=$(builtin trap -p)
+    if ! builtin test "$_dirvenv_word" = "$_dirvenv_traps"; then
+      builtin eval "${_dirvenv_word//trap -- /builtin trap - }" 2>/dev/null
+      builtin eval "$_dirvenv_traps"
+    fi
     _dirvenv_own_exit
     _dirvenv_put_back
   fi
@@ -124,10 +133,13 @@ $_dirvenv_code
       "$1" "$_dirvenv_shown" "$_dirvenv_status" >&2
 }
 
-# Behind `||`, `set -e` does not end the shell.
+# Behind `||`, `set -e` does not end the shell where a command fails. But it would at an error such
+# as ${x?}: so before each command it is taken back. Where Ctrl-C has ended a hook, the trap takes
+# itself back.
 _dirvenv_guarded() {
   builtin local - IFS=$' \t\n'
-  builtin set +aefkux
+  builtin set +aefkux -T
+  builtin trap 'builtin set +e; [[ ${_dirvenv_depth-} ]] || builtin trap - DEBUG' DEBUG
   _dirvenv_hooked || builtin return "$?"
 }
 
@@ -138,24 +150,16 @@ _dirvenv_own_exit() {
   builtin unset -v _dirvenv_exit
 }
 
-# Puts back what `local` does not.
+# Puts back what `local` does not, but for traps.
 _dirvenv_put_back() {
-  builtin local _dirvenv_now IFS=:
-  _dirvenv_now=$(builtin trap -p)
-  if ! builtin test "$_dirvenv_now" = "$_dirvenv_traps"; then
-    builtin eval "${_dirvenv_now//trap -- /_dirvenv_untrap }"
-    builtin eval "$_dirvenv_traps"
-  fi
+  builtin local IFS=:
   for _dirvenv_word in $BASHOPTS; do
     [[ :$_dirvenv_had: == *":$_dirvenv_word:"* ]] || builtin shopt -u "$_dirvenv_word"
   done
   for _dirvenv_word in $_dirvenv_had; do
     [[ :$BASHOPTS: == *":$_dirvenv_word:"* ]] || builtin shopt -s "$_dirvenv_word"
   done
-  _dirvenv_now=$(builtin command stty -g 2>/dev/null)
-  [[ $_dirvenv_now == "$_dirvenv_modes" ]] ||
+  _dirvenv_word=$(builtin command stty -g 2>/dev/null)
+  [[ $_dirvenv_word == "$_dirvenv_modes" ]] ||
     builtin command stty "$_dirvenv_modes" 2>/dev/null
 }
-
-# COMMAND SIGNAL
-_dirvenv_untrap() { builtin trap - "$2"; }

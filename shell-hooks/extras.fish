@@ -95,6 +95,7 @@ function _dirvenv_run
     set -l result $status
     if test $result -eq 0
         set -l modes (command stty -g 2>/dev/null)
+        set -l ifs $IFS
         # While this is there, a change of directory is left to the next prompt.
         set -g _dirvenv_busy
         # `exit` ends what is sourced, and not the shell. That would have the pipe as its input.
@@ -105,6 +106,8 @@ function _dirvenv_run
         end
         set result $status
         set -e -g _dirvenv_busy
+        test "$IFS" = "$ifs"
+        or set -g IFS $ifs
         set -l now (command stty -g 2>/dev/null)
         test "$now" = "$modes"
         or command stty $modes 2>/dev/null

@@ -72,6 +72,8 @@ SHELL_TEST(failing, "a hook that fails says so, and the project is loaded all th
       {in(kind, "set -u; echo $nope; echo b\necho c", "setopt no_unset; echo $nope; echo b\necho c",
           "false"),
        1, "*"},
+      {in(kind, "set -eu; exit 4", "set -eu; exit 4", "exit 4"), 4, ""},
+      {in(kind, "set -eu; echo $nope; echo b", "set -eu; echo $nope; echo b", "false"), 1, "*"},
       {in(kind, "echo ${nope?bad}\necho b", "echo /nope*\necho b", "false"), 1, "*"},
       {in(kind, "echo before; if", "echo before; if (", "echo before\necho ("),
        kind == ShellKind::Bash  ? 2
@@ -99,6 +101,70 @@ SHELL_TEST(failing, "a hook that fails says so, and the project is loaded all th
                Catch::Matchers::EndsWith(each.status == 0 ? "" : failed("leave", each.status)));
     CHECK(value(box, "V") == "unset");
   }
+  CHECK(box.exit() == 0);
+}
+
+SHELL_TEST(strict_user, "hooks fail without harm where the user's shell is strict", "[extras]") {
+  AnsweredBox answered(kind, in(kind, "set -eu; IFS=e1",
+                                "setopt err_exit no_unset ksh_arrays; IFS=e1", "set -g IFS e1"));
+  Shellbox& box = answered.box();
+  ProjectExtras extras = hooks("echo \"in $V\"; false", "echo out; exit 3");
+  extras.aliases = {{"t", "echo 1 e"}};
+  CHECK(answered.apply(AnsweredBox::entered("/p", extras)) ==
+        "in project\ndirvenv: the enter hook of ~/p failed with status 1\n");
+  CHECK(shown(box, "t") == "1 e\n");
+  CHECK(answered.apply(AnsweredBox::left()) ==
+        "out\ndirvenv: the leave hook of ~/p failed with status 3\n");
+  CHECK(box.exit() == 0);
+}
+
+SHELL_TEST(own_exit, "the user's own exit is there again after a hook", "[extras]") {
+  const std::string mine =
+      in(kind, "exit() { echo mine; builtin exit 5; }", "exit() { echo mine; builtin exit 5 }",
+         "function exit; echo mine; builtin exit 5; end");
+  AnsweredBox answered(kind, mine);
+  Shellbox& box = answered.box();
+  const std::string print = in(kind, "declare -f exit", "functions exit", "functions exit");
+  const std::string before = shown(box, print);
+  const ProjectExtras extras = hooks("echo one; exit 2; echo two", "echo three; exit");
+  // In fish nothing stands in for it: there, the user's own one is called, and ends the hook.
+  const std::string own = kind == ShellKind::Fish ? "mine\n" : "";
+  const std::string status = kind == ShellKind::Fish ? "5" : "2";
+  CHECK(answered.apply(AnsweredBox::entered("/p", extras)) ==
+        "one\n" + own + "dirvenv: the enter hook of ~/p failed with status " + status + "\n");
+  CHECK(shown(box, print) == before);
+  answered.apply(AnsweredBox::left());
+  CHECK(shown(box, print) == before);
+  CHECK(box.exit() == 5);
+}
+
+SHELL_TEST(interrupted, "Ctrl-C ends a hook and leaves nothing half done", "[extras]") {
+  AnsweredBox answered(kind);
+  Shellbox& box = answered.box();
+  const std::string wait = "sh -c 'echo started; exec sleep 100'; echo never";
+  const auto interrupted_by = [&](const ShellScript& script) {
+    answered.put_answer(script);
+    box.type("true\r");
+    box.wait_output("started");
+    box.interrupt();
+    // Only bash runs the rest of what comes before a prompt.
+    if (kind == ShellKind::Bash) return plain_text(box.wait_prompt().output);
+    box.wait_output("$ ");
+    return shown(box, "true");
+  };
+  CHECK_THAT(interrupted_by(AnsweredBox::entered("/p", hooks(wait, wait))),
+             !Catch::Matchers::Contains("never"));
+  CHECK(value(box, "V") == "project");
+  // A subshell is left by `exit`, and so is this one, at the end.
+  CHECK(shown(box, in(kind, "(exit 4); echo $?", "(exit 4); echo $?", "true; echo 4")) == "4\n");
+  CHECK_THAT(interrupted_by(AnsweredBox::left()), !Catch::Matchers::Contains("never"));
+  CHECK(answered.apply(AnsweredBox::left()) == "");
+  CHECK(value(box, "V") == "unset");
+  CHECK(answered.apply(AnsweredBox::entered("/p", hooks("exit 3"))) ==
+        "dirvenv: the enter hook of ~/p failed with status 3\n");
+  CHECK_THAT(interrupted_by(AnsweredBox::entered("/q", hooks(wait))),
+             !Catch::Matchers::Contains("never"));
+  box.run("true");
   CHECK(box.exit() == 0);
 }
 
