@@ -37,6 +37,13 @@ function _dirvenv_hook --on-event fish_prompt --on-variable PWD
     # A script, and `fish -c`, have read config.fish too.
     status is-interactive
     or return 0
+    # A `cd` in the hook of a project, where an answer is being applied, is left to the next prompt.
+    # At that one nothing runs, so it was Ctrl-C that left this behind.
+    if set -q _dirvenv_busy
+        test "$argv[1]" = VARIABLE
+        and return 0
+        set -e -g _dirvenv_busy
+    end
     _dirvenv_ask
     if test "$argv[1]" = VARIABLE; and test (status current-command) = fish
         builtin commandline -f repaint

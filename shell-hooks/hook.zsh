@@ -28,8 +28,9 @@ _dirvenv_apply() {
 
 _dirvenv_hook() { _dirvenv_same || _dirvenv_ask }
 
-# Completion and other subshells change directory too; nobody waits for an environment there.
-_dirvenv_chpwd() { (( ZSH_SUBSHELL )) || _dirvenv_hook }
+# Completion and other subshells change directory too; nobody waits for an environment there. A `cd`
+# in the hook of a project, where an answer is being applied, is left to the next prompt.
+_dirvenv_chpwd() { (( ZSH_SUBSHELL || ${+_dirvenv_answer} )) || _dirvenv_hook }
 
 # First in both, so that prompts show the new environment.
 typeset -ga precmd_functions chpwd_functions

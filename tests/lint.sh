@@ -29,12 +29,16 @@ check_sizes() {
 }
 
 check_shell() {
-  local scripts=() status=0
+  local scripts=() script status=0
   mapfile -t scripts < <(find .ci packaging tests -type f \( -name '*.sh' -o -name '*.bash' \
     -o -path '.ci/*' \) | LC_ALL=C sort)
   shellcheck -x shell-hooks/*.bash "${scripts[@]}" || status=1
-  zsh -n shell-hooks/hook.zsh || status=1
-  fish --no-execute shell-hooks/hook.fish || status=1
+  for script in shell-hooks/*.zsh; do
+    zsh -n "$script" || status=1
+  done
+  for script in shell-hooks/*.fish; do
+    fish --no-execute "$script" || status=1
+  done
   while IFS= read -r script; do
     zsh -n "$script" || status=1
   done < <(find tests -type f -name '*.zsh')

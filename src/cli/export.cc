@@ -79,6 +79,7 @@ void print_for_shell(Target target, PromptAnswer& answer, const Output& output, 
                                         *name));
     script.changes = script.fallback;
     script.message.clear();
+    if (script.extras) script.extras = ShellExtras{};
     answer.status = ExitStatus::Failed;
   }
   if (!script.message.empty()) script.message = output.line(Tone::Status, script.message);

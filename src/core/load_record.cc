@@ -25,6 +25,7 @@ std::string encode_load_record(const LoadRecord& record) {
     out.bytes(dependency.content_digest);
   }
   out.bytes(record.bash_because);
+  write_extras(out, record.extras);
   return seal(kLoadMagic, out.data());
 }
 
@@ -45,6 +46,7 @@ std::optional<LoadRecord> decode_load_record(std::string_view text) {
     record.dependencies.push_back(std::move(dependency));
   }
   record.bash_because = in.bytes();
+  record.extras = read_extras(in);
   if (!in.ok() || !in.at_end()) return std::nullopt;
   record.outcome = static_cast<LoadRecord::Outcome>(outcome);
   return record;

@@ -6,12 +6,13 @@
 #include <string_view>
 #include <vector>
 
+#include "core/project_extras.h"
 #include "core/stamp.h"
 
 namespace dirvenv {
 
 /// What the runtime directory keeps about one load, or about one shell's last attempt that loaded
-/// nothing. A cache: without it the answer is 'evaluate again'. It holds no value of the project.
+/// nothing. A cache: without it the answer is 'evaluate again'. It holds no variable's value.
 struct LoadRecord {
   enum class Outcome { Loaded, Blocked, Denied, Refused, Failed, Interrupted };
 
@@ -21,6 +22,8 @@ struct LoadRecord {
   std::string owner_shell;     ///< "pid.start" of the shell that loaded it; empty without a hook
   std::vector<Dependency> dependencies;  ///< main file first
   std::string bash_because;  ///< Loaded: why by bash ("line 7: a pipe"); empty: natively
+
+  ProjectExtras extras;  ///< Loaded: for a shell that was started with the environment only
 
   bool operator==(const LoadRecord&) const = default;
 };

@@ -199,10 +199,10 @@ std::string checked(Shell shell, const ShellScript& script) {
   if (names.empty() || shell == Shell::Fish) return all;
   // What was loaded before has to go all the same.
   const std::string refused = fmt::format(
-      "{}builtin printf 'dirvenv: error %s is read-only in this shell; {}. Take it out of the "
+      "{}{}builtin printf 'dirvenv: error %s is read-only in this shell; {}. Take it out of the "
       "file, "
       "or start another shell\\n' \"$_dirvenv_name\" >&2; builtin unset -v _dirvenv_name; ",
-      print_changes(shell, script.fallback),
+      script.extras ? leave_extras(shell, {}) : "", print_changes(shell, script.fallback),
       script.fallback.empty() ? "nothing was changed" : "nothing was loaded");
   return fmt::format("{}if _dirvenv_locked{}; then {}else {}builtin true; fi; ",
                      shell == Shell::Zsh ? kZshLocked : kBashLocked, names, seldom(shell, refused),
@@ -218,9 +218,12 @@ bool all_valid(const std::vector<VariableChange>& changes) {
 
 std::string print_script(Shell shell, const ShellScript& script) {
   if (!all_valid(script.changes) || !all_valid(script.fallback)) return {};
+  if (script.extras && !is_valid(*script.extras)) return {};
   std::string text;
+  if (script.extras) text += leave_extras(shell, *script.extras);
   if (!script.changes.empty() || !script.message.empty()) text += checked(shell, script);
   if (script.same) text += define_same_test(shell, *script.same) + "; ";
+  if (script.extras) text += enter_extras(shell, *script.extras);
   // Options, aliases and functions of the user must not reach our words.
   if (shell == Shell::Zsh && !text.empty())
     text = "() { emulate -L zsh -o no_aliases; " + text + "}";

@@ -8,6 +8,7 @@
 
 #include "core/quote.h"
 #include "core/same_test.h"
+#include "core/shell_extras.h"
 
 namespace dirvenv {
 
@@ -32,13 +33,17 @@ struct ShellScript {
   /// good or the base environment.
   std::vector<VariableChange> fallback;
   std::optional<SameTest> same;  ///< for a hook; nullopt: the caller has none
-  std::string message;           ///< shown on stderr once `changes` are applied; empty: none
+  /// What the shell's aliases and hooks are to be; nullopt: they stay as they are.
+  std::optional<ShellExtras> extras;
+  std::string message;  ///< shown on stderr once `changes` are applied; empty: none
 };
 
 /// The script as one line of printable ASCII for `shell` to eval. A variable that the shell holds
 /// unexported (an array, a list, fish's universal scope) is put aside in `_dirvenv_…` before a load
 /// covers it, and comes back when the load is taken back. A name that is not valid is never
-/// printed: a caller that passes one gets an empty script.
+/// printed: a caller that passes one gets an empty script. The hooks of a project run where what
+/// they see is whole: `leave` before anything has changed, `enter` at the very end, so that Ctrl-C
+/// in one leaves nothing half done.
 std::string print_script(Shell shell, const ShellScript& script);
 
 /// `script` as a hook takes it: eight digits (bytes of what follows the colon), ':', the script,

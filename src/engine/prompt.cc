@@ -56,11 +56,10 @@ class Prompt {
   Environment left() const;
   Environment without_ours(Environment environment) const;
   void set_changes(const Environment& target, const std::vector<VariableUndo>& applied);
-  void keep_users_values(Environment& target, std::vector<VariableUndo>& records) const;
-  std::vector<Dependency> with_main_file(std::vector<Dependency> dependencies) const;
   void remember(const std::string& name, Outcome outcome, std::vector<Dependency> dependencies,
-                const std::string& bash_because = "");
-  void set_basis(const std::string& name, const LoadRecord& record);
+                const Evaluation& evaluation = {});
+  void want_extras(const ProjectExtras& extras);
+  void want_loaded_extras();
   std::string short_path(const std::string& path) const {
     return with_tilde(path, setup_.places().home);
   }
@@ -169,7 +168,7 @@ void Prompt::act(Action action) {
       return leave(true);
     case Action::WaitOut:
       leave(false);
-      set_basis(shell_name_, *attempt_);
+      basis_ = renewed_basis(setup_.runtime(), shell_name_, *attempt_, began_ns_);
       return;
     case Action::Block:
       return block();
@@ -183,15 +182,31 @@ void Prompt::act(Action action) {
 void Prompt::nothing() {
   if (request_.shell && attempt_) setup_.runtime().remove(shell_name_);
   set_changes(without_ours(current_), {});
+  want_extras({});
+}
+
+// Of a shell that has what is loaded only in its environment too, as a nested one.
+void Prompt::want_loaded_extras() {
+  if (record_) want_extras(record_->extras);
+}
+
+// Somebody without a hook takes the environment and no more. An .envrc has extras from the file
+// beside it, or from one that it reads.
+void Prompt::want_extras(const ProjectExtras& extras) {
+  if (!request_.shell) return;
+  const FileIdentity& file = finding_.identity;
+  const std::string& whose = file.kind == "toml" ? file.path : finding_.directory;
+  answer_.script.extras = ShellExtras::of(file.path, short_path(whose), extras);
 }
 
 void Prompt::keep() {
   answer_.environment = current_;
+  want_loaded_extras();
   const bool failing = situation().attempt_stands;
   if (failing) {
-    set_basis(shell_name_, *attempt_);
+    basis_ = renewed_basis(setup_.runtime(), shell_name_, *attempt_, began_ns_);
   } else if (record_) {
-    set_basis(load_name_, *record_);
+    basis_ = renewed_basis(setup_.runtime(), load_name_, *record_, began_ns_);
   }
 }
 
@@ -207,6 +222,7 @@ Environment Prompt::without_ours(Environment environment) const {
 }
 
 void Prompt::leave(bool say) {
+  want_extras({});
   if (!state_) {
     set_changes(without_ours(current_), {});
     return;
@@ -236,7 +252,7 @@ void Prompt::block() {
     ask_again_ = true;
   } else {
     if (!told) say_blocked();
-    remember(shell_name_, outcome, with_main_file({}));
+    remember(shell_name_, outcome, {});
   }
   answer_.status =
       finding_.verdict == Finding::Verdict::Denied ? ExitStatus::Denied : ExitStatus::Blocked;
@@ -266,8 +282,7 @@ void Prompt::load(bool keep_on_failure) {
       blocked(evaluation);
       return;
     case Evaluation::Outcome::Interrupted:
-      remember(shell_name_, Outcome::Interrupted,
-               with_main_file(std::move(evaluation.dependencies)));
+      remember(shell_name_, Outcome::Interrupted, std::move(evaluation.dependencies));
       report_(Tone::Error, fmt::format("loading {} was stopped; `dirvenv reload` tries again",
                                        short_path(finding_.identity.path)));
       answer_.signal = evaluation.signal;
@@ -281,10 +296,11 @@ void Prompt::failed(const Evaluation& evaluation, bool keep_on_failure) {
                       keep_on_failure ? "the last good environment stays" : "nothing was loaded"));
   if (keep_on_failure) {
     answer_.environment = current_;
+    want_loaded_extras();
   } else {
     leave(false);
   }
-  remember(shell_name_, Outcome::Failed, with_main_file(evaluation.dependencies));
+  remember(shell_name_, Outcome::Failed, evaluation.dependencies);
   answer_.status = ExitStatus::Failed;
 }
 
@@ -296,21 +312,8 @@ void Prompt::blocked(const Evaluation& evaluation) {
   }
   report_(Tone::Error, unapproved_text(finding_.identity.path, member, request_.shell.has_value()));
   leave(false);
-  remember(shell_name_, Outcome::Failed, with_main_file(evaluation.dependencies));
+  remember(shell_name_, Outcome::Failed, evaluation.dependencies);
   answer_.status = ExitStatus::Blocked;
-}
-
-// A reload's new value wins over the user's only where the file's value has changed.
-void Prompt::keep_users_values(Environment& target, std::vector<VariableUndo>& records) const {
-  if (!state_ || !record_ || record_->file != finding_.identity.path) return;
-  for (const VariableUndo& old : state_->variables) {
-    if (old.edit || !undone_.changed_by_user.contains(old.name)) continue;
-    const auto now = std::find_if(records.begin(), records.end(), [&](const VariableUndo& record) {
-      return record.name == old.name;
-    });
-    if (now != records.end() && now->digest != old.digest) continue;
-    target.assign(old.name, current_.get(old.name));
-  }
 }
 
 void Prompt::loaded(Evaluation evaluation, bool keep_on_failure) {
@@ -325,7 +328,10 @@ void Prompt::loaded(Evaluation evaluation, bool keep_on_failure) {
   state.load_id = random_bytes(kLoadIdBytes);
   state.key_id = key_id(*key);
   state.variables = undo_between(undone_.base, without_ours(target), evaluation.lists, *key);
-  keep_users_values(target, state.variables);
+  if (state_ && record_ && record_->file == finding_.identity.path) {
+    keep_users_values(current_, state_->variables, undone_.changed_by_user, state.variables,
+                      target);
+  }
   const std::string text = encode_state(state);
   if (auto problem = state_problem(text)) {
     evaluation.error = Error{fmt::format("{}: {}", finding_.identity.path, problem->message)};
@@ -336,13 +342,13 @@ void Prompt::loaded(Evaluation evaluation, bool keep_on_failure) {
   target.set("DIRVENV_FILE", finding_.identity.path);
   target.set("DIRVENV_STATE", text);
   set_changes(target, state.variables);
+  want_extras(evaluation.extras);
   answer_.script.message =
       fmt::format("loaded {}{}", short_path(finding_.identity.path),
                   setup_.config().hide_env_diff ? std::string() : names_text(state.variables));
   if (record_ && record_->owner_shell == shell_name_) setup_.runtime().remove(load_name_);
   if (attempt_) setup_.runtime().remove(shell_name_);
-  remember(to_hex(state.load_id), Outcome::Loaded,
-           with_main_file(std::move(evaluation.dependencies)), evaluation.bash_because);
+  remember(to_hex(state.load_id), Outcome::Loaded, std::move(evaluation.dependencies), evaluation);
 }
 
 void Prompt::set_changes(const Environment& target, const std::vector<VariableUndo>& applied) {
@@ -352,33 +358,22 @@ void Prompt::set_changes(const Environment& target, const std::vector<VariableUn
   answer_.environment = target;
 }
 
-// The main file and its approval come first: they have references for their exact times.
-std::vector<Dependency> Prompt::with_main_file(std::vector<Dependency> dependencies) const {
-  Dependency main{finding_.identity.path, finding_.stamp, {}};
-  if (is_racy(main.stamp, began_ns_)) main.content_digest = finding_.content_digest;
-  std::vector<Dependency> all{main, dependency_on(finding_.approval_record)};
-  for (Dependency& dependency : dependencies) {
-    if (dependency.path != main.path) all.push_back(std::move(dependency));
-  }
-  return all;
-}
-
 void Prompt::remember(const std::string& name, Outcome outcome,
-                      std::vector<Dependency> dependencies, const std::string& bash_because) {
+                      std::vector<Dependency> dependencies, const Evaluation& evaluation) {
   if (!remembers() || name.empty()) return;
-  LoadRecord record{outcome,     finding_.identity.path,  finding_.content_digest,
-                    shell_name_, std::move(dependencies), bash_because};
-  if (Result<Done> written = setup_.runtime().write(name, record, stamp_for(began_ns_)); !written) {
-    report_(Tone::Error, written.error().message);
-    return;
+  LoadRecord record{outcome,
+                    finding_.identity.path,
+                    finding_.content_digest,
+                    shell_name_,
+                    with_main_file(finding_, std::move(dependencies), began_ns_),
+                    evaluation.bash_because,
+                    evaluation.extras};
+  Result<Basis> basis = write_record(setup_.runtime(), name, std::move(record), began_ns_);
+  if (basis) {
+    basis_ = std::move(*basis);
+  } else {
+    report_(Tone::Error, basis.error().message);
   }
-  basis_ = {name, std::move(record.dependencies), stamp_for(began_ns_)};
-}
-
-// The record's files were just found unchanged, so its stamp may move up to this look.
-void Prompt::set_basis(const std::string& name, const LoadRecord& record) {
-  setup_.runtime().restamp(name, stamp_for(began_ns_));
-  basis_ = {name, record.dependencies, stamp_for(began_ns_)};
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/name_rules.h"
 #include "os/limits.h"
 
@@ -16,6 +18,19 @@ std::optional<Error> state_problem(std::string_view state) {
       "what undoes it would take {} bytes, of which a program can be given {}; set fewer "
       "variables, or leave long values as they are",
       size, longest)};
+}
+
+void keep_users_values(const Environment& current, const std::vector<VariableUndo>& old,
+                       const NameSet& changed_by_user, const std::vector<VariableUndo>& now,
+                       Environment& target) {
+  for (const VariableUndo& before : old) {
+    if (before.edit || !changed_by_user.contains(before.name)) continue;
+    const auto after = std::find_if(now.begin(), now.end(), [&](const VariableUndo& record) {
+      return record.name == before.name;
+    });
+    if (after != now.end() && after->digest != before.digest) continue;
+    target.assign(before.name, current.get(before.name));
+  }
 }
 
 void describe_changes(const EnvironmentMove& move, ShellScript& script) {

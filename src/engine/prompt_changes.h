@@ -19,6 +19,12 @@ inline constexpr const char* kStateNames[] = {"DIRVENV_DIR", "DIRVENV_FILE", "DI
 /// long, no program can be started, not even the one that takes the load back. nullopt: it can.
 std::optional<Error> state_problem(std::string_view state);
 
+/// A reload, whose new value wins over the user's only where the file's value has changed: gives
+/// `target` the user's where it has not. `old` is what was loaded, `now` what is to be.
+void keep_users_values(const Environment& current, const std::vector<VariableUndo>& old,
+                       const NameSet& changed_by_user, const std::vector<VariableUndo>& now,
+                       Environment& target);
+
 /// Where a shell is, and where it is to go.
 struct EnvironmentMove {
   const Environment& current;

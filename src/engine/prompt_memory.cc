@@ -61,6 +61,31 @@ SameTest make_same_test(const Finding& finding, const Basis& basis, const Runtim
   return test;
 }
 
+std::vector<Dependency> with_main_file(const Finding& finding, std::vector<Dependency> dependencies,
+                                       int64_t began_ns) {
+  Dependency main{finding.identity.path, finding.stamp, {}};
+  if (is_racy(main.stamp, began_ns)) main.content_digest = finding.content_digest;
+  std::vector<Dependency> all{main, dependency_on(finding.approval_record)};
+  for (Dependency& dependency : dependencies) {
+    if (dependency.path != main.path) all.push_back(std::move(dependency));
+  }
+  return all;
+}
+
+Result<Basis> write_record(const Runtime& runtime, const std::string& name, LoadRecord record,
+                           int64_t began_ns) {
+  const int64_t stamp = stamp_for(began_ns);
+  if (Result<Done> written = runtime.write(name, record, stamp); !written) return written.error();
+  return Basis{name, std::move(record.dependencies), stamp};
+}
+
+Basis renewed_basis(const Runtime& runtime, const std::string& name, const LoadRecord& record,
+                    int64_t began_ns) {
+  const int64_t stamp = stamp_for(began_ns);
+  runtime.restamp(name, stamp);
+  return {name, record.dependencies, stamp};
+}
+
 Situation::Found found_of(Finding::Verdict verdict) {
   switch (verdict) {
     case Finding::Verdict::Nothing:

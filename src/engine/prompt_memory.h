@@ -30,6 +30,19 @@ int64_t stamp_for(int64_t began_ns);
 SameTest make_same_test(const Finding& finding, const Basis& basis, const Runtime& runtime,
                         const std::string& shell_directory, const std::string& generation);
 
+/// The dependencies of a look at `finding` that began at `began_ns`: the main file and its approval
+/// come first, since they have references for their exact times.
+std::vector<Dependency> with_main_file(const Finding& finding, std::vector<Dependency> dependencies,
+                                       int64_t began_ns);
+
+/// Writes the record as that of a look which began at `began_ns`.
+Result<Basis> write_record(const Runtime& runtime, const std::string& name, LoadRecord record,
+                           int64_t began_ns);
+
+/// The same where the record's files were just found unchanged: its stamp moves up to this look.
+Basis renewed_basis(const Runtime& runtime, const std::string& name, const LoadRecord& record,
+                    int64_t began_ns);
+
 /// What the gate found, as the plan asks for it.
 Situation::Found found_of(Finding::Verdict verdict);
 /// How an attempt on a file that may not be loaded is remembered.

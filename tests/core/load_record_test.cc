@@ -17,6 +17,7 @@ LoadRecord some_record() {
   record.content_digest = sha256("content");
   record.owner_shell = "123.456";
   record.bash_because = "line 7: a pipe";
+  record.extras = {{{"t", "pytest -q"}, {"u", "\xff"}}, "echo\nhello", "bye", "last"};
   record.dependencies.push_back({"/p/.envrc", {true, false, 1, 2, 3, INT64_MAX, -5}, sha256("x")});
   record.dependencies.push_back({"/p/absent", {}, ""});
   record.dependencies.push_back({"/p", {true, true, UINT64_MAX, 1, 4096, 7, 8}, "directory"});
@@ -51,7 +52,8 @@ TEST_CASE("a load record with an unknown outcome or too much behind it is none",
     for (int field = 0; field < 3; ++field)
       out.bytes("");
     out.number(dependencies);
-    out.bytes("");
+    for (int field = 0; field < 5; ++field)
+      out.bytes("");
     return seal("dirvenv-load 2\n", out.data() + behind);
   };
   CHECK(decode_load_record(sealed(5, 0, "")));

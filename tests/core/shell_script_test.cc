@@ -50,6 +50,7 @@ TEST_CASE("a script is one line of printable ASCII, whatever it sets", "[shell_s
   script.same.emplace();
   script.same->directory = all;
   script.same->stamp = all;
+  script.extras = ShellExtras{all, all, {{{"t", all}, {"u.+-1", "x"}}, all, all, ""}};
   for (const Shell shell : test::kAllShells) {
     const std::string text = print_script(shell, script);
     CHECK(text.size() > all.size());
@@ -63,6 +64,14 @@ TEST_CASE("a name that is no name is never printed", "[shell_script]") {
       CHECK(print_script(shell, script_of({applied("A", "1"), applied(name, "1")}, "m")).empty());
       ShellScript script;
       script.fallback = {restore(name, "1")};
+      CHECK(print_script(shell, script).empty());
+    }
+  }
+  for (const std::string name : {"", "-x", "a b", "a;id", "a=b", "if", "\xc3\xa4", "\n"}) {
+    for (const Shell shell : test::kAllShells) {
+      CAPTURE(name);
+      ShellScript script = script_of({applied("A", "1")});
+      script.extras = ShellExtras{"/p", "/p", {{{"t", "x"}, {name, "x"}}, "", "", ""}};
       CHECK(print_script(shell, script).empty());
     }
   }

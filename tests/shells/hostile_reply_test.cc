@@ -14,7 +14,8 @@
 namespace dirvenv {
 namespace {
 
-// All that an answer can do: set, unset, edit a list, give back, speak, and ask no more.
+// All that an answer can do: set, unset, edit a list, give back, set aliases, run hooks, speak, and
+// ask no more.
 ShellScript whole_script(const std::string& directory) {
   using Kind = VariableChange::Kind;
   ShellScript script;
@@ -24,8 +25,9 @@ ShellScript whole_script(const std::string& directory) {
                     {Kind::Apply, "PATH", "/new/bin:/usr/bin:/bin", true},
                     {Kind::Forget, "F", std::nullopt, false},
                     {Kind::Restore, "Z", std::nullopt, true}};
-  for (int i = 0; i < 20; ++i)
-    script.changes.push_back({Kind::Apply, "V" + std::to_string(i), std::string(60, 'v'), false});
+  script.changes.push_back({Kind::Apply, "DIRVENV_FILE", "/p", false});
+  script.changes.push_back({Kind::Apply, "V19", std::string(60, 'v'), false});
+  script.extras = ShellExtras{"/p", "/p", {{{"t", "echo"}}, "export ENTERED=1", "", ""}};
   script.fallback = {{Kind::Restore, "A", std::nullopt, false}};
   script.message = "dirvenv: loaded";
   script.same = SameTest{};
@@ -45,8 +47,9 @@ each() { # of the bytes, in steps of so many
     ((n % 97)) || { _dirvenv_ask; check; }
   done
 }
-check() { [[ ${A-unset},$B,${GONE-unset},$PATH,${V0-unset},${V19-unset},${Z-unset} == \
+check() { [[ ${A-unset},$B,${GONE-unset},$PATH,${ENTERED-unset},${V19-unset},${Z-unset} == \
   "unset,old,here,/usr/bin:/bin,unset,unset,z" ]] && ! declare -F _dirvenv_keep _dirvenv_back &&
+  ! declare -F _dirvenv_enter &&
   ! _dirvenv_same || { echo "changed at $n, $drop"; exit; }; }
 drop=${#reply}; each 1
 drop=1; each 7
@@ -61,8 +64,9 @@ each() { # of the bytes, in steps of so many
     ((n % 97)) || { _dirvenv_ask; check }
   done
 }
-check() { [[ ${A-unset},$B,${GONE-unset},$PATH,${V0-unset},${V19-unset},${Z-unset} == \
+check() { [[ ${A-unset},$B,${GONE-unset},$PATH,${ENTERED-unset},${V19-unset},${Z-unset} == \
   "unset,old,here,/usr/bin:/bin,unset,unset,z" ]] && (( ! ${+functions[_dirvenv_keep]} )) &&
+  (( ! ${+functions[_dirvenv_enter]} )) &&
   ! _dirvenv_same || { echo "changed at $n, $drop"; exit } }
 drop=${#reply}; each 1
 drop=1; each 7
@@ -77,8 +81,10 @@ n=0 drop=0
   printf %s "$begin$rest"
 end
 function check
-  set -l all (set -q A; and echo set; or echo unset),$B,$GONE,(string join : $PATH),(count $V0 $V19),$Z
+  set -l all (set -q A; and echo set; or echo unset),$B,$GONE,(string join : $PATH)
+  set all $all,(count $ENTERED $V19),$Z
   test "$all" = "unset,old,here,/usr/bin:/bin,0,z"; and not functions -q _dirvenv_keep
+  and not functions -q _dirvenv_enter
   and not _dirvenv_same
   or begin; echo "changed at $n, $drop: $all"; exit; end
 end
@@ -96,12 +102,12 @@ set drop 0
 )"};
 
 const test::PerShell kEnd = {
-    "_dirvenv_ask; echo \"at the end: $A,$B,${GONE-unset},$PATH,$V19,${Z-unset}\"; "
+    "_dirvenv_ask; echo \"at the end: $A,$B,${GONE-unset},$PATH,$V19,${Z-unset},$ENTERED\"; "
     "_dirvenv_same && echo same\n",
-    "_dirvenv_ask; echo \"at the end: $A,$B,${GONE-unset},$PATH,$V19,${Z-unset}\"; "
+    "_dirvenv_ask; echo \"at the end: $A,$B,${GONE-unset},$PATH,$V19,${Z-unset},$ENTERED\"; "
     "_dirvenv_same && echo same\n",
     "_dirvenv_ask; set -q GONE; or set GONE unset; set -q Z; or set Z unset\n"
-    "echo \"at the end: $A,$B,$GONE,\"(string join : $PATH)\",$V19,$Z\"; "
+    "echo \"at the end: $A,$B,$GONE,\"(string join : $PATH)\",$V19,$Z,$ENTERED\"; "
     "_dirvenv_same; and echo same\n"};
 
 void cut_everywhere(Shell shell) {
@@ -126,7 +132,7 @@ void cut_everywhere(Shell shell) {
   const size_t tried = reply.size() + (reply.size() + 6) / 7;
   CHECK(ran.out == "tried " + std::to_string(tried) +
                        "\nat the end: new value,back,unset,/new/bin:/usr/bin:/bin," +
-                       std::string(60, 'v') + ",unset\nsame\n");
+                       std::string(60, 'v') + ",unset,1\nsame\n");
 }
 
 }  // namespace

@@ -14,11 +14,6 @@ namespace {
 using Kind = VariableChange::Kind;
 using Variables = std::map<std::string, std::string>;
 
-Shell shell_of(ShellKind kind) {
-  if (kind == ShellKind::Bash) return Shell::Bash;
-  return kind == ShellKind::Zsh ? Shell::Zsh : Shell::Fish;
-}
-
 // What the shell itself says that it has; the modules of zsh are loaded where they are asked for.
 std::set<std::string> names_of(Shellbox& box) {
   const std::string file = box.home() + "/names";

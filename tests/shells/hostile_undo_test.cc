@@ -43,11 +43,6 @@ std::vector<VariableChange> changes(Kind kind, const Environment& from, const En
   return all;
 }
 
-Shell shell_of(ShellKind kind) {
-  if (kind == ShellKind::Bash) return Shell::Bash;
-  return kind == ShellKind::Zsh ? Shell::Zsh : Shell::Fish;
-}
-
 Environment ours_of(const std::string& file) {
   const Environment all = Environment::from_bytes(read_file(file));
   Environment ours;

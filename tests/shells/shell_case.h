@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "core/quote.h"
 #include "support/shellbox.h"
 #include "support/temp_dir.h"
 #include "support/terminal_text.h"
@@ -30,6 +31,11 @@
   static void function([[maybe_unused]] ::dirvenv::test::ShellKind kind)
 
 namespace dirvenv::test {
+
+inline Shell shell_of(ShellKind kind) {
+  if (kind == ShellKind::Bash) return Shell::Bash;
+  return kind == ShellKind::Zsh ? Shell::Zsh : Shell::Fish;
+}
 
 /// What one of the shells has to be told.
 inline std::string in(ShellKind kind, std::string_view bash, std::string_view zsh,

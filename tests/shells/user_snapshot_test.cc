@@ -16,11 +16,11 @@ namespace {
 // The shells change these themselves, at each line or each `cd`.
 const std::set<std::string> kVolatile = {
     // bash
-    "BASHPID", "BASH_ARGC", "BASH_ARGV", "BASH_COMMAND", "BASH_LINENO", "BASH_SOURCE",
-    "EPOCHREALTIME", "EPOCHSECONDS", "HISTCMD", "LINENO", "OLDPWD", "RANDOM", "SECONDS", "SRANDOM",
-    "_",
-    // zsh
-    "TTYIDLE",
+    "BASHPID", "BASH_ALIASES", "BASH_SUBSHELL", "BASH_ARGC", "BASH_ARGV", "BASH_COMMAND",
+    "BASH_LINENO", "BASH_SOURCE", "EPOCHREALTIME", "EPOCHSECONDS", "HISTCMD", "LINENO", "OLDPWD",
+    "RANDOM", "SECONDS", "SRANDOM", "_",
+    // zsh; what comes of its modules shows once it has been asked for
+    "TTYIDLE", "aliases", "dis_aliases", "dis_galiases", "functions", "galiases",
     // fish
     "CMD_DURATION", "__fish_cd_direction", "dirnext", "dirprev", "history", "status_generation"};
 
@@ -194,6 +194,21 @@ std::map<std::string, std::string> without_hooks(std::map<std::string, std::stri
   return entries;
 }
 
+/// Hooks that do what nobody wants in their shell, and aliases over the user's.
+std::string unruly_project(ShellKind kind) {
+  const std::string code =
+      in(kind,
+         "set -euf -o noclobber; shopt -s dotglob nullglob; shopt -u sourcepath; IFS=xyz\n"
+         "trap 'echo no' INT; trap - USR1; trap ': no' EXIT DEBUG RETURN ERR\n",
+         "setopt err_exit no_unset no_glob ksh_arrays no_clobber; IFS=xyz\n"
+         "trap 'echo no' INT; trap - USR1; trap ': no' EXIT; TRAPWINCH() { : }\n",
+         "set IFS xyz\n") +
+      "stty -echo -icanon\nfalse | true\n";
+  return "[env]\nNEW = \"4\"\n[aliases]\nll = \"echo\"\ng = \"echo\"\nfresh = \"echo\"\n"
+         "[hooks]\nenter = \"\"\"\n" +
+         code + "\"\"\"\nleave = \"\"\"\n" + code + "exit 3\"\"\"\n";
+}
+
 void check_whole(ShellKind kind, const std::string& user) {
   CAPTURE(user);
   SnapshotBox shell(kind, user, true);
@@ -202,6 +217,8 @@ void check_whole(ShellKind kind, const std::string& user) {
                "for i in 1; do export ARRAY=project COVERED=project NEW=1; done\n"
                "export BASE=two\nunset LEFT\nPATH_add bin\n");
   put(box, "blocked/.envrc", "export NEW=2\n");
+  put(box, "unruly/.dirvenv.toml", unruly_project(kind));
+  approve(box, "unruly/.dirvenv.toml");
   put_approved(box, "failing", "export NEW=3\nexit 1\n");
   const std::string last = ": a word; true | false | sh -c 'exit 4'";
   shell.snapshot();
@@ -221,7 +238,9 @@ void check_whole(ShellKind kind, const std::string& user) {
   shell.type("echo in=$NEW");
   REQUIRE(contains(box.transcript(), "in=1"));
   shell.type("cd ../blocked");
+  shell.type("cd ../unruly");
   shell.type("cd ../failing");
+  REQUIRE(contains(box.transcript(), "the leave hook of"));
   shell.type("cd ../p");
   shell.type("cd ..; " + last);
   CHECK(differences(before, shell.snapshot()) == "");

@@ -1,0 +1,118 @@
+# Aliases and hooks of a project, for fish. extras.bash says what this is and does; only what
+# differs is said here.
+#
+# An alias of fish is a function. In _dirvenv_extras, each alias of ours has its name, its text, and
+# the function as fish shows it, by which a change of the user's is seen. What was there before is
+# the function _dirvenv_fn_NAME.
+
+function _dirvenv_enter
+    set -l code $argv[4]
+    test "$_dirvenv_extras[1..4]" != ''
+    and test "$_dirvenv_extras[4]" = "$argv[4]"
+    and set code
+    set -g _dirvenv_extras $argv[1..5] $_dirvenv_extras[6..]
+    _dirvenv_aliases $argv[6..]
+    _dirvenv_run enter "$code" $argv[3]
+end
+
+function _dirvenv_leave
+    set -l code $_dirvenv_extras[5]
+    set -l shown $_dirvenv_extras[3]
+    _dirvenv_aliases
+    set -e -g _dirvenv_extras
+    _dirvenv_run leave "$code" $shown
+    builtin functions -e _dirvenv_enter _dirvenv_leave _dirvenv_aliases _dirvenv_alias _dirvenv_run
+end
+
+function _dirvenv_aliases
+    set -l names
+    set -l texts
+    for word in $argv
+        if test (builtin count $names) -eq (builtin count $texts)
+            set -a names $word
+        else
+            set -a texts $word
+        end
+    end
+    set -l held $_dirvenv_extras[6..]
+    set -g _dirvenv_extras $_dirvenv_extras[1..5]
+    set -l one
+    for word in $held
+        set -a one $word
+        set -q one[3]
+        or continue
+        set -l at (builtin contains -i -- $one[1] $names)
+        set -l now (builtin functions -- $one[1] | builtin string collect)
+        if test -n "$at"; and test "$texts[$at]" = "$one[2]"
+            set -ga _dirvenv_extras $one
+            set -e names[$at]
+            set -e texts[$at]
+        else
+            if test "$now" = "$one[3]"
+                builtin functions -e -- $one[1]
+                builtin functions -q -- _dirvenv_fn_$one[1]
+                and builtin functions -c -- _dirvenv_fn_$one[1] $one[1]
+            end
+            builtin functions -e -- _dirvenv_fn_$one[1]
+        end
+        set one
+    end
+    for name in $names
+        _dirvenv_alias $name $texts[1]
+        set -e texts[1]
+    end
+end
+
+# NAME TEXT: the function that `alias` makes, and what is needed to take it back.
+function _dirvenv_alias
+    if builtin functions -q -- $argv[1]
+        builtin functions -q -- _dirvenv_fn_$argv[1]
+        and builtin functions -e -- _dirvenv_fn_$argv[1]
+        builtin functions -c -- $argv[1] _dirvenv_fn_$argv[1]
+    end
+    # Without it, an alias of its own name would call itself for ever.
+    set -l before ''
+    set -l own (builtin string escape --style=regex -- $argv[1])
+    if builtin string match -qr -- '^\s*'$own'(\s|$)' $argv[2]
+        set before 'command '
+        builtin contains -- $argv[1] (builtin --names)
+        and set before 'builtin '
+    end
+    # Without `--wraps`: fish forgets that of a name only together with all its completions.
+    set -l what (builtin string escape -- "alias $argv[1]=$argv[2]")
+    eval function $argv[1] --description $what\n$before$argv[2]' $argv'\nend
+    or builtin printf 'dirvenv: the alias %s of %s is not set: fish cannot read it\n' \
+        $argv[1] $_dirvenv_extras[3] >&2
+    set what (builtin functions -- $argv[1] | builtin string collect --allow-empty)
+    set -ga _dirvenv_extras $argv[1..2] "$what"
+end
+
+# enter|leave CODE SHOWN
+function _dirvenv_run
+    test -n "$argv[2]"
+    or return 0
+    eval function _dirvenv_hooked\nbuiltin functions -e _dirvenv_hooked\nbuiltin true\n$argv[2]\nend
+    set -l result $status
+    if test $result -eq 0
+        set -l modes (command stty -g 2>/dev/null)
+        set -l ifs $IFS
+        # While this is there, a change of directory is left to the next prompt.
+        set -g _dirvenv_busy
+        # `exit` ends what is sourced, and not the shell. That would have the pipe as its input.
+        if test -t 0
+            builtin echo '_dirvenv_hooked </dev/tty' | source
+        else
+            builtin echo _dirvenv_hooked | source
+        end
+        set result $status
+        set -e -g _dirvenv_busy
+        test "$IFS" = "$ifs"
+        or set -g IFS $ifs
+        set -l now (command stty -g 2>/dev/null)
+        test "$now" = "$modes"
+        or command stty $modes 2>/dev/null
+    end
+    test $result -eq 0
+    or builtin printf 'dirvenv: the %s hook of %s failed with status %s\n' \
+        $argv[1] $argv[3] $result >&2
+end
