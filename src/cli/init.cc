@@ -9,6 +9,7 @@
 #include "os/files.h"
 #include "os/interrupts.h"
 #include "python/interpreter.h"
+#include "shell_files/shell_files.h"
 
 namespace dirvenv {
 namespace {
@@ -100,16 +101,37 @@ Result<std::string> text_for(const std::string& directory, const Environment& en
   return text;
 }
 
+// The schema lies with the user's data: it fits this program, and needs no network.
+Result<std::string> toml_for(const Setup& setup, const std::string& directory) {
+  const std::string schema = join_path(setup.places().data, "dirvenv.schema.json");
+  if (Result<Done> made = make_directories(setup.places().data, 0700); !made) return made.error();
+  if (Result<Done> written = write_file(schema, shell_files::dirvenv_schema_json, WriteOptions{});
+      !written) {
+    return written.error();
+  }
+  std::string text = fmt::format("#:schema file://{}\n\n", schema);
+  text += "[env]\n# NAME = \"value\"\n\n[path]\n# prepend = [\"bin\"]\n";
+  if (file_status(join_path(directory, ".env"))) text += "\n[dotenv]\nfiles = [\".env\"]\n";
+  if (!is_python_project(directory)) return text;
+  const Result<Want> want = read_want(directory);
+  if (!want) return want.error();
+  text += "\n[python]\n";
+  if (!want->specifier.empty()) text += fmt::format("version = \"{}\"\n", want->specifier);
+  return text;
+}
+
 int run_init(const Invocation& invocation) {
   const Result<Setup> setup = Setup::make(invocation.environment, invocation.program);
   if (!setup) return invocation.fail(setup.error());
   const auto here = working_directory();
   if (!here) return invocation.fail(Error{"the working directory has been removed"});
-  const std::string path = join_path(*here, ".envrc");
+  const bool is_toml = invocation.flags.contains("--toml");
+  const std::string path = join_path(*here, is_toml ? ".dirvenv.toml" : ".envrc");
   if (link_status(path)) {
     return invocation.fail(Error{path + " is there already; `dirvenv edit` opens it"});
   }
-  const Result<std::string> text = text_for(*here, invocation.environment);
+  const Result<std::string> text =
+      is_toml ? toml_for(*setup, *here) : text_for(*here, invocation.environment);
   if (!text) return invocation.fail(text.error());
   WriteOptions options;
   options.mode = 0644;
@@ -128,7 +150,11 @@ int run_init(const Invocation& invocation) {
 
 }  // namespace
 
-const Command kInit = {
-    "init", {}, "", "Write an .envrc that fits this directory, and approve it", {}, run_init};
+const Command kInit = {"init",
+                       {},
+                       "",
+                       "Write an .envrc that fits this directory, and approve it",
+                       {{"--toml", "a .dirvenv.toml instead"}},
+                       run_init};
 
 }  // namespace dirvenv

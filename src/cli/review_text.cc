@@ -10,6 +10,7 @@
 #include "core/digest.h"
 #include "core/envrc_word.h"
 #include "core/path.h"
+#include "core/secret_names.h"
 #include "core/text_diff.h"
 #include "core/visible.h"
 
@@ -149,17 +150,6 @@ bool is_plain_word(std::string_view value) {
   return std::all_of(value.begin(), value.end(), [](char c) {
     return is_name_character(c) || std::string_view("./+=:@%,-").find(c) != std::string_view::npos;
   });
-}
-
-bool looks_secret(std::string name) {
-  for (char& c : name)
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  constexpr std::array kParts = {"SECRET", "TOKEN", "PASSW", "PASSPHRASE", "APIKEY", "CREDENTIAL"};
-  constexpr std::array kEnds = {"_KEY", "_PASS", "_PWD", "_AUTH"};
-  return std::any_of(kParts.begin(), kParts.end(),
-                     [&](const char* part) { return name.find(part) != std::string::npos; }) ||
-         std::any_of(kEnds.begin(), kEnds.end(),
-                     [&](const char* end) { return name.ends_with(end); });
 }
 
 }  // namespace

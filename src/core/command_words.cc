@@ -193,46 +193,51 @@ class CommandReader {
 
 class VariableList {
  public:
-  void add(std::string_view name, How how, int line) {
+  // `export NAME` alone gives no value, so it is no place of its own where there is another.
+  void add(std::string_view name, How how, bool has_value = true) {
     if (!is_valid_name(name)) return;
     const auto [at, is_new] = places_.emplace(name, all_.size());
     if (is_new) {
-      all_.push_back({std::string(name), how, line});
-    } else if (how == How::Exported) {
-      all_[at->second].how = how;
+      all_.push_back({std::string(name), how, command_->line, 1, command_->name});
+      return;
     }
+    NamedVariable& known = all_[at->second];
+    if (how == How::Exported) known.how = how;
+    if (has_value) ++known.count;
   }
 
   void add_all(const CommandWords& command) {
+    command_ = &command;
     for (const std::string& word : command.assignments)
-      add(name_before_sign(word), How::Assigned, command.line);
+      add(name_before_sign(word), How::Assigned);
     const bool exports = contains(kExporting, command.name);
     for (const std::string& word : command.words) {
       const std::string_view assigned = name_before_sign(word);
-      if (exports) add(assigned.empty() ? word : assigned, How::Exported, command.line);
-      if (command.name == "unset") add(word, How::Unset, command.line);
+      if (exports) add(assigned.empty() ? word : assigned, How::Exported, !assigned.empty());
+      if (command.name == "unset") add(word, How::Unset);
     }
     const bool has_words = !command.words.empty();
     if (has_words && (command.name == "path_add" || command.name == "path_rm")) {
-      add(command.words.front(), How::Exported, command.line);
+      add(command.words.front(), How::Exported);
     }
     const std::string call = command.name + (has_words ? " " + command.words.front() : "");
     for (const LibraryNames& row : kLibraryNames) {
-      if (row.function == command.name || row.function == call) add_row(row, command.line);
+      if (row.function == command.name || row.function == call) add_row(row);
     }
   }
 
   std::vector<NamedVariable> take() { return std::move(all_); }
 
  private:
-  void add_row(const LibraryNames& row, int line) {
+  void add_row(const LibraryNames& row) {
     for (std::string_view rest = row.names; !rest.empty();) {
       const size_t end = std::min(rest.find(' '), rest.size());
-      add(rest.substr(0, end), How::Exported, line);
+      add(rest.substr(0, end), How::Exported);
       rest.remove_prefix(std::min(end + 1, rest.size()));
     }
   }
 
+  const CommandWords* command_ = nullptr;
   std::vector<NamedVariable> all_;
   std::map<std::string, size_t, std::less<>> places_;
 };

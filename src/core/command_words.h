@@ -27,6 +27,8 @@ struct NamedVariable {
   std::string name;
   How how = How::Assigned;  ///< Assigned: it reaches programs only where it was exported before
   int line = 0;             ///< the first place
+  int count = 1;            ///< of places
+  std::string by;           ///< there: "export", "PATH_add"; empty: an assignment
 };
 
 /// Those of an .envrc, each once, in order of their first places; what library functions set too.

@@ -127,6 +127,7 @@ class ConditionReader {
   Word operand() {
     const std::string_view token = next();
     if (token == "]]" || token.empty()) throw RefusedText{"a condition that lacks a word"};
+    if (token.front() == '#') throw RefusedText{"a comment in a condition"};
     return reader_.word(WordUse::Test);
   }
 

@@ -153,6 +153,7 @@ class FieldSplitting {
   explicit FieldSplitting(const ExpansionSource& source) : source_(source) {}
 
   std::vector<std::string> fields(const std::vector<Piece>& pieces) {
+    refuse_lone_dollar(pieces);
     for (const Piece& piece : pieces) {
       has_quotes_ |= piece.quoted;
       if (piece.is_expansion && !piece.quoted) {
@@ -166,6 +167,17 @@ class FieldSplitting {
   }
 
  private:
+  // Behind an expansion bash takes a '$' that expands nothing for quotes, and splits no more.
+  static void refuse_lone_dollar(const std::vector<Piece>& pieces) {
+    bool has_expansion = false;
+    for (const Piece& piece : pieces) {
+      if (piece.quoted) continue;
+      has_expansion |= piece.is_expansion;
+      const bool is_lone = !piece.is_expansion && piece.text.find('$') != std::string::npos;
+      if (is_lone && has_expansion) throw RefusedText{"a '$' behind an expansion"};
+    }
+  }
+
   void append(std::string_view text, bool is_wildcard) {
     text_ += text;
     has_wildcard_ |= is_wildcard;

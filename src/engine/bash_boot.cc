@@ -51,6 +51,10 @@ std::string BashBoot::start_text() const {
     text += " " + word(extension);
   text += " )\n";
   text += shell_files::evaluate_bash;
+  if (!context_.traced.empty()) {
+    set("_dv_traced", context_.traced);
+    text += shell_files::trace_bash;
+  }
   text += library;
   return text;
 }
@@ -73,10 +77,11 @@ std::string BashBoot::member_text() {
 std::string BashBoot::main_text() const {
   const std::string name = "./" + base_name(file_.identity().path);
   return fmt::format(
-      "_dv_began=1; BASH_SOURCE[0]={}; \\builtin trap '_dv_status=$? "
+      "_dv_began=1; {}BASH_SOURCE[0]={}; \\builtin trap '_dv_status=$? "
       "_dv_at=${{BASH_SOURCE[0]-}}:$LINENO; "
       "case $- in (*e*) \\builtin exit \"$_dv_status\" ;; esac' ERR; "
       "\\builtin eval \"$_dv_text\"; _dv_tail=$?\n",
+      context_.traced.empty() ? "" : "\\builtin trap _dv_trace DEBUG; \\builtin set -T; ",
       word(name));
 }
 

@@ -33,9 +33,14 @@ struct EvaluationContext {
   /// Whether this process may become the parent of what the file leaves behind, so that all of it
   /// can be ended. Not where it goes on as a program that does not know of such children.
   bool adopts_orphans = true;
-  /// Where given, a native evaluation notes there what each command did to variables.
+  /// Where given, a native evaluation notes there what each command did to variables; bash, what
+  /// became of `traced` alone.
   std::vector<NamedChange>* changes = nullptr;
-  int depth = 0;  ///< of project files that others inherit
+  std::string traced{};  ///< a variable's name; empty: none, which is faster
+  int depth = 0;         ///< of project files that others inherit
+  /// Start no bash: what needs one fails, and says so in bash_because. Nor is a virtual environment
+  /// made.
+  bool only_natively = false;
 };
 
 /// What came of it.

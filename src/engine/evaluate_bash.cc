@@ -132,6 +132,7 @@ class BashRun {
   enum class Waited { Ended, Interrupted, TooLong, Blocked };
   Waited wait_for(Child& child, EvaluationChannel& channel, Interrupts& interrupts);
   void take_result(const ChildEnd& end, Evaluation& evaluation) const;
+  void note_traced() const;
   std::string failure_text(const ChildEnd& end) const;
   std::optional<int> syntax_error_line(const std::string& bash) const;
   std::string here(std::string_view place) const;
@@ -213,6 +214,31 @@ std::string BashRun::here(std::string_view place) const {
   // A place in the library says nothing to the user.
   const bool known = place.starts_with("/") && !place.starts_with(stage_.path());
   return known ? std::string(place) : file_.identity().path;
+}
+
+// Pairs of a place and a value, which has a '=' in front where there is one.
+void BashRun::note_traced() const {
+  if (context_.traced.empty() || context_.changes == nullptr) return;
+  const Result<std::string> text = read_file(stage_.file("trace"), kResultLimit);
+  std::string_view rest = text ? std::string_view(*text) : std::string_view();
+  const auto next = [&] {
+    const size_t end = std::min(rest.find('\0'), rest.size());
+    const std::string_view field = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    return field;
+  };
+  while (!rest.empty()) {
+    const std::string_view place = next();
+    const std::string_view value = next();
+    NamedChange change{context_.traced, std::nullopt, true, file_.identity().path, {0, 1}, "bash"};
+    if (value.starts_with('=')) change.value = value.substr(1);
+    const size_t colon = place.rfind(':');
+    if (colon != std::string_view::npos) {
+      change.file = place.substr(0, colon);
+      std::from_chars(place.data() + colon + 1, place.data() + place.size(), change.place.line);
+    }
+    context_.changes->push_back(std::move(change));
+  }
 }
 
 std::string BashRun::failure_text(const ChildEnd& end) const {
@@ -320,6 +346,7 @@ Evaluation BashRun::run() {
   evaluation.dependencies = channel->watches().take();
   evaluation.lists = std::move(channel->lists());
   evaluation.extras = std::move(channel->extras());
+  note_traced();
   if (waited == Waited::Ended) {
     take_result(child->wait(), evaluation);
   } else if (waited == Waited::Blocked) {

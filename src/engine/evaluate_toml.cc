@@ -173,7 +173,7 @@ class TomlRun {
   void python(const ProjectPython& wanted) {
     if (!wanted.automatic.value) return;
     const Result<Venv> venv =
-        project_venv(wanted, directory_, base_, evaluation_.environment, context_, watches_);
+        project_venv(wanted, {directory_, base_, evaluation_.environment}, context_, watches_);
     const SourcePlace place = wanted.version ? wanted.version->place : wanted.place;
     if (!venv) fail(place, venv.error().message);
     set("VIRTUAL_ENV", venv->path, place, "[python]");

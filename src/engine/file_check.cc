@@ -40,7 +40,7 @@ std::vector<NamedVariable> variables_in_dotenv(const std::string& text) {
   const Result<Dotenv> parsed = parse_dotenv(text, "");
   if (!parsed) return variables;
   for (const DotenvAssignment& one : parsed->assignments)
-    variables.push_back({one.name, NamedVariable::How::Exported, one.line});
+    variables.push_back({one.name, NamedVariable::How::Exported, one.line, 1, "dotenv"});
   return variables;
 }
 
@@ -50,13 +50,14 @@ std::vector<NamedVariable> variables_in_toml(const std::string& text) {
   const auto config = parse_project_config(text, "");
   if (!config) return variables;
   for (const ProjectVariable& one : config->env)
-    variables.push_back({one.name, NamedVariable::How::Exported, one.place.line});
+    variables.push_back({one.name, NamedVariable::How::Exported, one.place.line, 1, ""});
   for (const ListEdits& one : config->lists)
-    variables.push_back({one.name, NamedVariable::How::Exported, one.place.line});
+    variables.push_back({one.name, NamedVariable::How::Exported, one.place.line, 1, ""});
   for (const PlacedText& one : config->unset)
-    variables.push_back({one.value, NamedVariable::How::Unset, one.place.line});
+    variables.push_back({one.value, NamedVariable::How::Unset, one.place.line, 1, ""});
   if (config->python) {
-    variables.push_back({"VIRTUAL_ENV", NamedVariable::How::Exported, config->python->place.line});
+    variables.push_back(
+        {"VIRTUAL_ENV", NamedVariable::How::Exported, config->python->place.line, 1, ""});
   }
   return variables;
 }

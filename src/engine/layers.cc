@@ -16,12 +16,15 @@ constexpr int kDeepestLayer = 32;
 Evaluation evaluate_envrc(const Approved& file, const Environment& base,
                           const EvaluationContext& context) {
   std::string reason = "`native = false` in config.toml";
+  const size_t noted = context.changes == nullptr ? 0 : context.changes->size();
   if (context.config.native) {
     auto native = evaluate_natively(file, base, context);
     if (auto* evaluation = std::get_if<Evaluation>(&native)) return std::move(*evaluation);
     reason = reason_text(std::get<Refusal>(native));
+    // What it did until then has not happened.
+    if (context.changes != nullptr) context.changes->resize(noted);
   }
-  Evaluation evaluation = evaluate_bash(file, base, context);
+  Evaluation evaluation = context.only_natively ? Evaluation() : evaluate_bash(file, base, context);
   evaluation.bash_because = std::move(reason);
   return evaluation;
 }

@@ -76,30 +76,48 @@ bool is_library_function(std::string_view name) {
   return called.contains(name) || behind.contains(name);
 }
 
-NativeRun::Builtin NativeRun::builtin(const std::string& name) {
+// bash's builtins, and programs that every system has.
+NativeRun::Builtin NativeRun::builtin_of_bash(const std::string& name) {
   static const std::unordered_map<std::string, Builtin> table = {
       {".", &NativeRun::source},
       {":", &NativeRun::succeed},
       {"[", &NativeRun::bracket},
-      {"MANPATH_add", &NativeRun::manpath_add},
-      {"PATH_add", &NativeRun::path_add},
-      {"PATH_rm", &NativeRun::path_remove},
       {"alias", &NativeRun::alias},
       {"basename", &NativeRun::base_of_name},
       {"command", &NativeRun::find_command},
+      {"dirname", &NativeRun::directory_name},
+      {"echo", &NativeRun::echo},
+      {"exit", &NativeRun::give_up},
+      {"false", &NativeRun::fail},
+      {"hash", &NativeRun::hash},
+      {"printf", &NativeRun::print_format},
+      {"pwd", &NativeRun::working_directory},
+      {"realpath", &NativeRun::real_path_of},
+      {"return", &NativeRun::give_up},
+      {"set", &NativeRun::set_options},
+      {"source", &NativeRun::source},
+      {"test", &NativeRun::test},
+      {"true", &NativeRun::succeed},
+      {"type", &NativeRun::type},
+      {"unset", &NativeRun::unset_names},
+  };
+  const auto found = table.find(name);
+  return found == table.end() ? nullptr : found->second;
+}
+
+NativeRun::Builtin NativeRun::builtin(const std::string& name) {
+  static const std::unordered_map<std::string, Builtin> library = {
+      {"MANPATH_add", &NativeRun::manpath_add},
+      {"PATH_add", &NativeRun::path_add},
+      {"PATH_rm", &NativeRun::path_remove},
       {"direnv_layout_dir", &NativeRun::layout_directory},
       {"direnv_version", &NativeRun::direnv_version},
-      {"dirname", &NativeRun::directory_name},
       {"dotenv", &NativeRun::dotenv},
       {"dotenv_if_exists", &NativeRun::dotenv_if_exists},
-      {"echo", &NativeRun::echo},
       {"env_vars_required", &NativeRun::env_vars_required},
-      {"exit", &NativeRun::give_up},
       {"expand_path", &NativeRun::expand_path},
-      {"false", &NativeRun::fail},
       {"find_up", &NativeRun::find_up},
       {"has", &NativeRun::has},
-      {"hash", &NativeRun::hash},
       {"layout", &NativeRun::layout},
       {"layout_go", &NativeRun::layout_go},
       {"layout_node", &NativeRun::layout_node},
@@ -115,29 +133,19 @@ NativeRun::Builtin NativeRun::builtin(const std::string& name) {
       {"nix_direnv_version", &NativeRun::nix_direnv_version},
       {"path_add", &NativeRun::path_add_to},
       {"path_rm", &NativeRun::path_remove_from},
-      {"printf", &NativeRun::print_format},
-      {"pwd", &NativeRun::working_directory},
-      {"realpath", &NativeRun::real_path_of},
-      {"return", &NativeRun::give_up},
-      {"set", &NativeRun::set_options},
-      {"source", &NativeRun::source},
       {"source_env", &NativeRun::source_env},
       {"source_env_if_exists", &NativeRun::source_env_if_exists},
       {"source_up", &NativeRun::source_up},
       {"source_up_if_exists", &NativeRun::source_up_if_exists},
       {"strict_env", &NativeRun::strict_env},
-      {"test", &NativeRun::test},
-      {"true", &NativeRun::succeed},
-      {"type", &NativeRun::type},
-      {"unset", &NativeRun::unset_names},
       {"unstrict_env", &NativeRun::unstrict_env},
       {"use", &NativeRun::use},
       {"user_rel_path", &NativeRun::user_rel_path},
       {"watch_dir", &NativeRun::watch_dir},
       {"watch_file", &NativeRun::watch_file},
   };
-  const auto found = table.find(name);
-  return found == table.end() ? nullptr : found->second;
+  const auto found = library.find(name);
+  return found == library.end() ? builtin_of_bash(name) : found->second;
 }
 
 bool NativeRun::knows(const std::string& name) {

@@ -48,6 +48,7 @@ class NativeRun {
   using Words = std::vector<std::string>;
   using Builtin = int (NativeRun::*)(const Words&);
   static Builtin builtin(const std::string& name);
+  static Builtin builtin_of_bash(const std::string& name);
 
   /// The file whose text is being run.
   struct Source {

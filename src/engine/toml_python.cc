@@ -56,9 +56,9 @@ Result<std::string> program_for(const std::string& version, const std::string& d
 
 }  // namespace
 
-Result<Venv> project_venv(const ProjectPython& wanted, const std::string& directory,
-                          const Environment& base, const Environment& environment,
+Result<Venv> project_venv(const ProjectPython& wanted, const PythonSurroundings& surroundings,
                           const EvaluationContext& context, Watches& watches) {
+  const auto& [directory, base, environment] = surroundings;
   const std::string version = wanted.version ? wanted.version->value : std::string();
   const Result<std::string> program = program_for(version, directory, environment);
   if (!program) return program.error();
@@ -73,6 +73,8 @@ Result<Venv> project_venv(const ProjectPython& wanted, const std::string& direct
   Result<Venv> venv = Error{};
   if (const auto found = find_venv(request)) {
     venv = *found;
+  } else if (context.only_natively) {
+    venv = Error{"the virtual environment is not ready; `dirvenv reload` makes it"};
   } else {
     Interrupts interrupts;
     VenvHost host;

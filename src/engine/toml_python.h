@@ -10,10 +10,15 @@
 
 namespace dirvenv {
 
-/// The virtual environment that [python] asks for: found, or made, which blocks. `base` is what the
-/// interpreter runs in, `environment` has the PATH on which it is looked for.
-Result<Venv> project_venv(const ProjectPython& wanted, const std::string& directory,
-                          const Environment& base, const Environment& environment,
+/// Where a project's Python is looked for.
+struct PythonSurroundings {
+  const std::string& directory;    ///< the project's
+  const Environment& base;         ///< what the interpreter runs in
+  const Environment& environment;  ///< has the PATH on which it is looked for
+};
+
+/// The virtual environment that [python] asks for: found, or made, which blocks.
+Result<Venv> project_venv(const ProjectPython& wanted, const PythonSurroundings& surroundings,
                           const EvaluationContext& context, Watches& watches);
 
 }  // namespace dirvenv

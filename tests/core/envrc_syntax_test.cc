@@ -235,6 +235,8 @@ TEST_CASE("what only bash knows is refused with its line", "[envrc_syntax]") {
                                  "[[ -O a ]]",
                                  "[[ a -nt b ]]",
                                  "[[ a b ]]",
+                                 "[[ -z #x ]]",
+                                 "[[ a == #x ]]",
                                  "f() { }",
                                  "f() a",
                                  "f() (a)",
@@ -277,7 +279,7 @@ TEST_CASE("an argument is split, and vanishes, as bash has it", "[envrc_syntax]"
         "[1:*.n?x][2:*.n?x][1:a\\**][2:a\\**][1:/home/me/*][2:/home/me/*]");
   CHECK(arguments("[ab]* a{}b {}{c,d} ~~/x") == "[1:[ab]*][2:[ab]*][a{}b][{}c][{}d][~~/x]");
   CHECK(arguments("$(f $TWO)") == "[<f|][a][b][>]");
-  for (const std::string word : {"$GLOB", "${NONE:-a?}", "${NONE-$GLOB}"}) {
+  for (const std::string word : {"$GLOB", "${NONE:-a?}", "${NONE-$GLOB}", "$TWO$", "a$ONE$/b"}) {
     CAPTURE(word);
     CHECK_THROWS_AS(arguments(word), RefusedText);
   }

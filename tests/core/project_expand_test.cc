@@ -105,7 +105,8 @@ TEST_CASE("a chain of as many values as a file may have is no deep recursion", "
   for (size_t i = 0; i + 1 < count; ++i)
     text += fmt::format("A{} = '${{A{}}}'\n", i, i + 1);
   text += fmt::format("A{} = 'end'\n", count - 1);
-  const Result<std::vector<EnvChange>> changes = expand_project_env(config_of(text), look_up_outside);
+  const Result<std::vector<EnvChange>> changes =
+      expand_project_env(config_of(text), look_up_outside);
   REQUIRE(changes);
   CHECK(changes->size() == count);
   CHECK(changes->back().name + changes->back().value == "A0end");

@@ -16,14 +16,16 @@ const std::string kStateKey(kDigestKeyBytes, 'k');
 
 LoadState some_state() {
   LoadState state{"8 bytes.", "4byt", {}};
-  state.variables.push_back({"ABSENT", keyed_digest(kStateKey, "v"), std::nullopt, std::nullopt, false});
+  state.variables.push_back(
+      {"ABSENT", keyed_digest(kStateKey, "v"), std::nullopt, std::nullopt, false});
   state.variables.push_back({"EMPTY", keyed_digest(kStateKey, "v"), "", std::nullopt, false});
   state.variables.push_back({"UNSET", "", "was\nhere\xff", std::nullopt, false});
   ListEdit edit;
   edit.added = {{0, "/p/bin"}, {3, ""}};
   edit.removed = {{0, "/first", 0}, {2, "/gone", 0xffffffffU}};
   state.variables.push_back({"PATH", keyed_digest(kStateKey, "v"), std::nullopt, edit, false});
-  state.variables.push_back({"MANPATH", keyed_digest(kStateKey, "v"), std::nullopt, ListEdit{}, true});
+  state.variables.push_back(
+      {"MANPATH", keyed_digest(kStateKey, "v"), std::nullopt, ListEdit{}, true});
   return state;
 }
 

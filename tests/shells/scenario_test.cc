@@ -4,14 +4,19 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <iostream>
 #include <map>
 #include <memory>
 #include <optional>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "os/interrupts.h"
+#include "os/run_child.h"
+#include "support/json_reader.h"
 #include "support/places.h"
 #include "support/shellbox.h"
 #include "support/steps.h"
@@ -46,6 +51,18 @@ std::string variables_differ(const Variables& before, const Variables& now) {
 
 bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
+}
+
+/// How many values `why` has explained, and how.
+struct Shares {
+  int exact = 0;
+  int exact_by_bash = 0;
+  int file_only = 0;
+};
+
+Shares& shares() {
+  static Shares all;
+  return all;
 }
 
 /// A story being told to one shell. The shell starts at the first step that needs it.
@@ -162,6 +179,45 @@ class Story {
   void expect(const StoryStep& step) {
     const auto [name, value] = setting(step, '=');
     REQUIRE(value_of(name) == "'" + value + "'");
+    // The same for each shell, so that one will do.
+    if (kind_ == ShellKind::Bash) ask_why(name, value);
+  }
+
+  // What set the variable, by `why`: exact where no bash was needed, else exact or said not to be.
+  void ask_why(const std::string& name, const std::string& value) {
+    if (environment().count("DIRVENV_FILE") == 0) return;
+    ChildSpec spec;
+    spec.arguments = {binary(), "why", "--show", "--json", name};
+    for (const auto& [key, held] : environment())
+      spec.environment.push_back(key + "=" + held);
+    spec.directory = environment().at("PWD");
+    Interrupts interrupts;
+    const Result<ChildRun> ran = run_child(spec, interrupts, size_t{1} << 20);
+    REQUIRE(ran);
+    const auto& finished = std::get<FinishedChild>(*ran);
+    // A file that has changed since, and waits for its approval, explains nothing.
+    if (finished.end.status != 0) return;
+    const Origin origin = read_origin(finished.output);
+    INFO(finished.output);
+    if (origin.changed_by_user) return;
+    if (origin.is_of_base) {
+      CHECK(origin.before == value);
+    } else if (!origin.by_bash) {
+      ++shares().exact;
+      CHECK(origin.value == value);
+      CHECK(origin.line > 0);
+    } else {
+      ++(origin.line > 0 ? shares().exact_by_bash : shares().file_only);
+      if (origin.line > 0) CHECK(contains(line_of(origin.file, origin.line), name));
+    }
+  }
+
+  static std::string line_of(const std::string& file, int number) {
+    std::istringstream lines(read_file(file));
+    std::string line;
+    for (int i = 0; i < number; ++i)
+      std::getline(lines, line);
+    return line;
   }
 
   void expect_unset(const StoryStep& step) { REQUIRE(value_of(step.argument) == "(unset)"); }
@@ -248,6 +304,8 @@ void tell_all(ShellKind kind) {
 
 TEST_CASE("every story holds in bash", "[scenario][bash]") {
   tell_all(ShellKind::Bash);
+  std::cout << "why: " << shares().exact << " values exact, by bash " << shares().exact_by_bash
+            << " exact and " << shares().file_only << " only by file" << std::endl;
 }
 TEST_CASE("every story holds in zsh", "[scenario][zsh]") {
   tell_all(ShellKind::Zsh);

@@ -67,8 +67,25 @@ void World::with_approved(
     const std::string& text,
     const std::function<void(const Approved&, const EvaluationContext&)>& use) {
   write_allowed(".envrc", text);
+  use_project(use);
+}
+
+void World::trust_project() {
+  make_directories(home() + "/.config/dirvenv");
+  write_file(home() + "/.config/dirvenv/config.toml", "[trust]\nprefix = ['" + project() + "']\n");
+}
+
+void World::with_trusted(
+    const std::string& text,
+    const std::function<void(const Approved&, const EvaluationContext&)>& use) {
+  write(".envrc", text);
+  use_project(use);
+}
+
+void World::use_project(const std::function<void(const Approved&, const EvaluationContext&)>& use) {
   const Setup made = setup();
   const Finding finding = made.gate().look_at(in_project(".envrc"));
+  INFO(finding.refusal.message);
   REQUIRE(finding.approved);
   use(*finding.approved,
       {made.places(), made.config(), made.runtime(), made.program(), project(), false, report()});

@@ -45,6 +45,12 @@ class World {
   /// Makes `text` the project's approved .envrc, and calls `use` with what evaluators take.
   void with_approved(const std::string& text,
                      const std::function<void(const Approved&, const EvaluationContext&)>& use);
+  /// The same for a world that trusts its project (see trust_project()), without an approval to
+  /// write.
+  void with_trusted(const std::string& text,
+                    const std::function<void(const Approved&, const EvaluationContext&)>& use);
+  /// Lets the settings say that what is in the project needs no approval.
+  void trust_project();
   /// Evaluates `text` as the project's .envrc, approved, with environment() as its base.
   Evaluation evaluate(const std::string& text);
 
@@ -60,6 +66,8 @@ class World {
   Report report();
 
  private:
+  void use_project(const std::function<void(const Approved&, const EvaluationContext&)>& use);
+
   TempDir root_;
   Environment environment_;
   std::string said_;

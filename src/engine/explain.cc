@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#include "engine/explain.h"
+
+#include <fmt/format.h>
+
+#include "core/environment_diff.h"
+#include "core/path.h"
+#include "core/state_text.h"
+#include "engine/file_check.h"
+#include "engine/layers.h"
+
+namespace dirvenv {
+namespace {
+
+// The environment before the load that the state tells of; as it is where nothing is loaded.
+Undone undone_in(const Setup& setup) {
+  const auto text = setup.environment().get("DIRVENV_STATE");
+  const auto state = text ? decode_state(*text) : std::nullopt;
+  if (!state) return {setup.environment(), {}};
+  std::optional<std::string> key;
+  if (Result<std::string> found = setup.digest_key(); found && key_id(*found) == state->key_id) {
+    key = std::move(*found);
+  }
+  return undo(setup.environment(), state->variables, key);
+}
+
+// What the texts of the shell files say, where nobody may run them: the only place that sets the
+// name, or that it is one of these files.
+std::vector<Explanation::Step> steps_by_reading(const Setup& setup, const Finding& finding,
+                                                const std::string& name) {
+  std::vector<NamedChange> places;
+  for (const FileCheck& check :
+       check_files(finding.identity.path, finding.content, MemberUse::Code, setup)) {
+    if (base_name(check.path) == kTomlProject) continue;
+    for (const NamedVariable& variable : check.variables) {
+      if (variable.name != name) continue;
+      const int line = check.use == MemberUse::Data || variable.count == 1 ? variable.line : 0;
+      places.push_back({name, std::nullopt, true, check.path, {line, 1}, variable.by});
+    }
+  }
+  std::vector<Explanation::Step> steps;
+  for (NamedChange& place : places)
+    steps.push_back({std::move(place), true});
+  return steps;
+}
+
+}  // namespace
+
+Result<Explanation> explain(const Setup& setup, const Finding& finding, const std::string& name,
+                            bool trace, const Report& report) {
+  const Undone undone = undone_in(setup);
+  Explanation explanation;
+  explanation.base = undone.base.get(name);
+  explanation.current = setup.environment().get(name);
+  explanation.is_loaded = setup.environment().get("DIRVENV_FILE") == finding.identity.path;
+  explanation.is_users = explanation.is_loaded && undone.changed_by_user.contains(name);
+  std::vector<NamedChange> changes;
+  const Report errors_only = [&](Tone tone, std::string_view text) {
+    if (tone == Tone::Error) report(tone, text);
+  };
+  EvaluationContext context{setup.places(),    setup.config(), setup.runtime(), setup.program(),
+                            finding.directory, false,          errors_only};
+  context.changes = &changes;
+  context.only_natively = !trace;
+  if (trace) context.traced = name;
+  const Evaluation evaluation = evaluate(*finding.approved, undone.base, context);
+  const bool is_for_bash = !trace && !evaluation.bash_because.empty();
+  if (evaluation.outcome == Evaluation::Outcome::Failed && !is_for_bash) return evaluation.error;
+  if (evaluation.outcome == Evaluation::Outcome::Interrupted) return Error{"stopped"};
+  if (evaluation.outcome == Evaluation::Outcome::Blocked) {
+    return Error{fmt::format("{} is not approved; `dirvenv allow` approves it with {}",
+                             evaluation.unapproved->path, finding.identity.path)};
+  }
+  explanation.bash_because = evaluation.bash_because;
+  for (NamedChange& change : changes) {
+    const bool by_bash = change.by == "bash";
+    if (change.name == name) explanation.steps.push_back({std::move(change), by_bash});
+  }
+  if (!explanation.bash_because.empty() && !trace) {
+    for (Explanation::Step& step : steps_by_reading(setup, finding, name))
+      explanation.steps.push_back(std::move(step));
+  }
+  return explanation;
+}
+
+}  // namespace dirvenv

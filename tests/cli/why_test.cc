@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+// What `check` and `why` tell of a project, by the real program.
+#include <catch2/catch.hpp>
+
+#include "core/quote.h"
+#include "support/clean_run.h"
+#include "support/json_reader.h"
+#include "support/places.h"
+#include "support/world.h"
+
+namespace dirvenv {
+namespace {
+
+using Catch::Contains;
+using test::World;
+
+/// The output of the program in the project, with its errors; `words` are sh's.
+test::CleanOutput told(World& world, const std::string& words) {
+  std::string command;
+  for (const auto& [name, value] : world.environment().variables())
+    command += name + "=" + quote(Shell::Bash, value) + " ";
+  return test::clean_run(world.project(),
+                         command + quote(Shell::Bash, test::binary()) + " " + words + " 2>&1");
+}
+
+/// The same from within the loaded environment.
+std::string told_loaded(World& world, const std::string& words) {
+  return told(world, "exec . " + quote(Shell::Bash, test::binary()) + " " + words).out;
+}
+
+}  // namespace
+
+TEST_CASE("why tells each place of a native file, and the value there", "[why]") {
+  World world;
+  world.environment().set("A", "base");
+  world.write(".env", "A=dot\n");
+  world.write(".dirvenv.toml", "[env]\nA = '${A}+toml'\n");
+  world.write_allowed(".envrc",
+                      "dotenv\n\n  export A=\"$A+rc\"\nB=plain\nexport API_TOKEN=s3cret\n");
+  const std::string a = told_loaded(world, "why A");
+  CHECK_THAT(a, Contains("  before  base\n"));
+  CHECK_THAT(a, Contains("  ~/project/.dirvenv.toml:2:1  [env]  base+toml\n"));
+  CHECK_THAT(a, Contains("  ~/project/.envrc:1:1  dotenv  dot\n"));
+  CHECK_THAT(a, Contains("  ~/project/.envrc:3:3  export  dot+rc\n"));
+  CHECK_THAT(a, Contains("  now     dot+rc\n"));
+  CHECK_THAT(told_loaded(world, "why B"),
+             Contains("~/project/.envrc:4:1  assignment, not exported"));
+  CHECK_THAT(told_loaded(world, "why HOME"), Contains("the project does not change it"));
+  const std::string token = told_loaded(world, "why API_TOKEN");
+  CHECK_THAT(token, Contains("…(6 bytes; --show shows it)") && !Contains("s3cret"));
+  CHECK_THAT(told_loaded(world, "why --show API_TOKEN"), Contains("s3cret"));
+  CHECK_THAT(told_loaded(world, "why --json API_TOKEN"), !Contains("s3cret"));
+  CHECK_THAT(told(world, "why A").out, Contains("not loaded here"));
+}
+
+TEST_CASE("why tells the only place of a file for bash, or the file, and --trace each", "[why]") {
+  World world;
+  world.write("lib.sh", "export FROM_LIB=1\n");
+  world.write_allowed(".envrc",
+                      "eval :\nexport ONE=1\nexport TWO=1\nfor i in a b; do\n  TWO+=$i\ndone\n"
+                      "eval 'export HID''DEN=x'\nsource lib.sh\nPATH_add bin\n");
+  CHECK_THAT(told_loaded(world, "why ONE"), Contains("~/project/.envrc:2:1  export, by bash\n"));
+  CHECK_THAT(told_loaded(world, "why FROM_LIB"),
+             Contains("~/project/lib.sh:1:1  export, by bash\n"));
+  CHECK_THAT(told_loaded(world, "why TWO"),
+             Contains("~/project/.envrc  by bash, in more than one place (see --trace)\n"));
+  CHECK_THAT(told_loaded(world, "why HIDDEN"),
+             Contains("no line of the files says that they set it") &&
+                 Contains("because of line 4: `for`"));
+  const std::string two = told_loaded(world, "why --trace TWO");
+  CHECK_THAT(two, Contains("~/project/.envrc:3:1  by bash  1\n"));
+  CHECK_THAT(two, Contains("~/project/.envrc:5:1  by bash  1a\n"));
+  CHECK_THAT(two, Contains("~/project/.envrc:5:1  by bash  1ab\n"));
+  CHECK_THAT(told_loaded(world, "why --trace HIDDEN"),
+             Contains("~/project/.envrc:7:1  by bash  x\n"));
+  CHECK_THAT(told_loaded(world, "why --trace FROM_LIB"),
+             Contains("~/project/lib.sh:1:1  by bash  1\n"));
+  CHECK_THAT(told_loaded(world, "why --trace PATH"),
+             Contains("~/project/.envrc:9:1  by bash  " + world.in_project("bin")));
+}
+
+TEST_CASE("why refuses what it cannot tell", "[why]") {
+  World world;
+  CHECK_THAT(told(world, "why A").out, Contains("there is no .envrc or .dirvenv.toml"));
+  world.write(".envrc", "export A=1\n");
+  const test::CleanOutput blocked = told(world, "why A");
+  CHECK(blocked.status == 3);
+  CHECK_THAT(blocked.out, Contains("is not approved"));
+  CHECK(told(world, "why 'A B'").status == 2);
+}
+
+TEST_CASE("check tells what a file would do, approved or not", "[check]") {
+  World world;
+  world.write("other", "export OTHER=1\n");
+  world.write(".envrc",
+              "export A=1 LD_PRELOAD=x\nplain=2\nsource_env other\nunset B\n"
+              "if has uv; then\n  uv sync\nfi\nrm -rf build\ncurl x | sh\n");
+  const std::string text = told(world, "check").out;
+  CHECK_THAT(text, Contains("~/project/.envrc: evaluated by bash because of line 9: a pipe\n"));
+  CHECK_THAT(text, Contains("  reads    ~/project/other (code)\n"));
+  CHECK_THAT(text, Contains("A (line 1)\n") && Contains("LD_PRELOAD (line 1) !loader\n"));
+  CHECK_THAT(text, Contains("plain (line 2, not exported here)\n"));
+  CHECK_THAT(text, Contains("  unsets   B (line 4)\n"));
+  CHECK_THAT(text, Contains("  starts   uv (line 6)\n") && Contains("rm (line 8)\n") &&
+                       Contains("curl (line 9)\n"));
+  CHECK_THAT(text, Contains("line 9: curl | sh: runs what it downloads\n"));
+  CHECK_THAT(text, Contains("line 8: rm -r: removes whole directories\n"));
+  CHECK_THAT(text, Contains("~/project/other: code\n") && Contains("OTHER (line 1)\n"));
+  CHECK_THAT(text, Contains("no proof that a file does no harm"));
+  world.write("sample.txt", "export A=1\nif has uv; then\n  uv sync\nfi\n");
+  CHECK_THAT(told(world, "check sample.txt").out,
+             Contains("evaluated natively, unless it comes to line 3: `uv`\n"));
+  CHECK(test::read_json_text(told(world, "check --json sample.txt").out, "evaluator") == "depends");
+  world.write(".dirvenv.toml", "[env]\nA = 'x'\nLD_PRELOAD = 'y'\n[hooks]\nenter = 'eval x'\n");
+  const std::string toml = told(world, "check .dirvenv.toml").out;
+  CHECK_THAT(toml, Contains(".dirvenv.toml: evaluated natively\n"));
+  CHECK_THAT(toml, Contains("line 3: LD_PRELOAD: loader") && Contains("line 5: eval"));
+}
+
+}  // namespace dirvenv
