@@ -175,6 +175,7 @@ ShellCommand EnvrcParser::command() {
     } else {
       result.what = std::move(std::get<SimpleCommand>(found));
     }
+    result.last_line = reader_.line;
     return result;
   }
   if (!is_at_end_of_command()) throw RefusedText{"a word behind the end of a command"};

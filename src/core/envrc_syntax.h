@@ -103,6 +103,7 @@ struct Redirections {
 
 struct ShellCommand {
   TextPlace place;
+  int last_line = 1;        ///< where it ends
   bool is_negated = false;  ///< `!` before it
   Redirections redirections;
   std::variant<SimpleCommand, Condition, IfCommand, GroupCommand, FunctionDefinition> what;

@@ -144,6 +144,10 @@ std::vector<Word> WordReader::argument() {
     refuse_bare_name(piece);
     all = product(all, braces());
   }
+  // Digits right before a redirection are part of it, also over a continued line.
+  const bool is_number = all.size() == 1 && all[0].size() == 1 && !all[0][0].quoted &&
+                         all[0][0].text.find_first_not_of("0123456789") == std::string::npos;
+  if (is_number && is_one_of(peek(), "<>")) throw RefusedText{"a redirection"};
   const bool has_braces = all.size() > 1;
   for (const Word& word : all) {
     if (has_braces && word.empty()) throw RefusedText{"a brace"};

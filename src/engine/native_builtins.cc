@@ -135,6 +135,15 @@ int NativeRun::print_format(const Words& words) {
   return 0;
 }
 
+// The elements of PATH; bash expands a '~' in them as it looks for a program.
+std::vector<std::string> NativeRun::search_path() const {
+  std::vector<std::string> elements = split_list(variables_.get("PATH").value_or(""));
+  for (const std::string& element : elements) {
+    if (element.starts_with('~')) throw RefusedText{"a '~' in PATH"};
+  }
+  return elements;
+}
+
 // As `type -P` has it. bash also settles for a file that cannot be run.
 std::optional<std::string> NativeRun::find_program(const std::string& name) const {
   if (name.find('/') != std::string::npos) {
@@ -143,7 +152,7 @@ std::optional<std::string> NativeRun::find_program(const std::string& name) cons
   }
   bool has_other = false;
   if (name.empty()) return std::nullopt;
-  for (const std::string& element : split_list(variables_.get("PATH").value_or(""))) {
+  for (const std::string& element : search_path()) {
     const std::string place = element.starts_with('/') ? element : join_path(directory_, element);
     const std::string path = join_path(place, name);
     if (is_executable_file(path)) return path;
@@ -189,6 +198,7 @@ int NativeRun::type(const Words& words) {
   if (by_path && output_.is_discarded()) return find_program(words[1]) ? 0 : 1;
   if (words.size() != 1 || !output_.is_discarded()) throw RefusedText{"`type`"};
   if (is_command(words.front())) return 0;
+  if (last_line_ != here_.line) throw RefusedText{"a message about a command of several lines"};
   output_.print_error(
       fmt::format("{}: line {}: type: {}: not found\n", source_.shown, here_.line, words.front()));
   return 1;

@@ -132,7 +132,7 @@ std::optional<std::string> NativeRun::source_place(const std::string& word) cons
     return leads_to(path, Kind::Regular) && may_access(path, Access::Read);
   };
   if (word.find('/') == std::string::npos) {
-    for (const std::string& element : split_list(variables_.get("PATH").value_or(""))) {
+    for (const std::string& element : search_path()) {
       const std::string place = element.starts_with('/') ? element : join_path(directory_, element);
       if (found(join_path(place, word))) return join_path(place, word);
     }
@@ -151,7 +151,9 @@ int NativeRun::source(const Words& words) {
     if (!leads_to(*place, Kind::Regular)) throw RefusedText{"`source` of what is no file"};
     return run_member(*place, word);
   }
-  if (!is_plain_word(word)) throw RefusedText{"a file that is not there"};
+  if (!is_plain_word(word) || last_line_ != here_.line) {
+    throw RefusedText{"a file that is not there"};
+  }
   watches_.add(absolute(word));
   output_.print_error(
       fmt::format("{}:{}: {}: No such file or directory\n", source_.shown, here_.line, word));

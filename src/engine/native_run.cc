@@ -53,6 +53,7 @@ int NativeRun::run_statement(const Statement& statement) {
 int NativeRun::run_command(const ShellCommand& command, bool is_tested) {
   if (++steps_ > kMostSteps) throw RefusedText{"very many commands"};
   here_ = command.place;
+  last_line_ = command.last_line;
   const bool may_fail = is_tested || command.is_negated;
   tested_ += may_fail ? 1 : 0;
   const int status = run_what(command);
@@ -136,7 +137,7 @@ int NativeRun::call(const std::string& name, const Words& words) {
   const Builtin called = builtin(name);
   if (called == nullptr) throw RefusedText{"`" + name + "`"};
   // The library's own variables would be exported too.
-  if (variables_.exports_all() && is_library_function(name)) {
+  if (variables_.exports_all() && is_library_function(name) && called != &NativeRun::source) {
     throw RefusedText{fmt::format("`{}` behind `set -a`", name)};
   }
   return (this->*called)(words);

@@ -109,6 +109,7 @@ class NativeRun {
   int give_up(const Words& words);
   bool is_command(const std::string& name) const;
   std::optional<std::string> find_program(const std::string& name) const;
+  std::vector<std::string> search_path() const;
 
   // native_paths.cc
   int working_directory(const Words& words);
@@ -180,6 +181,8 @@ class NativeRun {
   std::string command_;               ///< its name
   const Words* arguments_ = nullptr;  ///< of the function that runs; null: none does
   NativeOutput output_;
+  int substitutions_ = 0;         ///< how many `$(…)` are being expanded, one in the other
+  int last_line_ = 0;             ///< on which the command that runs ends
   int substitution_status_ = 0;   ///< of the last `$(…)`
   int tested_ = 0;                ///< in how many conditions, where failures end nothing
   int depth_ = 0;                 ///< of functions and files within each other

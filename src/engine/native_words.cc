@@ -43,6 +43,8 @@ ExpansionSource NativeRun::expansion_source() {
   ExpansionSource source;
   source.value = [this](std::string_view name) { return value_of(name); };
   source.assign = [this](std::string_view name, const std::string& value) {
+    // A subshell's variables end with it.
+    if (substitutions_ > 0) throw RefusedText{"an assignment in a command substitution"};
     set_variable(std::string(name), value);
   };
   source.output = [this](const WordPart& part) { return output_of(part); };
@@ -66,8 +68,10 @@ std::string NativeRun::output_of(const WordPart& part) {
     throw RefusedText{"a command substitution"};
   }
   Words words;
+  ++substitutions_;
   for (size_t i = 1; i < part.words.size(); ++i)
     add_words(part.words[i], words);
+  --substitutions_;
   std::string printed;
   std::string* const outer = output_.capture(&printed);
   const Redirections before = output_.redirect({});

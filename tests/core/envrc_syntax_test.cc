@@ -206,6 +206,7 @@ TEST_CASE("what only bash knows is refused with its line", "[envrc_syntax]") {
                                  "a > b",
                                  "a >> b",
                                  "a 3>/dev/null",
+                                 "a 2\\\n>/dev/null",
                                  "a <b",
                                  "(a)",
                                  "{ }",

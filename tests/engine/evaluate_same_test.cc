@@ -169,8 +169,17 @@ TEST_CASE("natively or by bash, what was found by hand is the same", "[evaluate]
   world.environment().set("_dv_own_venv", world.in_project(".direnv/else"));
   world.write("long.env", "Q=$" + long_name + "\nR=${" + long_name + ":-none}\n");
   world.write("locale.env", "LC_ALL=zh_TW.BIG5\n");
+  world.write("bin/mytool", "#!/bin/sh\n");
+  REQUIRE(::chmod(world.in_project("bin/mytool").c_str(), 0755) == 0);
   for (const std::string& text :
-       {std::string("export A='\n#'; PATH_add bin\n"),
+       {std::string("export A=$(dirname \"${Q:=/x/y}\") Q2=${Q-unset}; export Q\n"),
+        std::string("A=$(echo ${Q:=5}); export B=${Q:-unset}\n"),
+        std::string("export PATH=\"~/project/bin:$PATH\"; has mytool && export A=1\n"),
+        std::string("PATH=\"~/project/bin:$PATH\"; export A=$(command -v mytool)\n"),
+        std::string("echo a 2\\\n>/dev/null\n"), std::string("type \\\n nope\n"),
+        std::string("source \\\n nope\n"), std::string("set -a; source .env; set +a\n"),
+        std::string("set -a\n. ./dir/local\nset +a\nexport Z=$A\n"),
+        std::string("export A='\n#'; PATH_add bin\n"),
         std::string("export A=x\\\n#y; PATH_add bin\n"), "export A=$" + long_name + "\n",
         "env_vars_required " + long_name + "\n", std::string("dotenv long.env\n"),
         std::string("dotenv locale.env\nexport A=\xa4\\ B=x\n"),
