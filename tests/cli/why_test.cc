@@ -2,7 +2,6 @@
 // What `check` and `why` tell of a project, by the real program.
 #include <catch2/catch.hpp>
 
-#include "core/quote.h"
 #include "support/clean_run.h"
 #include "support/json_reader.h"
 #include "support/places.h"
@@ -18,14 +17,14 @@ using test::World;
 test::CleanOutput told(World& world, const std::string& words) {
   std::string command;
   for (const auto& [name, value] : world.environment().variables())
-    command += name + "=" + quote(Shell::Bash, value) + " ";
+    command += name + "=" + test::sh_word(value) + " ";
   return test::clean_run(world.project(),
-                         command + quote(Shell::Bash, test::binary()) + " " + words + " 2>&1");
+                         command + test::sh_word(test::binary()) + " " + words + " 2>&1");
 }
 
 /// The same from within the loaded environment.
 std::string told_loaded(World& world, const std::string& words) {
-  return told(world, "exec . " + quote(Shell::Bash, test::binary()) + " " + words).out;
+  return told(world, "exec . " + test::sh_word(test::binary()) + " " + words).out;
 }
 
 }  // namespace

@@ -9,7 +9,6 @@
 #include <map>
 #include <string>
 
-#include "core/quote.h"
 #include "support/clean_run.h"
 #include "support/envrc_corpus.h"
 #include "support/json_reader.h"
@@ -62,8 +61,7 @@ TEST_CASE("of files as people write them, what needs no bash gets none", "[corpu
     const CorpusFile file = random_corpus_file(random);
     write_file(project + "/.envrc", file.text);
     REQUIRE(::chmod((project + "/.envrc").c_str(), 0644) == 0);
-    const CleanOutput ran =
-        clean_run(project, quote(Shell::Bash, released_binary()) + " check --json .envrc");
+    const CleanOutput ran = clean_run(project, sh_word(released_binary()) + " check --json .envrc");
     REQUIRE(ran.status == 0);
     const std::string evaluator = read_json_text(ran.out, "evaluator");
     CAPTURE(file.text, file.blockers, ran.out);

@@ -10,6 +10,14 @@
 
 namespace dirvenv::test {
 
+/// `text` as one word of sh, which does not know all of bash's quotes.
+inline std::string sh_word(const std::string& text) {
+  std::string word = "'";
+  for (const char c : text)
+    word += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return word + "'";
+}
+
 struct CleanOutput {
   int status = -1;  ///< exit status, or -1 when killed
   std::string out;  ///< standard output
