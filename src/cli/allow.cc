@@ -7,6 +7,7 @@
 #include "cli/review_text.h"
 #include "core/digest.h"
 #include "core/path.h"
+#include "core/project_config.h"
 #include "engine/prompt.h"
 #include "engine/review.h"
 #include "os/files.h"
@@ -83,6 +84,19 @@ int show(const Invocation& invocation, const Setup& setup, const Review& review)
   return print(text + "digest " + to_hex(review.digest) + "\n") ? 0 : 1;
 }
 
+// Approving a file that cannot be read is no mistake, but whoever does so should know.
+void tell_errors(const Invocation& invocation, const Review& review) {
+  const auto tell = [&](const std::string& path, const std::string& text) {
+    if (base_name(path) != ".dirvenv.toml") return;
+    if (const auto config = parse_project_config(text, path); !config) {
+      invocation.output.say(Tone::Error, config.error().message);
+    }
+  };
+  tell(review.finding.identity.path, review.finding.content);
+  for (const Member& member : review.members)
+    tell(member.path, member.text);
+}
+
 // For this shell alone.
 int approve_once(const Invocation& invocation, const Setup& setup, const Review& review) {
   const auto shell = registered_ancestor(setup.runtime());
@@ -149,6 +163,7 @@ int review_and_approve(const Invocation& invocation, const Setup& setup, const F
   write_fd(kError, shown_review(invocation, setup, review, flags, kError));
   for (const std::string& left_out : review.left_out)
     invocation.output.say(Tone::Error, "not approved: " + left_out);
+  tell_errors(invocation, review);
   const bool asks = needs_consent(setup.config(), flags);
   if (const int refused = ask_consent(invocation, review, asks); refused != 0) return refused;
   if (invocation.flags.contains("--once")) return approve_once(invocation, setup, review);
@@ -162,7 +177,7 @@ const Command kAllow = {
     "allow",
     {"permit", "grant"},
     "[PATH]",
-    "Approve the .envrc of PATH (default: here) as it is now, and what it reads",
+    "Approve the project file of PATH (default: here) as it is, and what it reads",
     {{"--yes", "do not ask, whatever stands out in it"},
      {"--hash HASH", "approve only what has this digest, and do not ask"},
      {"--show", "only show what would be approved, whole"},
@@ -173,7 +188,7 @@ const Command kAllow = {
 const Command kDiff = {"diff",
                        {},
                        "[PATH]",
-                       "Show what has changed since you approved the .envrc, and what it reads",
+                       "Show what has changed since you approved the file, and what it reads",
                        {{"--show-values", "show also what looks like a secret"}},
                        run_diff};
 

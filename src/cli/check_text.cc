@@ -78,6 +78,8 @@ std::string variables_text(const FileCheck& check) {
 }
 
 std::string file_check_text(const FileCheck& check, const std::string& home) {
+  Section errors("error");
+  if (!check.error.empty()) errors.add(visible(check.error));
   Section reads("reads");
   for (const NamedFile& file : check.files) {
     reads.add(fmt::format("{} ({}{})", visible(with_tilde(file.path, home)), use_word(file.use),
@@ -89,7 +91,7 @@ std::string file_check_text(const FileCheck& check, const std::string& home) {
   Section flags("look at");
   for (const Flag& flag : check.flags)
     flags.add(fmt::format("line {}: {}: {}", flag.line, visible(flag.name), visible(flag.why)));
-  return reads.text() + variables_text(check) + starts.text() + flags.text();
+  return errors.text() + reads.text() + variables_text(check) + starts.text() + flags.text();
 }
 
 Json files_json(const FileCheck& check) {
@@ -175,10 +177,14 @@ std::string check_text(const std::vector<FileCheck>& checks, const EnvrcReading&
 Json check_json(const std::vector<FileCheck>& checks, const EnvrcReading& whole) {
   Json::Array files;
   for (const FileCheck& check : checks) {
-    files.emplace_back().value = Json::Object{
-        {"path", Json{check.path}},         {"use", Json{std::string(use_word(check.use))}},
-        {"reads", files_json(check)},       {"variables", variables_json(check)},
-        {"programs", programs_json(check)}, {"findings", flags_json(check)}};
+    files.emplace_back().value =
+        Json::Object{{"path", Json{check.path}},
+                     {"use", Json{std::string(use_word(check.use))}},
+                     {"reads", files_json(check)},
+                     {"variables", variables_json(check)},
+                     {"programs", programs_json(check)},
+                     {"error", check.error.empty() ? Json{} : Json{check.error}},
+                     {"findings", flags_json(check)}};
   }
   const bool has_reason = whole.evaluator != Evaluator::Natively;
   const Json reason =

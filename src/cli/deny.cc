@@ -23,7 +23,7 @@ int run_deny(const Invocation& invocation) {
 }  // namespace
 
 const Command kDeny = {"deny",   {"block", "disallow", "revoke"},
-                       "[PATH]", "Never load the .envrc of PATH (default: here), whatever it holds",
+                       "[PATH]", "Never load the project file of PATH (default: here)",
                        {},       run_deny};
 
 }  // namespace dirvenv

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "cli/command.h"
 #include "core/digest.h"
 #include "core/json.h"
+#include "core/path.h"
 #include "core/state_text.h"
 #include "core/visible.h"
+#include "engine/layers.h"
 #include "engine/prompt_memory.h"
 #include "os/files.h"
 
@@ -30,7 +34,19 @@ std::string_view word_for(Finding::Verdict verdict) {
 
 // What an approved file reads, and may not as it is now.
 std::vector<UnapprovedMember> changed_members(const Finding& finding) {
-  return finding.approved ? finding.approved->members().changed() : std::vector<UnapprovedMember>();
+  if (!finding.approved) return {};
+  std::vector<UnapprovedMember> members = finding.approved->members().changed();
+  // One that has appeared beside an .envrc is in no approval.
+  const std::string toml = join_path(finding.directory, kTomlProject);
+  const bool is_beside = toml != finding.identity.path && finding.identity.kind == "envrc" &&
+                         leads_to(toml, FileStatus::Kind::Regular);
+  const bool is_known = std::any_of(members.begin(), members.end(),
+                                    [&](const auto& member) { return member.path == toml; });
+  if (is_beside && !is_known) {
+    auto answer = finding.approved->members().read(MemberUse::Code, toml);
+    if (auto* unapproved = std::get_if<UnapprovedMember>(&answer)) members.push_back(*unapproved);
+  }
+  return members;
 }
 
 std::string_view word_for(const Finding& finding) {
@@ -129,7 +145,10 @@ std::string plain_text(const Setup& setup, const Finding& finding,
     text += fmt::format("found    {} ({})\n", visible(finding.identity.path), word_for(finding));
   }
   for (const UnapprovedMember& member : changed_members(finding)) {
-    text += fmt::format("         blocked: {} has changed\n", visible(member.path));
+    const std::string_view why = member.why == UnapprovedMember::Why::New      ? "is new"
+                                 : member.why == UnapprovedMember::Why::Denied ? "is denied"
+                                                                               : "has changed";
+    text += fmt::format("         blocked: {} {}\n", visible(member.path), why);
   }
   if (finding.verdict == Finding::Verdict::Refused) {
     text += "         " + visible(finding.refusal.message) + "\n";

@@ -70,11 +70,15 @@ FileCheck check_of(const std::string& path, const std::string& directory, const 
   check.files = use == MemberUse::Data ? std::vector<NamedFile>()
                                        : files_named_in(path, text, directory, environment);
   if (base_name(path) == kTomlProject) {
+    if (const auto config = parse_project_config(text, path); !config) {
+      check.error = config.error().message;
+    }
     check.variables = variables_in_toml(text);
     check.flags = flags_in_toml(text);
     return check;
   }
   if (use == MemberUse::Data) {
+    if (const auto parsed = parse_dotenv(text, path); !parsed) check.error = parsed.error().message;
     check.variables = variables_in_dotenv(text);
     check.flags = flags_in_dotenv(text);
     return check;

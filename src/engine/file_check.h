@@ -26,6 +26,7 @@ struct FileCheck {
   };
   std::vector<Started> programs;  ///< each once
   std::vector<Flag> flags;
+  std::string error;  ///< why the file would be refused; empty: nothing is known against it
 };
 
 /// The file at `path`, whose text is `text`, and the code that it names, and that this names in

@@ -114,6 +114,14 @@ TEST_CASE("check tells what a file would do, approved or not", "[check]") {
   const std::string toml = told(world, "check .dirvenv.toml").out;
   CHECK_THAT(toml, Contains(".dirvenv.toml: evaluated natively\n"));
   CHECK_THAT(toml, Contains("line 3: LD_PRELOAD: loader") && Contains("line 5: eval"));
+  world.write(".dirvenv.toml", "[env]\nA = 'x'\nprepnd = []\n");
+  CHECK_THAT(told(world, "check .dirvenv.toml").out,
+             Contains("  error    ") && Contains(".dirvenv.toml:3:"));
+  CHECK_THAT(told(world, "allow --yes").out, Contains(".dirvenv.toml:3:"));
+  world.allow(world.in_project(".envrc"));
+  world.write(".dirvenv.toml", "[env]\nA = 'y'\n");
+  CHECK_THAT(told(world, "status").out,
+             Contains("(blocked)") && Contains(".dirvenv.toml has changed"));
 }
 
 }  // namespace dirvenv
