@@ -8,6 +8,7 @@
 #include "core/state_text.h"
 #include "engine/file_check.h"
 #include "engine/layers.h"
+#include "engine/members.h"
 
 namespace dirvenv {
 namespace {
@@ -24,23 +25,31 @@ Undone undone_in(const Setup& setup) {
   return undo(setup.environment(), state->variables, key);
 }
 
-// What the texts of the shell files say, where nobody may run them: the only place that sets the
-// name, or that it is one of these files.
+// What the texts of the files say that bash was given, where nobody may run them: the only place
+// that sets the name, or that it is one of these files. Of a .dirvenv.toml that inherits, bash was
+// given the parent.
 std::vector<Explanation::Step> steps_by_reading(const Setup& setup, const Finding& finding,
                                                 const std::string& name) {
-  std::vector<NamedChange> places;
-  for (const FileCheck& check :
-       check_files(finding.identity.path, finding.content, MemberUse::Code, setup)) {
-    if (base_name(check.path) == kTomlProject) continue;
-    for (const NamedVariable& variable : check.variables) {
-      if (variable.name != name) continue;
-      const int line = check.use == MemberUse::Data || variable.count == 1 ? variable.line : 0;
-      places.push_back({name, std::nullopt, true, check.path, {line, 1}, variable.by});
-    }
+  std::string path = finding.identity.path;
+  std::string text = finding.content;
+  if (finding.identity.kind == "toml") {
+    Watches unused;
+    const auto above = nearest_project(parent_path(finding.directory), unused);
+    const auto bytes = above ? Members::read_bytes(MemberUse::Code, *above) : Error{};
+    if (!bytes || base_name(*above) == kTomlProject) return {};
+    path = *above;
+    text = *bytes;
   }
   std::vector<Explanation::Step> steps;
-  for (NamedChange& place : places)
-    steps.push_back({std::move(place), true});
+  for (const FileCheck& check : check_shell_files(path, text, setup)) {
+    for (const NamedVariable& variable : check.variables) {
+      if (variable.name != name) continue;
+      const bool is_exact = variable.count == 1 || check.use == MemberUse::Data;
+      steps.push_back(
+          {{name, std::nullopt, true, check.path, {is_exact ? variable.line : 0, 1}, variable.by},
+           true});
+    }
+  }
   return steps;
 }
 

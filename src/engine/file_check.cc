@@ -91,14 +91,14 @@ FileCheck check_of(const std::string& path, const std::string& directory, const 
   return check;
 }
 
-}  // namespace
-
-std::vector<FileCheck> check_files(const std::string& path, const std::string& text, MemberUse use,
-                                   const Setup& setup) {
-  const Environment& environment = setup.environment();
-  std::vector<FileCheck> checks{check_of(path, parent_path(path), text, use, environment)};
-  std::set<std::string> seen{path};
-  std::deque<NamedFile> open(checks.front().files.begin(), checks.front().files.end());
+// `main` with what it names, and that in turn; what a .dirvenv.toml names only where
+// `through_toml`.
+std::vector<FileCheck> with_named_files(FileCheck main, const Environment& environment,
+                                        bool through_toml) {
+  std::set<std::string> seen{main.path};
+  std::deque<NamedFile> open(main.files.begin(), main.files.end());
+  std::vector<FileCheck> checks;
+  checks.push_back(std::move(main));
   for (; !open.empty() && checks.size() < kMostChecked; open.pop_front()) {
     const NamedFile named = open.front();
     const bool is_read = named.is_there && named.use != MemberUse::Program;
@@ -106,9 +106,26 @@ std::vector<FileCheck> check_files(const std::string& path, const std::string& t
     const auto bytes = Members::read_bytes(named.use, named.path);
     if (!bytes) continue;
     checks.push_back(check_of(named.path, named.directory, *bytes, named.use, environment));
+    if (!through_toml && base_name(named.path) == kTomlProject) continue;
     open.insert(open.end(), checks.back().files.begin(), checks.back().files.end());
   }
   return checks;
+}
+
+}  // namespace
+
+std::vector<FileCheck> check_files(const std::string& path, const std::string& text, MemberUse use,
+                                   const Setup& setup) {
+  return with_named_files(check_of(path, parent_path(path), text, use, setup.environment()),
+                          setup.environment(), true);
+}
+
+std::vector<FileCheck> check_shell_files(const std::string& path, const std::string& text,
+                                         const Setup& setup) {
+  FileCheck main = check_of(path, parent_path(path), text, MemberUse::Code, setup.environment());
+  const std::string beside = join_path(parent_path(path), kTomlProject);
+  std::erase_if(main.files, [&](const NamedFile& file) { return file.path == beside; });
+  return with_named_files(std::move(main), setup.environment(), false);
 }
 
 // Whether a file that is named will also be read is not known here.

@@ -78,6 +78,18 @@ TEST_CASE("why tells the only place of a file for bash, or the file, and --trace
              Contains("~/project/.envrc:9:1  by bash  " + world.in_project("bin")));
 }
 
+TEST_CASE("beside a .dirvenv.toml only what bash was given is told by reading", "[why]") {
+  World world;
+  world.write("e.env", "Q=1\n");
+  world.write(".dirvenv.toml", "[env]\nP = 'p'\n[dotenv]\nfiles = ['e.env']\n");
+  world.write_allowed(".envrc", "eval :\nexport P=$P-rc\n");
+  const std::string q = told_loaded(world, "why Q");
+  CHECK_THAT(q, Contains("~/project/.dirvenv.toml:4:10  [dotenv]  1\n") && !Contains("by bash"));
+  const std::string p = told_loaded(world, "why P");
+  CHECK_THAT(p, Contains("~/project/.dirvenv.toml:2:1  [env]  p\n") &&
+                    Contains("~/project/.envrc:2:1  export, by bash\n"));
+}
+
 TEST_CASE("why refuses what it cannot tell", "[why]") {
   World world;
   CHECK_THAT(told(world, "why A").out, Contains("there is no .envrc or .dirvenv.toml"));
