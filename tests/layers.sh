@@ -14,7 +14,7 @@ declare -A shelf=([core]=0 [os]=1 [python]=2 [secrets]=2 [engine]=3 [client]=4 [
   [main.cc]=6 [fmt_library.cc]=0)
 
 # Files that the build makes, and the lowest shelf that may have them.
-declare -A generated=([shell_files]=0)
+declare -A generated=([shell_files]=3)
 
 # A header (pattern), and the files (patterns) that may include it.
 doors=(

@@ -58,10 +58,9 @@ bad=$(awk -v c_names="$c_names" -v cxx="$cxx" '
     if (plain ~ c_names || name ~ c_names || name ~ cxx) print member ": " name
   }' <<<"$listing" | sort -u)
 
-# Ours, but from no file of the archive: a shelf above was called without including it. The shell
-# files are no shelf, but constants that the build makes.
+# Ours, but from no file of the archive: a shelf above was called without including it.
 above=$(nm -- "$archive" | awk '
-  $NF !~ /^_ZN?K?7dirvenv/ || $NF ~ /^_ZN7dirvenv11shell_files/ { next }
+  $NF !~ /^_ZN?K?7dirvenv/ { next }
   $(NF - 1) == "U" { wanted[$NF] = 1; next }
   { defined[$NF] = 1 }
   END { for (name in wanted) if (!(name in defined)) print "not in the archive: " name }' | sort)

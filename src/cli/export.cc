@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "core/json.h"
 #include "core/path.h"
+#include "engine/extras_code.h"
 #include "engine/prompt.h"
 #include "os/files.h"
 #include "os/interrupts.h"
@@ -83,6 +84,7 @@ void print_for_shell(Target target, PromptAnswer& answer, const Output& output, 
     answer.status = ExitStatus::Failed;
   }
   if (!script.message.empty()) script.message = output.line(Tone::Status, script.message);
+  script.extras_code = extras_code(shell);
   const std::string text = print_script(shell, script);
   if (hook) {
     print_answer(frame_script(text), answer, output);

@@ -8,7 +8,6 @@
 #include "core/alias_name.h"
 #include "core/digest.h"
 #include "core/visible.h"
-#include "shell_files/shell_files.h"
 
 namespace dirvenv {
 namespace {
@@ -25,18 +24,6 @@ std::string mark_of(const ShellExtras& wanted) {
   all.bytes(wanted.file);
   write_extras(all, wanted.extras);
   return mark_of(all.data());
-}
-
-std::string_view functions_for(Shell shell) {
-  switch (shell) {
-    case Shell::Bash:
-      return shell_files::extras_bash;
-    case Shell::Zsh:
-      return shell_files::extras_zsh;
-    case Shell::Fish:
-      break;
-  }
-  return shell_files::extras_fish;
 }
 
 // Comments and indentation are for who reads the file.
@@ -96,11 +83,11 @@ std::string leave_extras(Shell shell, const ShellExtras& wanted) {
       other);
 }
 
-std::string enter_extras(Shell shell, const ShellExtras& wanted) {
+std::string enter_extras(Shell shell, const ShellExtras& wanted, std::string_view code) {
   if (wanted.file.empty()) return {};
   const std::string file = quote(shell, wanted.file);
   const std::string mark = mark_of(wanted);
-  const std::string word = quote(shell, as_sent(functions_for(shell)) + call(shell, wanted));
+  const std::string word = quote(shell, as_sent(code) + call(shell, wanted));
   switch (shell) {
     case Shell::Bash:
       return fmt::format(

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "core/project_extras.h"
 #include "core/quote.h"
@@ -28,8 +29,9 @@ bool is_valid(const ShellExtras& wanted);
 /// runs that one's `leave`. Empty `wanted`: of any.
 std::string leave_extras(Shell shell, const ShellExtras& wanted);
 
-/// Comes last: sets aliases, and runs `enter`. Does nothing where $DIRVENV_FILE is not `file`, as
+/// Comes last: sets aliases, and runs `enter`. `code` is shell-hooks/extras.*, for that shell. Does
+/// nothing where $DIRVENV_FILE is not `file`, as
 /// where the shell refused the environment.
-std::string enter_extras(Shell shell, const ShellExtras& wanted);
+std::string enter_extras(Shell shell, const ShellExtras& wanted, std::string_view code);
 
 }  // namespace dirvenv

@@ -223,7 +223,7 @@ std::string print_script(Shell shell, const ShellScript& script) {
   if (script.extras) text += leave_extras(shell, *script.extras);
   if (!script.changes.empty() || !script.message.empty()) text += checked(shell, script);
   if (script.same) text += define_same_test(shell, *script.same) + "; ";
-  if (script.extras) text += enter_extras(shell, *script.extras);
+  if (script.extras) text += enter_extras(shell, *script.extras, script.extras_code);
   // Options, aliases and functions of the user must not reach our words.
   if (shell == Shell::Zsh && !text.empty())
     text = "() { emulate -L zsh -o no_aliases; " + text + "}";

@@ -35,7 +35,8 @@ struct ShellScript {
   std::optional<SameTest> same;  ///< for a hook; nullopt: the caller has none
   /// What the shell's aliases and hooks are to be; nullopt: they stay as they are.
   std::optional<ShellExtras> extras;
-  std::string message;  ///< shown on stderr once `changes` are applied; empty: none
+  std::string_view extras_code;  ///< shell-hooks/extras.* for that shell, where `extras` has any
+  std::string message;           ///< shown on stderr once `changes` are applied; empty: none
 };
 
 /// The script as one line of printable ASCII for `shell` to eval. A variable that the shell holds

@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "engine/extras_code.h"
 #include "support/shell_session.h"
 
 namespace dirvenv {
@@ -52,6 +53,7 @@ TEST_CASE("a script is one line of printable ASCII, whatever it sets", "[shell_s
   script.same->stamp = all;
   script.extras = ShellExtras{all, all, {{{"t", all}, {"u.+-1", "x"}}, all, all, ""}};
   for (const Shell shell : test::kAllShells) {
+    script.extras_code = extras_code(shell);
     const std::string text = print_script(shell, script);
     CHECK(text.size() > all.size());
     CHECK(is_one_printable_line(text));

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/shell_script.h"
+#include "engine/extras_code.h"
 #include "shells/shell_case.h"
 
 namespace dirvenv::test {
@@ -23,7 +24,9 @@ class AnsweredBox {
 
   /// What the next prompt is given; those after it get nothing.
   void put_answer(const ShellScript& script) {
-    write_file(answer(), frame_script(print_script(shell(), script)));
+    ShellScript whole = script;
+    whole.extras_code = extras_code(shell());
+    write_file(answer(), frame_script(print_script(shell(), whole)));
   }
   /// Applies the script behind the line, and tells what was shown.
   std::string apply(const ShellScript& script, std::string_view line = "true") {

@@ -6,6 +6,7 @@
 
 #include "core/quote.h"
 #include "core/shell_script.h"
+#include "engine/extras_code.h"
 #include "support/clean_run.h"
 #include "support/places.h"
 #include "support/plain_shell.h"
@@ -113,7 +114,9 @@ const test::PerShell kEnd = {
 void cut_everywhere(Shell shell) {
   const test::TempDir dir;
   const test::PerShell name = {"bash", "zsh", "fish"};
-  const std::string reply = frame_script(print_script(shell, whole_script(dir.path())));
+  ShellScript script = whole_script(dir.path());
+  script.extras_code = extras_code(shell);
+  const std::string reply = frame_script(print_script(shell, script));
   REQUIRE(reply.size() > 3000);
   test::write_file(dir / "stub", "");
   REQUIRE(::chmod((dir / "stub").c_str(), 0700) == 0);
