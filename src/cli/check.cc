@@ -26,8 +26,7 @@ Result<Subject> subject_of(const Setup& setup, const std::vector<std::string>& a
   if (!arguments.empty() && here) {
     const std::string path = absolute_path(arguments[0], *here);
     const std::string name = base_name(path);
-    if (name != ".envrc" && name != ".dirvenv.toml" && name != ".env" &&
-        leads_to(path, FileStatus::Kind::Regular)) {
+    if (!is_project_name(name) && leads_to(path, FileStatus::Kind::Regular)) {
       Result<std::string> bytes = Members::read_bytes(MemberUse::Code, path);
       if (!bytes) return bytes.error();
       return Subject{path, std::move(*bytes), MemberUse::Code};

@@ -14,18 +14,6 @@ namespace {
 using Evaluator = EnvrcReading::Evaluator;
 using How = NamedVariable::How;
 
-std::string_view use_word(MemberUse use) {
-  switch (use) {
-    case MemberUse::Code:
-      return "code";
-    case MemberUse::Data:
-      return "data";
-    case MemberUse::Program:
-      return "program";
-  }
-  return "code";
-}
-
 std::string_view how_word(How how) {
   switch (how) {
     case How::Exported:
@@ -82,7 +70,7 @@ std::string file_check_text(const FileCheck& check, const std::string& home) {
   if (!check.error.empty()) errors.add(visible(check.error));
   Section reads("reads");
   for (const NamedFile& file : check.files) {
-    reads.add(fmt::format("{} ({}{})", visible(with_tilde(file.path, home)), use_word(file.use),
+    reads.add(fmt::format("{} ({}{})", visible(with_tilde(file.path, home)), name_of(file.use),
                           file.is_there ? "" : ", not there now"));
   }
   Section starts("starts");
@@ -98,7 +86,7 @@ Json files_json(const FileCheck& check) {
   Json::Array files;
   for (const NamedFile& file : check.files) {
     files.emplace_back().value = Json::Object{{"path", Json{file.path}},
-                                              {"use", Json{std::string(use_word(file.use))}},
+                                              {"use", Json{std::string(name_of(file.use))}},
                                               {"exists", Json{file.is_there}}};
   }
   return Json{files};
@@ -167,7 +155,7 @@ std::string check_text(const std::vector<FileCheck>& checks, const EnvrcReading&
     const bool is_main = &check == &checks.front();
     const std::string kind = is_main && check.use == MemberUse::Code
                                  ? "evaluated " + evaluator_text(whole)
-                                 : std::string(use_word(check.use));
+                                 : std::string(name_of(check.use));
     text += fmt::format("{}: {}\n{}", visible(with_tilde(check.path, home)), kind,
                         file_check_text(check, home));
   }
@@ -179,7 +167,7 @@ Json check_json(const std::vector<FileCheck>& checks, const EnvrcReading& whole)
   for (const FileCheck& check : checks) {
     files.emplace_back().value =
         Json::Object{{"path", Json{check.path}},
-                     {"use", Json{std::string(use_word(check.use))}},
+                     {"use", Json{std::string(name_of(check.use))}},
                      {"reads", files_json(check)},
                      {"variables", variables_json(check)},
                      {"programs", programs_json(check)},

@@ -48,8 +48,7 @@ Result<std::string> target_of(const Setup& setup, const std::vector<std::string>
                              link_status(join_path(path, ".dirvenv.toml"));
   const std::string name = has_toml_only ? ".dirvenv.toml" : ".envrc";
   const std::string file = directory ? join_path(path, name) : path;
-  if (base_name(file) != ".envrc" && base_name(file) != ".dirvenv.toml" &&
-      base_name(file) != ".env") {
+  if (!is_project_name(base_name(file))) {
     return Error{not_a_project_file(file)};
   }
   const auto real = real_path(parent_path(file));

@@ -20,7 +20,7 @@ Result<Finding> find_project(const Setup& setup, const std::vector<std::string>&
   const auto real = real_path(directory ? path : parent_path(path));
   if (!real) return Error{fmt::format("{} cannot be reached", path)};
   const std::string name = base_name(path);
-  const bool named = name == ".envrc" || name == ".dirvenv.toml" || name == ".env";
+  const bool named = is_project_name(name);
   if (!directory && !named) return Error{not_a_project_file(path)};
   const Gate gate = setup.gate();
   Finding finding =

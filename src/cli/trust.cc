@@ -16,18 +16,6 @@ std::string_view word_for(Approval::Verdict verdict) {
   return verdict == Approval::Verdict::Allowed ? "allowed" : "denied";
 }
 
-std::string_view word_for(MemberUse use) {
-  switch (use) {
-    case MemberUse::Code:
-      return "code";
-    case MemberUse::Data:
-      return "data";
-    case MemberUse::Program:
-      return "program";
-  }
-  return "code";
-}
-
 // What the gate makes of the path now: a record alone does not say whether it still holds.
 bool is_current(const Setup& setup, const Approval& approval) {
   if (approval.verdict == Approval::Verdict::Denied) return true;
@@ -40,7 +28,7 @@ Json json_for(const Setup& setup, const Approval& approval) {
   Json::Array members;
   for (const Member& member : approval.members) {
     members.emplace_back().value = Json::Object{{"path", Json{member.path}},
-                                                {"use", Json{std::string(word_for(member.use))}},
+                                                {"use", Json{std::string(name_of(member.use))}},
                                                 {"sha256", Json{to_hex(member.content_digest)}}};
   }
   return Json{Json::Object{{"path", Json{approval.path}},
@@ -71,7 +59,7 @@ int list(const Invocation& invocation, const Setup& setup) {
     text += fmt::format("{:<8} {}{}\n", word_for(approval.verdict), visible(approval.path),
                         is_current(setup, approval) ? "" : " (has changed since)");
     for (const Member& member : approval.members)
-      text += fmt::format("         {} {}\n", word_for(member.use), visible(member.path));
+      text += fmt::format("         {} {}\n", name_of(member.use), visible(member.path));
   }
   return print(text) ? 0 : 1;
 }
@@ -81,7 +69,7 @@ std::vector<std::string> paths_to_forget(const std::string& here,
                                          const std::vector<std::string>& arguments) {
   const std::string path = arguments.size() < 2 ? here : absolute_path(arguments[1], here);
   const std::string name = base_name(path);
-  const bool is_named = name == ".envrc" || name == ".dirvenv.toml" || name == ".env";
+  const bool is_named = is_project_name(name);
   const std::string directory = is_named ? parent_path(path) : path;
   const std::string real = real_path(directory).value_or(directory);
   if (is_named) return {join_path(real, name)};

@@ -28,16 +28,6 @@ bool is_reserved(std::string_view word) {
          contains(kOpeningWords, word);
 }
 
-// The name of a command, where the word is one without quotes and expansions.
-std::optional<std::string> plain_text(const Word& word) {
-  std::string text;
-  for (const WordPart& part : word) {
-    if (part.kind != WordPart::Kind::Text || part.quoted) return std::nullopt;
-    text += part.text;
-  }
-  return text;
-}
-
 class EnvrcParser {
  public:
   explicit EnvrcParser(std::string_view text) { reader_.text = text; }

@@ -63,6 +63,15 @@ void add_text(Word& word, char c, bool quoted) {
   word.back().text.push_back(c);
 }
 
+std::optional<std::string> plain_text(const Word& word, bool quoted_too) {
+  std::string text;
+  for (const WordPart& part : word) {
+    if (part.kind != PartKind::Text || (part.quoted && !quoted_too)) return std::nullopt;
+    text += part.text;
+  }
+  return text;
+}
+
 char WordReader::take() {
   const char c = text[at++];
   if (c == '\n') {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -75,6 +76,9 @@ struct WordReader {
   void output(Word& word, bool quoted);
   std::string name();
 };
+
+/// What the word says, where it is text alone; `quoted_too`: also within quotes.
+std::optional<std::string> plain_text(const Word& word, bool quoted_too = false);
 
 /// Adds `c` to the last piece, or begins one.
 void add_text(Word& word, char c, bool quoted);

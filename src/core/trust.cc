@@ -33,6 +33,18 @@ std::string approval_key(const FileIdentity& identity, std::string_view content)
   return sha256(out.data());
 }
 
+std::string_view name_of(MemberUse use) {
+  switch (use) {
+    case MemberUse::Code:
+      return "code";
+    case MemberUse::Data:
+      return "data";
+    case MemberUse::Program:
+      return "program";
+  }
+  return "code";
+}
+
 Trust decide(std::string_view key, const std::optional<Approval>& for_path,
              const std::optional<Approval>& for_target) {
   if (is_denial(for_path) || is_denial(for_target)) return Trust::Denied;

@@ -28,6 +28,9 @@ enum class MemberUse {
   Program  ///< executes it: require_allowed
 };
 
+/// "code", "data" or "program".
+std::string_view name_of(MemberUse use);
+
 /// A file that an approval covers, beside the main one. It is bound by its bytes alone: whose it is
 /// makes no difference to somebody who has seen them.
 struct Member {

@@ -17,15 +17,6 @@ namespace {
 using Evaluator = EnvrcReading::Evaluator;
 using PartKind = WordPart::Kind;
 
-std::optional<std::string> literal_text(const Word& word) {
-  std::string text;
-  for (const WordPart& part : word) {
-    if (part.kind != PartKind::Text) return std::nullopt;
-    text += part.text;
-  }
-  return text;
-}
-
 // Walks all branches, in order, as an evaluation would.
 class TextWalk {
  public:
@@ -128,7 +119,7 @@ class TextWalk {
     const size_t count = simple.arguments.size();
     const auto text = [&](size_t i) {
       const auto* const word = i < count ? std::get_if<Word>(&simple.arguments[i]) : nullptr;
-      return word == nullptr ? std::nullopt : literal_text(*word);
+      return word == nullptr ? std::nullopt : plain_text(*word, true);
     };
     const std::string first = text(0).value_or("");
     if (name == "exit" || name == "return") {
@@ -170,7 +161,7 @@ class TextWalk {
   static bool has_connective(const SimpleCommand& simple) {
     for (const CommandArgument& argument : simple.arguments) {
       const auto* const word = std::get_if<Word>(&argument);
-      const auto text = word == nullptr ? std::nullopt : literal_text(*word);
+      const auto text = word == nullptr ? std::nullopt : plain_text(*word, true);
       if (text && (*text == "-o" || (*text == "-a" && simple.arguments.size() > 4))) return true;
     }
     return false;
@@ -196,7 +187,7 @@ class TextWalk {
   }
 
   void output(const WordPart& part) {
-    const auto name = part.words.empty() ? std::nullopt : literal_text(part.words.front());
+    const auto name = part.words.empty() ? std::nullopt : plain_text(part.words.front(), true);
     if (!name || !NativeRun::prints(*name) || functions_.contains(*name)) {
       return note(fmt::format("a command substitution of `{}`", name.value_or("…")));
     }

@@ -9,6 +9,7 @@
 #include "engine/file_check.h"
 #include "engine/layers.h"
 #include "engine/members.h"
+#include "engine/prompt_memory.h"
 
 namespace dirvenv {
 namespace {
@@ -18,11 +19,7 @@ Undone undone_in(const Setup& setup) {
   const auto text = setup.environment().get("DIRVENV_STATE");
   const auto state = text ? decode_state(*text) : std::nullopt;
   if (!state) return {setup.environment(), {}};
-  std::optional<std::string> key;
-  if (Result<std::string> found = setup.digest_key(); found && key_id(*found) == state->key_id) {
-    key = std::move(*found);
-  }
-  return undo(setup.environment(), state->variables, key);
+  return undo(setup.environment(), state->variables, key_of(setup, *state));
 }
 
 // What the texts of the files say that bash was given, where nobody may run them: the only place

@@ -40,6 +40,10 @@ void refuse(Finding& finding, Error why) {
 
 }  // namespace
 
+bool is_project_name(std::string_view name) {
+  return name == ".envrc" || name == ".dirvenv.toml" || name == ".env";
+}
+
 MemberProject Approved::member(const std::string& path) const {
   Members::Answer answer = members_.read(MemberUse::Code, path);
   if (auto* error = std::get_if<Error>(&answer)) return std::move(*error);

@@ -41,6 +41,9 @@ class Approved {
   Members members_;
 };
 
+/// Whether project files are called so: .envrc, .dirvenv.toml, .env.
+bool is_project_name(std::string_view name);
+
 /// The largest project file that is read.
 inline constexpr size_t kProjectFileLimit = size_t{1} << 20;
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "engine/native_environment.h"
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "core/contains.h"
 #include "core/path.h"
@@ -30,7 +32,7 @@ constexpr std::array kShellWords = {
 constexpr std::string_view kFunctionPrefix = "BASH_FUNC_";
 constexpr std::string_view kFunctionSuffix = "%%";
 
-constexpr const char* kLocaleNames[] = {"LANG", "LC_ALL", "LC_CTYPE"};
+constexpr std::string_view kLocaleNames[] = {"LANG", "LC_ALL", "LC_CTYPE"};
 
 bool is_plain_locale(std::string_view value) {
   if (value.empty() || value == "C" || value == "POSIX") return true;
@@ -56,11 +58,10 @@ bool is_shell_word(std::string_view name) {
   return contains(kShellWords, name);
 }
 
-std::string locale_problem(const ShellVariables& variables) {
-  for (const char* const name : kLocaleNames) {
-    if (!is_plain_locale(variables.get(name).value_or(""))) return "a locale";
-  }
-  return "";
+bool changes_characters(std::string_view name, const ShellVariables& variables) {
+  return std::find(std::begin(kLocaleNames), std::end(kLocaleNames), name) !=
+             std::end(kLocaleNames) &&
+         !is_plain_locale(variables.get(name).value_or(""));
 }
 
 // LC_ALL counts, else LC_COLLATE, else LANG; an empty one counts as absent.
@@ -84,7 +85,7 @@ std::string surroundings_problem(const std::string& path, const Environment& bas
   for (const auto& [name, value] : base.variables()) {
     if (is_function_of_ours(name)) return name + " in the environment";
   }
-  for (const char* const name : kLocaleNames) {
+  for (const std::string_view name : kLocaleNames) {
     if (!is_plain_locale(base.get_or(name, ""))) return std::string(name) + " in the environment";
   }
   return "";

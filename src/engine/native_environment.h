@@ -16,8 +16,8 @@ namespace dirvenv {
 /// `path` is the file's.
 std::string surroundings_problem(const std::string& path, const Environment& base,
                                  const UserConfig& config, const Places& places);
-/// The same for a locale that a file sets, in which a byte of a character may look like a quote.
-std::string locale_problem(const ShellVariables& variables);
+/// Whether the variable names a locale in which a byte of a character may look like a quote.
+bool changes_characters(std::string_view name, const ShellVariables& variables);
 /// Whether bash sorts paths by their bytes.
 bool sorts_by_bytes(const ShellVariables& variables);
 

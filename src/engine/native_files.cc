@@ -7,6 +7,7 @@
 #include "core/envrc_word.h"
 #include "core/path.h"
 #include "engine/layers.h"
+#include "engine/native_environment.h"
 #include "engine/native_run.h"
 #include "os/files.h"
 
@@ -178,6 +179,8 @@ int NativeRun::run_toml(const std::string& path) {
     } else {
       variables_.unset(name);
     }
+    // Where it was changed, the toml has noted itself.
+    if (changes_characters(name, variables_)) throw RefusedText{"a locale"};
   }
   for (const std::string& name : layer.lists)
     lists_.insert(name);

@@ -105,9 +105,6 @@ int NativeRun::run_simple(const SimpleCommand& command, const Redirections& redi
     command_ = caller;
     output_.restore(before);
   }
-  if (const std::string problem = locale_problem(variables_); !problem.empty()) {
-    throw RefusedText{problem};
-  }
   return status;
 }
 

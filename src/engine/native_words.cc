@@ -19,15 +19,6 @@ constexpr std::array kPrinters = {
     "command"sv, "type"sv,  "expand_path"sv,  "find_up"sv, ":"sv,        "direnv_layout_dir"sv,
     "true"sv,    "false"sv, "user_rel_path"sv};
 
-std::optional<std::string> literal(const Word& word) {
-  std::string text;
-  for (const WordPart& part : word) {
-    if (part.kind != WordPart::Kind::Text || part.quoted) return std::nullopt;
-    text += part.text;
-  }
-  return text;
-}
-
 Assignment ready_assignment(std::string name, bool append, std::string value) {
   return {
       std::move(name), append, {{WordPart::Kind::Text, std::move(value), true, {}, false, {}, {}}}};
@@ -63,7 +54,7 @@ std::optional<std::string> NativeRun::value_of(std::string_view name) const {
 }
 
 std::string NativeRun::output_of(const WordPart& part) {
-  const auto name = part.words.empty() ? std::nullopt : literal(part.words.front());
+  const auto name = part.words.empty() ? std::nullopt : plain_text(part.words.front());
   if (!name || !prints(*name) || functions_.contains(*name)) {
     throw RefusedText{"a command substitution"};
   }
@@ -130,6 +121,7 @@ std::string NativeRun::absolute(const std::string& path, const std::string& base
 }
 
 void NativeRun::note_change(const std::string& name) {
+  if (changes_characters(name, variables_)) throw RefusedText{"a locale"};
   if (context_.changes == nullptr) return;
   const std::string& file = source_.path.empty() ? file_.identity().path : source_.path;
   context_.changes->push_back(

@@ -111,9 +111,7 @@ void Prompt::look() {
   if (state_) {
     load_name_ = to_hex(state_->load_id);
     record_ = setup_.runtime().read(load_name_);
-    if (Result<std::string> key = setup_.digest_key(); key && key_id(*key) == state_->key_id) {
-      key_ = std::move(*key);
-    }
+    key_ = key_of(setup_, *state_);
     undone_ = undo(current_, state_->variables, key_);
   } else {
     undone_.base = current_;

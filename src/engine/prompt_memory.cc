@@ -86,6 +86,12 @@ Basis renewed_basis(const Runtime& runtime, const std::string& name, const LoadR
   return {name, record.dependencies, stamp};
 }
 
+std::optional<std::string> key_of(const Setup& setup, const LoadState& state) {
+  Result<std::string> key = setup.digest_key();
+  if (!key || key_id(*key) != state.key_id) return std::nullopt;
+  return std::move(*key);
+}
+
 Situation::Found found_of(Finding::Verdict verdict) {
   switch (verdict) {
     case Finding::Verdict::Nothing:

@@ -9,8 +9,10 @@
 #include "core/load_record.h"
 #include "core/plan.h"
 #include "core/same_test.h"
+#include "core/state_text.h"
 #include "engine/gate.h"
 #include "engine/runtime.h"
+#include "engine/setup.h"
 
 namespace dirvenv {
 
@@ -42,6 +44,9 @@ Result<Basis> write_record(const Runtime& runtime, const std::string& name, Load
 /// The same where the record's files were just found unchanged: its stamp moves up to this look.
 Basis renewed_basis(const Runtime& runtime, const std::string& name, const LoadRecord& record,
                     int64_t began_ns);
+
+/// The key with which the state's digests were made; nullopt: it is not at hand.
+std::optional<std::string> key_of(const Setup& setup, const LoadState& state);
 
 /// What the gate found, as the plan asks for it.
 Situation::Found found_of(Finding::Verdict verdict);

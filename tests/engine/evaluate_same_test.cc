@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
+#include <functional>
 #include <set>
 #include <sstream>
 
@@ -85,6 +86,21 @@ Pair evaluate_both(World& world, const std::string& text) {
   return pair;
 }
 
+/// Evaluates `all` texts both ways; how many were native comes back.
+size_t compare(World& world, size_t all, const std::function<std::string(size_t)>& text_of) {
+  size_t native = 0;
+  for (size_t i = 0; i < all; ++i) {
+    const std::string text = text_of(i);
+    const Pair pair = evaluate_both(world, text);
+    if (pair.refusal) continue;
+    ++native;
+    CAPTURE(text, i);
+    CHECK(pair.difference() == "");
+  }
+  std::cout << native << " of " << all << " files were native" << std::endl;
+  return native;
+}
+
 void fill(World& world) {
   world.trust_project();
   test::make_directories(world.in_project("bin"));
@@ -121,17 +137,10 @@ TEST_CASE("a native evaluation has the result of bash", "[evaluate][native]") {
   fill(world);
   std::mt19937_64 random(test::seed_for("a native evaluation has the result of bash"));
   const size_t all = cases();
-  size_t native = 0;
-  for (size_t i = 0; i < all; ++i) {
-    std::string text = test::random_envrc(random);
-    if (i % 4 == 3) text = test::with_one_byte_changed(text, random);
-    const Pair pair = evaluate_both(world, text);
-    if (pair.refusal) continue;
-    ++native;
-    CAPTURE(text, i);
-    CHECK(pair.difference() == "");
-  }
-  std::cout << native << " of " << all << " files were native" << std::endl;
+  const size_t native = compare(world, all, [&](size_t i) {
+    const std::string text = test::random_envrc(random);
+    return i % 4 == 3 ? test::with_one_byte_changed(text, random) : text;
+  });
   CHECK(native > all / 5);
 }
 
@@ -147,16 +156,8 @@ TEST_CASE("a file of the kind that people write has the result of bash", "[evalu
   std::mt19937_64 random(
       test::seed_for("a file of the kind that people write has the result of bash"));
   const size_t all = cases() / 4;
-  size_t native = 0;
-  for (size_t i = 0; i < all; ++i) {
-    const std::string text = test::random_corpus_file(random).text;
-    const Pair pair = evaluate_both(world, text);
-    if (pair.refusal) continue;
-    ++native;
-    CAPTURE(text, i);
-    CHECK(pair.difference() == "");
-  }
-  std::cout << native << " of " << all << " files were native" << std::endl;
+  const size_t native =
+      compare(world, all, [&](size_t) { return test::random_corpus_file(random).text; });
   CHECK(native > all / 4);
 }
 
