@@ -11,6 +11,7 @@
 #include "core/quote.h"
 #include "core/terminal_filter.h"
 #include "engine/bash_boot.h"
+#include "engine/bash_result.h"
 #include "engine/evaluate.h"
 #include "engine/evaluation_channel.h"
 #include "os/child.h"
@@ -27,8 +28,6 @@
 namespace dirvenv {
 namespace {
 
-// What bash may hand back: an environment of more than 2 MiB cannot be given to a program anyway.
-constexpr size_t kResultLimit = size_t{8} << 20;
 constexpr int64_t kProgressAfterMs = 300;
 // From Ctrl-C to the prompt in less than 300 ms, also where the file ignores SIGTERM.
 constexpr int kGraceMs = 100;
@@ -131,11 +130,7 @@ class BashRun {
   Result<Done> stage_files() const;
   enum class Waited { Ended, Interrupted, TooLong, Blocked };
   Waited wait_for(Child& child, EvaluationChannel& channel, Interrupts& interrupts);
-  void take_result(const ChildEnd& end, Evaluation& evaluation) const;
   void note_traced() const;
-  std::string failure_text(const ChildEnd& end) const;
-  std::optional<int> syntax_error_line(const std::string& bash) const;
-  std::string here(std::string_view place) const;
 
   const Approved& file_;
   const Environment& base_;
@@ -143,7 +138,6 @@ class BashRun {
   const Stage& stage_;
   std::string tag_;
   BashBoot boot_;
-  std::string bash_;
   Output output_;
 };
 
@@ -205,21 +199,10 @@ BashRun::Waited BashRun::wait_for(Child& child, EvaluationChannel& channel,
   }
 }
 
-// A place as bash wrote it ("./.envrc:3"), as the user knows the file.
-std::string BashRun::here(std::string_view place) const {
-  const std::string name = "./" + base_name(file_.identity().path);
-  if (place.starts_with(name + ":")) {
-    return file_.identity().path + std::string(place.substr(name.size()));
-  }
-  // A place in the library says nothing to the user.
-  const bool known = place.starts_with("/") && !place.starts_with(stage_.path());
-  return known ? std::string(place) : file_.identity().path;
-}
-
 // Pairs of a place and a value, which has a '=' in front where there is one.
 void BashRun::note_traced() const {
   if (context_.traced.empty() || context_.changes == nullptr) return;
-  const Result<std::string> text = read_file(stage_.file("trace"), kResultLimit);
+  const Result<std::string> text = read_file(stage_.file("trace"), kBashResultLimit);
   std::string_view rest = text ? std::string_view(*text) : std::string_view();
   const auto next = [&] {
     const size_t end = std::min(rest.find('\0'), rest.size());
@@ -241,83 +224,6 @@ void BashRun::note_traced() const {
   }
 }
 
-std::string BashRun::failure_text(const ChildEnd& end) const {
-  std::string place;
-  if (Result<std::string> where = read_file(stage_.file("where"), 65536)) {
-    place = where->substr(0, where->rfind('\n'));
-  }
-  const std::string at = here(place);
-  if (!end.exited) return fmt::format("{}: bash was ended by signal {}", at, end.status);
-  if (end.program != base_name(bash_)) {
-    return fmt::format("{}: `exec {}` in it ended the evaluation; take the exec out", at,
-                       end.program);
-  }
-  if (end.status != 0) return fmt::format("{}: failed with status {}", at, end.status);
-  return fmt::format(
-      "{}: ended without a result: an EXIT trap of its own ran before its `exit`; let the file "
-      "run to its end",
-      at);
-}
-
-// bash's own opinion on the text, where its evaluation left that open.
-std::optional<int> BashRun::syntax_error_line(const std::string& bash) const {
-  const std::string text = stage_.file("text");
-  const std::string messages = stage_.file("messages");
-  if (!write_file(text, file_.text(), WriteOptions{}) ||
-      !write_file(messages, "", WriteOptions{})) {
-    return std::nullopt;
-  }
-  ChildSpec spec;
-  spec.arguments = {
-      bash,
-      "--noprofile",
-      "--norc",
-      "-O",
-      "extglob",
-      "-c",
-      fmt::format("\\builtin exec {} --norc -O extglob -n {} 2>{}", quote(Shell::Bash, bash),
-                  quote(Shell::Bash, text), quote(Shell::Bash, messages))};
-  spec.environment = {"LC_ALL=C"};
-  Result<Child> child = Child::start(spec);
-  if (!child || child->wait().status == 0) return std::nullopt;
-  const Result<std::string> said = read_file(messages, 65536);
-  const size_t at = said ? said->find(": line ") : std::string::npos;
-  int line = 0;
-  if (at != std::string::npos)
-    std::from_chars(said->data() + at + 7, said->data() + said->size(), line);
-  return line;
-}
-
-void BashRun::take_result(const ChildEnd& end, Evaluation& evaluation) const {
-  evaluation.outcome = Evaluation::Outcome::Failed;
-  const Result<std::string> out = read_file(stage_.file("out"), kResultLimit);
-  const std::string head = tag_ + '\n';
-  const bool whole = out && out->size() >= 2 * head.size() && out->starts_with(head) &&
-                     out->ends_with('\n' + head);
-  if (!end.exited || end.status != 0 || !whole) {
-    evaluation.error = Error{failure_text(end)};
-    return;
-  }
-  const size_t tail_end = out->find('\n', head.size());
-  const std::string tail = out->substr(head.size(), tail_end - head.size());
-  const size_t last = out->size() - head.size();
-  if (!tail.empty() && tail != "0") {
-    if (const auto line = syntax_error_line(bash_)) {
-      evaluation.error = Error{fmt::format("{}:{}: syntax error", file_.identity().path, *line)};
-      return;
-    }
-  }
-  const auto environment =
-      parse_bash_exports(std::string_view(*out).substr(tail_end + 1, last - tail_end - 1));
-  if (!environment) {
-    evaluation.error =
-        Error{file_.identity().path + ": bash told its variables in a way that is not understood"};
-    return;
-  }
-  evaluation.outcome = Evaluation::Outcome::Loaded;
-  evaluation.environment = *environment;
-}
-
 Evaluation BashRun::run() {
   Evaluation evaluation;
   const auto fail = [&](const Error& error) {
@@ -326,7 +232,6 @@ Evaluation BashRun::run() {
   };
   const auto bash = find_bash(context_.config, base_);
   if (!bash) return fail(Error{"there is no bash; install it, or set `bash` in config.toml"});
-  bash_ = *bash;
   Interrupts interrupts;
   Result<EvaluationChannel> channel =
       EvaluationChannel::open(stage_.path(), file_, base_, context_, interrupts);
@@ -334,7 +239,7 @@ Evaluation BashRun::run() {
   if (Result<Done> staged = stage_files(); !staged) return fail(staged.error());
   std::optional<Orphans> orphans;
   if (context_.adopts_orphans) orphans.emplace();
-  Result<Child> child = Child::start(child_spec(bash_));
+  Result<Child> child = Child::start(child_spec(*bash));
   if (!child) return fail(child.error());
   output_.close_childs();
   const Waited waited = wait_for(*child, *channel, interrupts);
@@ -348,7 +253,7 @@ Evaluation BashRun::run() {
   evaluation.extras = std::move(channel->extras());
   note_traced();
   if (waited == Waited::Ended) {
-    take_result(child->wait(), evaluation);
+    BashResult(file_, *bash, stage_.path(), tag_).read(child->wait(), evaluation);
   } else if (waited == Waited::Blocked) {
     evaluation.outcome = Evaluation::Outcome::Blocked;
     evaluation.unapproved = channel->unapproved();
