@@ -6,7 +6,7 @@
 #include "cli/command.h"
 #include "core/json.h"
 #include "core/path.h"
-#include "engine/extras_code.h"
+#include "engine/hook_answer.h"
 #include "engine/prompt.h"
 #include "os/files.h"
 #include "os/interrupts.h"
@@ -55,16 +55,6 @@ HookWords read_hook_words(const std::vector<std::string>& arguments) {
   return words;
 }
 
-// Names that the shell owns cannot be carried into it; nothing is changed then.
-std::optional<std::string> special_name(Shell shell, const ShellScript& script) {
-  for (const VariableChange& change : script.changes) {
-    if (change.kind == VariableChange::Kind::Apply && is_special_name(shell, change.name)) {
-      return change.name;
-    }
-  }
-  return std::nullopt;
-}
-
 void print_answer(std::string_view text, PromptAnswer& answer, const Output& output) {
   if (print(text)) return;
   output.say(Tone::Error, "what is to change could not be written; nothing was changed");
@@ -72,20 +62,8 @@ void print_answer(std::string_view text, PromptAnswer& answer, const Output& out
 }
 
 void print_for_shell(Target target, PromptAnswer& answer, const Output& output, bool hook) {
-  const Shell shell = shell_of(target);
-  ShellScript& script = answer.script;
-  if (const auto name = special_name(shell, script)) {
-    output.say(Tone::Error, fmt::format("{} belongs to this shell and cannot be set; nothing was "
-                                        "changed. Take it out of the file",
-                                        *name));
-    script.changes = script.fallback;
-    script.message.clear();
-    if (script.extras) script.extras = ShellExtras{};
-    answer.status = ExitStatus::Failed;
-  }
-  if (!script.message.empty()) script.message = output.line(Tone::Status, script.message);
-  script.extras_code = extras_code(shell);
-  const std::string text = print_script(shell, script);
+  const std::string text =
+      script_of(shell_of(target), answer, output.report(), output.has_colour());
   if (hook) {
     print_answer(frame_script(text), answer, output);
   } else if (!text.empty()) {

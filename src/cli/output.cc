@@ -1,30 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "cli/output.h"
 
-#include <fmt/format.h>
-
-#include "core/visible.h"
 #include "os/terminal.h"
 
 namespace dirvenv {
-namespace {
-
-bool colour_wanted_in(const Environment& environment) {
-  return environment.get_or("NO_COLOR", "").empty() && environment.get_or("TERM", "dumb") != "dumb";
-}
-
-}  // namespace
 
 Output::Output(const Environment& environment)
-    : wants_colour_(colour_wanted_in(environment)),
+    : wants_colour_(dirvenv::wants_colour(environment)),
       terminal_(is_terminal_fd(2)),
       colour_(terminal_ && wants_colour_) {}
 
 std::string Output::line(Tone tone, std::string_view text) const {
-  const std::string safe = visible(text);
-  if (tone == Tone::Status) return "dirvenv: " + safe;
-  const std::string plain = "dirvenv: error " + safe;
-  return colour_ ? fmt::format("{}{}{}", kRed, plain, kPlain) : plain;
+  return line_of(tone, text, colour_);
 }
 
 void Output::say(Tone tone, std::string_view text) const {

@@ -30,6 +30,8 @@ class Output {
   Report report() const;
   /// The user has not asked for a plain screen.
   bool wants_colour() const { return wants_colour_; }
+  /// stderr is a terminal that has colours, and the user wants them.
+  bool has_colour() const { return colour_; }
   /// stderr is a terminal: somebody is watching.
   bool is_terminal() const { return terminal_; }
 

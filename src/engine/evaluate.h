@@ -38,9 +38,9 @@ struct EvaluationContext {
   std::vector<NamedChange>* changes = nullptr;
   std::string traced{};  ///< a variable's name; empty: none, which is faster
   int depth = 0;         ///< of project files that others inherit
-  /// Start no bash: what needs one fails, and says so in bash_because. Nor is a virtual environment
-  /// made.
-  bool only_natively = false;
+  /// Where given: start no process, make no virtual environment, print nothing. What needs that
+  /// fails, and the flag is set.
+  bool* needs_more = nullptr;
 };
 
 /// What came of it.

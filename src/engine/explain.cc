@@ -67,7 +67,8 @@ Result<Explanation> explain(const Setup& setup, const Finding& finding, const st
   EvaluationContext context{setup.places(),    setup.config(), setup.runtime(), setup.program(),
                             finding.directory, false,          errors_only};
   context.changes = &changes;
-  context.only_natively = !trace;
+  bool needs_more = false;
+  if (!trace) context.needs_more = &needs_more;
   if (trace) context.traced = name;
   const Evaluation evaluation = evaluate(*finding.approved, undone.base, context);
   const bool is_for_bash = !trace && !evaluation.bash_because.empty();

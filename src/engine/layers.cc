@@ -24,7 +24,12 @@ Evaluation evaluate_envrc(const Approved& file, const Environment& base,
     // What it did until then has not happened.
     if (context.changes != nullptr) context.changes->resize(noted);
   }
-  Evaluation evaluation = context.only_natively ? Evaluation() : evaluate_bash(file, base, context);
+  Evaluation evaluation;
+  if (context.needs_more != nullptr) {
+    *context.needs_more = true;
+  } else {
+    evaluation = evaluate_bash(file, base, context);
+  }
   evaluation.bash_because = std::move(reason);
   return evaluation;
 }

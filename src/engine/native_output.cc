@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "engine/native_output.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/terminal_filter.h"
@@ -44,6 +45,11 @@ void NativeOutput::print_error(std::string_view text) {
   } else {
     add_printed(text);
   }
+}
+
+bool NativeOutput::has_printed() const {
+  return std::any_of(entries_.begin(), entries_.end(),
+                     [](const Entry& entry) { return entry.kind == Kind::Printed; });
 }
 
 bool NativeOutput::is_discarded() const {

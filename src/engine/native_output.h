@@ -18,6 +18,8 @@ class NativeOutput {
   /// What a command prints on its two outputs, as they are redirected now.
   void print(std::string_view text);
   void print_error(std::string_view text);
+  /// Whether a command has printed anything that would show.
+  bool has_printed() const;
   /// Whether what is printed goes nowhere.
   bool is_discarded() const;
 

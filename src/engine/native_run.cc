@@ -158,7 +158,11 @@ Evaluation NativeRun::take() {
   evaluation.lists = std::move(lists_);
   evaluation.extras = std::move(extras_);
   evaluation.dependencies = watches_.take();
-  output_.show(context_.report);
+  if (context_.needs_more != nullptr && output_.has_printed()) {
+    *context_.needs_more = true;
+  } else {
+    output_.show(context_.report);
+  }
   return evaluation;
 }
 

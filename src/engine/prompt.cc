@@ -89,7 +89,7 @@ class Prompt {
 PromptAnswer Prompt::answer() {
   look();
   act(next(situation()));
-  if (answer_.signal != 0) return answer_;
+  if (answer_.signal != 0 || answer_.is_deferred) return answer_;
   if (request_.shell && reload_requested_) setup_.runtime().clear_request(*request_.shell);
   if (request_.shell) {
     answer_.script.same =
@@ -266,8 +266,13 @@ void Prompt::load(bool keep_on_failure) {
                                   request_.working_directory,
                                   request_.show_progress,
                                   report_,
-                                  !request_.becomes_command};
+                                  !request_.becomes_command,
+                                  nullptr,
+                                  {},
+                                  0,
+                                  request_.only_natively ? &answer_.is_deferred : nullptr};
   Evaluation evaluation = evaluate(*finding_.approved, base, context);
+  if (answer_.is_deferred) return;
   switch (evaluation.outcome) {
     case Evaluation::Outcome::Loaded:
       undone_.base = base;

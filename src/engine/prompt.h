@@ -22,6 +22,8 @@ struct PromptRequest {
   std::string working_directory;   ///< physical; empty: it has been removed
   bool show_progress = false;
   bool becomes_command = false;  ///< this process goes on as another program, by execve
+  /// Start no process, make no virtual environment, print nothing: what needs that is deferred.
+  bool only_natively = false;
   /// Before the shell's first prompt nothing is said that can wait: prompt themes draw at once.
   bool first_prompt = false;
 };
@@ -29,6 +31,8 @@ struct PromptRequest {
 struct PromptAnswer {
   ExitStatus status = ExitStatus::Done;
   ShellScript script;
+  /// `only_natively`: it takes more than that, and nothing has happened yet.
+  bool is_deferred = false;
   /// The environment that the script leads to.
   Environment environment;
   /// Not 0: the user stopped the evaluation with this signal. There is nothing to print, and the

@@ -2,12 +2,21 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <string_view>
+
+#include "core/environment.h"
 
 namespace dirvenv {
 
 /// One line to the user. The text is raw: whoever prints it makes it safe for a terminal.
 enum class Tone { Status, Error };
 using Report = std::function<void(Tone, std::string_view)>;
+
+/// How a line looks: "dirvenv: ...", "dirvenv: error ...", errors in red with `colour`; made safe
+/// for a terminal, without its newline.
+std::string line_of(Tone tone, std::string_view text, bool colour);
+/// Whether the user of that environment has not asked for a plain screen.
+bool wants_colour(const Environment& environment);
 
 }  // namespace dirvenv

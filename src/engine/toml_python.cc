@@ -73,7 +73,8 @@ Result<Venv> project_venv(const ProjectPython& wanted, const PythonSurroundings&
   Result<Venv> venv = Error{};
   if (const auto found = find_venv(request)) {
     venv = *found;
-  } else if (context.only_natively) {
+  } else if (context.needs_more != nullptr) {
+    *context.needs_more = true;
     venv = Error{"the virtual environment is not ready; `dirvenv reload` makes it"};
   } else {
     Interrupts interrupts;

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#include "engine/hook_answer.h"
+
+#include <fmt/format.h>
+
+#include "engine/extras_code.h"
+
+namespace dirvenv {
+namespace {
+
+// Names that the shell owns cannot be carried into it; nothing is changed then.
+std::optional<std::string> special_name(Shell shell, const ShellScript& script) {
+  for (const VariableChange& change : script.changes) {
+    if (change.kind == VariableChange::Kind::Apply && is_special_name(shell, change.name)) {
+      return change.name;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string script_of(Shell shell, PromptAnswer& answer, const Report& report, bool colour) {
+  ShellScript& script = answer.script;
+  if (const auto name = special_name(shell, script)) {
+    report(Tone::Error, fmt::format("{} belongs to this shell and cannot be set; nothing was "
+                                    "changed. Take it out of the file",
+                                    *name));
+    script.changes = script.fallback;
+    script.message.clear();
+    if (script.extras) script.extras = ShellExtras{};
+    answer.status = ExitStatus::Failed;
+  }
+  if (!script.message.empty()) script.message = line_of(Tone::Status, script.message, colour);
+  script.extras_code = extras_code(shell);
+  return print_script(shell, script);
+}
+
+}  // namespace dirvenv
