@@ -52,6 +52,7 @@ bool is_within(std::string_view path, std::string_view directory) {
 }
 
 std::string with_tilde(std::string_view path, std::string_view home) {
+  if (home.ends_with('/')) home.remove_suffix(1);
   if (home.empty() || home == "/" || !is_within(path, home)) return std::string(path);
   return "~" + std::string(path.substr(home.size()));
 }

@@ -22,6 +22,7 @@ std::vector<std::string> with_parents(std::string_view directory);
 /// Whether `path` is `directory` or below it, by component: "/p" does not hold "/proj".
 bool is_within(std::string_view path, std::string_view directory);
 /// `path` with a leading `home` shown as '~'; as it is where home is empty or not its parent.
+/// A slash at the end of `home` counts for nothing.
 std::string with_tilde(std::string_view path, std::string_view home);
 
 }  // namespace dirvenv

@@ -61,6 +61,7 @@ TEST_CASE("the home directory is shown as a tilde", "[path]") {
   CHECK(with_tilde("/home/men", "/home/me") == "/home/men");
   CHECK(with_tilde("/home/me", "") == "/home/me");
   CHECK(with_tilde("/x", "/") == "/x");
+  CHECK(with_tilde("/home/me/x", "/home/me/") == "~/x");
 }
 
 }  // namespace dirvenv
