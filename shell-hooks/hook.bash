@@ -6,9 +6,38 @@ _dirvenv_program=@DIRVENV@
 # True while nothing has changed. Each answer of the client puts a real test in its place.
 _dirvenv_same() { builtin false; }
 
-# Asks the client.
+# Asks the daemon through files and pipes, for which nothing is started; false where there is no
+# answer in time, or it leaves that to the client. A wake-up for an older question is passed over.
+_dirvenv_ask_daemon() {
+  builtin local _dirvenv_word IFS=' '
+  [[ -p ${_dirvenv_channel-}/ask && -p $_dirvenv_channel/wake ]] || builtin return 1
+  _dirvenv_asked=$((${_dirvenv_asked:-0} + 1))
+  { builtin printf '%s\0' 'dirvenv-question 1' bash "$_dirvenv_asked" "${PWD-}" "$_dirvenv_tty" &&
+    builtin export -p && builtin printf '\0' && builtin declare -Fx && builtin printf '#end\n'; } \
+    >|"$_dirvenv_channel/question" && builtin printf '%s\n' "$_dirvenv_asked" \
+    1<>"$_dirvenv_channel/ask" || builtin return 1
+  for _dirvenv_word in 1 2 3 4 5 6 7 8 9; do
+    builtin read -r -t 0.2 _dirvenv_word 0<>"$_dirvenv_channel/wake" || builtin break
+    [[ $_dirvenv_word == "$_dirvenv_asked "* ]] || builtin continue
+    [[ $_dirvenv_word == *' here' ]] || builtin return 1
+    IFS='' builtin read -r -d '' _dirvenv_answer <"$_dirvenv_channel/answer"
+    builtin printf '' >|"$_dirvenv_channel/answer"
+    builtin return 0
+  done
+  # A late answer is to no question any more.
+  builtin printf '' >|"$_dirvenv_channel/question"
+  builtin return 1
+} 2>/dev/null
+
+# Asks the daemon if there is one, else the client.
 _dirvenv_ask() {
-  builtin local _dirvenv_answer
+  builtin local _dirvenv_answer _dirvenv_tty=
+  [[ ! -t 2 ]] || _dirvenv_tty=1
+  if [[ ${_dirvenv_channel-} ]] && _dirvenv_ask_daemon; then
+    _dirvenv_apply "$_dirvenv_answer"
+    builtin return 0
+  fi
+  _dirvenv_channel=
   [[ -x $_dirvenv_program ]] || builtin return 0
   # shellcheck disable=SC2086 # no word at all after the first time
   _dirvenv_answer=$("$_dirvenv_program" export bash --hook "$$" "${PWD-}" ${_dirvenv_begun:---first})
@@ -52,5 +81,5 @@ elif [[ ${PROMPT_COMMAND-} != *_dirvenv_hook* ]]; then
 fi
 
 # Not for children, even where `set -a` exports whatever is defined.
-builtin export -n _dirvenv_program
-builtin export -nf _dirvenv_same _dirvenv_ask _dirvenv_apply _dirvenv_hook
+builtin export -n _dirvenv_program _dirvenv_channel='' _dirvenv_asked=''
+builtin export -nf _dirvenv_same _dirvenv_ask_daemon _dirvenv_ask _dirvenv_apply _dirvenv_hook

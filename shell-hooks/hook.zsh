@@ -5,14 +5,60 @@ builtin typeset -g _dirvenv_program=@DIRVENV@
 # Tracing is off: it would show the values of the project.
 builtin emulate zsh -o no_aliases +o xtrace -c '
 # Not for children, even where all_export is set.
-typeset -g +x _dirvenv_program
+typeset -g +x _dirvenv_program _dirvenv_channel= _dirvenv_asked=0
 
 # True while nothing has changed. Each answer of the client puts a real test in its place.
 _dirvenv_same() { builtin false }
 
-# Asks the client.
+# The file becomes _dirvenv_text.
+_dirvenv_read() {
+  local _dirvenv_part
+  _dirvenv_text=
+  while builtin sysread -s 65536 _dirvenv_part; do _dirvenv_text+=$_dirvenv_part; done <"$1"
+}
+
+# Asks the daemon through files and pipes, for which nothing is started; false where there is no
+# answer in time, or it leaves that to the client. A wake-up for an older question is passed over.
+# What children get of a variable with padding is not what zsh shows of it.
+_dirvenv_ask_daemon() {
+  local _dirvenv_text _dirvenv_n
+  local -a _dirvenv_words
+  [[ -p $_dirvenv_channel/ask && -p $_dirvenv_channel/wake ]] || return 1
+  builtin zmodload -F zsh/system b:sysread || return 1
+  _dirvenv_asked=$(( _dirvenv_asked + 1 ))
+  _dirvenv_words=("dirvenv-question 1" zsh $_dirvenv_asked "$PWD" "$_dirvenv_tty")
+  typeset +x >|"$_dirvenv_channel/question" || return 1
+  _dirvenv_read "$_dirvenv_channel/question"
+  for _dirvenv_n in ${(f)_dirvenv_text}; do
+    [[ ${(tP)_dirvenv_n} != (*right*|*left*|array*|association*) ]] || return 1
+    _dirvenv_words+=("$_dirvenv_n=${(P)_dirvenv_n}")
+  done
+  { builtin print -rN -- "${_dirvenv_words[@]}" && builtin print -r -- "#end"; } \
+    >|"$_dirvenv_channel/question" || return 1
+  builtin print -r -- $_dirvenv_asked 1<>"$_dirvenv_channel/ask" || return 1
+  for _dirvenv_n in {1..9}; do
+    builtin read -r -t 0.2 _dirvenv_n 0<>"$_dirvenv_channel/wake" || break
+    [[ $_dirvenv_n == "$_dirvenv_asked "* ]] || continue
+    [[ $_dirvenv_n == *" here" ]] || return 1
+    _dirvenv_read "$_dirvenv_channel/answer"
+    _dirvenv_answer=$_dirvenv_text
+    builtin print -n >|"$_dirvenv_channel/answer"
+    return 0
+  done
+  # A late answer is to no question any more.
+  builtin print -n >|"$_dirvenv_channel/question"
+  return 1
+} 2>/dev/null
+
+# Asks the daemon if there is one, else the client.
 _dirvenv_ask() {
-  local _dirvenv_answer
+  local _dirvenv_answer _dirvenv_tty=
+  [[ ! -t 2 ]] || _dirvenv_tty=1
+  if [[ -n $_dirvenv_channel ]] && _dirvenv_ask_daemon; then
+    _dirvenv_apply "$_dirvenv_answer"
+    return 0
+  fi
+  _dirvenv_channel=
   [[ -x $_dirvenv_program ]] || return 0
   _dirvenv_answer=$("$_dirvenv_program" export zsh --hook $$ "$PWD" ${_dirvenv_begun---first})
   typeset -g _dirvenv_begun=

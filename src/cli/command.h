@@ -45,8 +45,8 @@ struct Command {
 const std::vector<Command>& all_commands();
 
 /// The rows, each defined in the file of its name.
-extern const Command kAllow, kCheck, kDeny, kDiff, kEdit, kExec, kExport, kHelp, kHook, kInit,
-    kPrune, kReload, kStatus, kStdlib, kTrust, kVersion, kWhy;
+extern const Command kAllow, kCheck, kDaemon, kDeny, kDiff, kEdit, kExec, kExport, kHelp, kHook,
+    kInit, kPrune, kReload, kStatus, kStdlib, kTrust, kVersion, kWhy;
 
 /// Runs what `arguments` (without the program's name) say, and gives the exit status.
 int run_command_line(const std::vector<std::string>& arguments, const Environment& environment,

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "cli/command.h"
+#include "client/daemon_link.h"
 #include "core/json.h"
 #include "core/path.h"
 #include "engine/hook_answer.h"
@@ -61,9 +62,9 @@ void print_answer(std::string_view text, PromptAnswer& answer, const Output& out
   answer.status = ExitStatus::Error;
 }
 
-void print_for_shell(Target target, PromptAnswer& answer, const Output& output, bool hook) {
-  const std::string text =
-      script_of(shell_of(target), answer, output.report(), output.has_colour());
+void print_for_shell(Shell shell, PromptAnswer& answer, const Output& output, bool hook) {
+  refuse_special_names(shell, answer, output.report());
+  const std::string text = script_of(shell, answer, output.has_colour());
   if (hook) {
     print_answer(frame_script(text), answer, output);
   } else if (!text.empty()) {
@@ -121,7 +122,11 @@ int run_export(const std::vector<std::string>& arguments, const Environment& env
   if (*target == Target::Json) {
     print_json(answer, output);
   } else {
-    print_for_shell(*target, answer, output, words.shell.has_value());
+    const Shell shell = shell_of(*target);
+    if (words.shell && shell != Shell::Fish) {
+      answer.script.channel = link_to_daemon(*setup, *words.shell).value_or("");
+    }
+    print_for_shell(shell, answer, output, words.shell.has_value());
   }
   return static_cast<int>(answer.status);
 }

@@ -136,9 +136,9 @@ int run_one(const Command& command, std::vector<std::string> words, Invocation& 
 }  // namespace
 
 const std::vector<Command>& all_commands() {
-  static const std::vector<Command> commands = {kAllow,  kDiff,  kCheck,  kDeny,    kEdit, kInit,
-                                                kStatus, kWhy,   kReload, kExec,    kHook, kExport,
-                                                kStdlib, kTrust, kPrune,  kVersion, kHelp};
+  static const std::vector<Command> commands = {
+      kAllow, kDiff, kCheck,  kDeny,   kEdit,  kInit,  kStatus, kWhy,     kReload,
+      kExec,  kHook, kExport, kStdlib, kTrust, kPrune, kDaemon, kVersion, kHelp};
   return commands;
 }
 

@@ -219,9 +219,12 @@ bool all_valid(const std::vector<VariableChange>& changes) {
 std::string print_script(Shell shell, const ShellScript& script) {
   if (!all_valid(script.changes) || !all_valid(script.fallback)) return {};
   if (script.extras && !is_valid(*script.extras)) return {};
-  std::string text;
+  std::string text = say(shell, script.said);
   if (script.extras) text += leave_extras(shell, *script.extras);
   if (!script.changes.empty() || !script.message.empty()) text += checked(shell, script);
+  if (!script.channel.empty()) {
+    text += fmt::format("_dirvenv_channel={}; ", quote(shell, script.channel));
+  }
   if (script.same) text += define_same_test(shell, *script.same) + "; ";
   if (script.extras) text += enter_extras(shell, *script.extras, script.extras_code);
   // Options, aliases and functions of the user must not reach our words.

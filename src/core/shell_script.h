@@ -27,6 +27,7 @@ struct VariableChange {
 
 /// All that one answer to a hook does.
 struct ShellScript {
+  std::string said;  ///< shown on stderr before anything else, by who has none of the shell's
   /// Before anything else: what takes the environment from where it is to the new one.
   std::vector<VariableChange> changes;
   /// Instead, where the shell holds a read-only variable among `changes`: what leads to the last
@@ -36,6 +37,7 @@ struct ShellScript {
   /// What the shell's aliases and hooks are to be; nullopt: they stay as they are.
   std::optional<ShellExtras> extras;
   std::string_view extras_code;  ///< shell-hooks/extras.* for that shell, where `extras` has any
+  std::string channel;           ///< the directory where the hook can ask from now on; empty: none
   std::string message;           ///< shown on stderr once `changes` are applied; empty: none
 };
 

@@ -24,6 +24,7 @@ bool* switch_named(UserConfig& config, std::string_view key) {
   if (key == "load_dotenv") return &config.load_dotenv;
   if (key == "strict_env") return &config.strict_env;
   if (key == "native") return &config.native;
+  if (key == "daemon") return &config.daemon;
   if (key == "hide_env_diff") return &config.hide_env_diff;
   return nullptr;
 }
@@ -106,7 +107,8 @@ std::string take(UserConfig& config, std::string_view key, const toml::node& nod
   if (key == "timeout") return set_timeout(config, node);
   if (key == "bash") return set_bash(config, node);
   if (key == "trust") return set_trust(config, node, place);
-  return unknown_key(key, "bash, hide_env_diff, load_dotenv, native, strict_env, timeout, trust");
+  return unknown_key(
+      key, "bash, daemon, hide_env_diff, load_dotenv, native, strict_env, timeout, trust");
 }
 
 }  // namespace

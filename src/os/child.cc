@@ -97,6 +97,14 @@ Result<Child> Child::start(const ChildSpec& spec) {
   return child;
 }
 
+Result<Done> Child::start_detached(ChildSpec spec) {
+  spec.own_session = true;
+  Result<Child> child = start(spec);
+  if (!child) return child.error();
+  child->pid_ = -1;
+  return Done{};
+}
+
 Child::Child(Child&& other) noexcept
     : pid_(std::exchange(other.pid_, -1)), pidfd_(std::move(other.pidfd_)), group_(other.group_) {}
 

@@ -35,6 +35,8 @@ struct ChildEnd {
 class Child {
  public:
   static Result<Child> start(const ChildSpec& spec);
+  /// Starts what outlives this process, in a session of its own. Nobody waits for it.
+  static Result<Done> start_detached(ChildSpec spec);
   Child(Child&& other) noexcept;
   Child& operator=(Child&&) = delete;
   ~Child();

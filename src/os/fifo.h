@@ -12,6 +12,15 @@ namespace dirvenv {
 /// there is no end of file. Reads from it do not block.
 Result<Fd> make_fifo(const std::string& path);
 
+/// Makes a FIFO for us alone, where there is none of ours. What else is there is an error.
+Result<Done> ensure_fifo(const std::string& path);
+
+/// Opens a FIFO of ours as make_fifo() does.
+Result<Fd> open_fifo(const std::string& path);
+
+/// Writes a short line into a FIFO; false where nobody reads from it, or it is full. Does not wait.
+bool write_to_fifo(const std::string& path, std::string_view line);
+
 /// What can be read from an open descriptor now, at most `limit` bytes.
 std::string read_available(int fd, size_t limit);
 

@@ -2,12 +2,17 @@
 #include "os/process_table.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <charconv>
+#include <csignal>
 #include <vector>
 
 #include "os/files.h"
+#include "os/system_error.h"
 
 namespace dirvenv {
 namespace {
@@ -71,6 +76,43 @@ std::optional<ProcessId> parse_process_id(std::string_view text) {
   const auto start = number_in<uint64_t>(text.substr(dot + 1));
   if (!pid || !start || *pid <= 0) return std::nullopt;
   return ProcessId{*pid, *start};
+}
+
+Result<Fd> watch_process(const ProcessId& process) {
+  // pidfd_open has no wrapper in glibc 2.36.
+  Fd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, process.pid, 0)));
+  if (!pidfd) return system_error("watch", process.text(), errno);
+  // Between the two the pid may have become another's, but not from here on.
+  if (!is_alive(process)) return Error{process.text() + " has ended"};
+  return pidfd;
+}
+
+bool ask_to_end(const ProcessId& process) {
+  const Result<Fd> pidfd = watch_process(process);
+  return pidfd && ::syscall(SYS_pidfd_send_signal, pidfd->get(), SIGTERM, nullptr, 0) == 0;
+}
+
+bool shares_file_system(const ProcessId& process) {
+  for (const char* const part : {"ns/mnt", "root"}) {
+    struct stat ours {};
+    struct stat theirs {};
+    const std::string path = fmt::format("/proc/{}/{}", process.pid, part);
+    if (::stat(path.c_str(), &theirs) != 0) return false;
+    if (::stat((std::string("/proc/self/") + part).c_str(), &ours) != 0) return false;
+    if (ours.st_dev != theirs.st_dev || ours.st_ino != theirs.st_ino) return false;
+  }
+  return true;
+}
+
+std::optional<std::string> working_directory_of(const ProcessId& process) {
+  const auto path = read_link(fmt::format("/proc/{}/cwd", process.pid));
+  struct stat link {};
+  struct stat place {};
+  // The kernel adds " (deleted)" to the name of one that has been removed, which another may have.
+  if (!path || ::stat(path->c_str(), &place) != 0) return std::nullopt;
+  if (::stat(fmt::format("/proc/{}/cwd", process.pid).c_str(), &link) != 0) return std::nullopt;
+  if (link.st_dev != place.st_dev || link.st_ino != place.st_ino) return std::nullopt;
+  return path;
 }
 
 bool is_alive(const ProcessId& process) {

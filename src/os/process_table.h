@@ -6,6 +6,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+
+#include "core/result.h"
+#include "os/fd.h"
 
 namespace dirvenv {
 
@@ -27,6 +31,14 @@ std::optional<ProcessId> process_with(pid_t pid);
 std::optional<pid_t> parent_of(pid_t pid);
 /// Reads ProcessId::text() back; nullopt where it is not one.
 std::optional<ProcessId> parse_process_id(std::string_view text);
+/// Readable for poll() once the process has ended; an error where it has already.
+Result<Fd> watch_process(const ProcessId& process);
+/// Asks the process to end (SIGTERM); false where it has already.
+bool ask_to_end(const ProcessId& process);
+/// Whether the process sees the same files under the same names as this one.
+bool shares_file_system(const ProcessId& process);
+/// Its physical working directory; nullopt where that has been removed, or cannot be told.
+std::optional<std::string> working_directory_of(const ProcessId& process);
 /// Whether that very process still runs.
 bool is_alive(const ProcessId& process);
 

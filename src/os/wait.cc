@@ -22,4 +22,17 @@ unsigned wait_readable(std::initializer_list<int> descriptors, int timeout_ms) {
   return ready;
 }
 
+std::vector<size_t> wait_for_any(const std::vector<int>& descriptors, int timeout_ms) {
+  std::vector<pollfd> entries;
+  for (const int descriptor : descriptors)
+    entries.push_back({descriptor, POLLIN, 0});
+  while (::poll(entries.data(), entries.size(), timeout_ms) < 0 && errno == EINTR) {
+  }
+  std::vector<size_t> ready;
+  for (size_t i = 0; i < entries.size(); ++i) {
+    if (entries[i].revents != 0) ready.push_back(i);
+  }
+  return ready;
+}
+
 }  // namespace dirvenv

@@ -81,12 +81,19 @@ def row(shell, title, peer, times, bound):
             f"| {'yes' if factor >= bound else 'no'} |")
 
 
-def table(medians):
-    rows = ["| shell | case | peer | dirvenv | ratio | bound | met |", "|---|---|--:|--:|--:|--:|---|"]
+def rows_of(medians, tool, addition, shells):
     for title, case, peer, peer_case, bounds in ROWS:
         for shell, bound in zip(SHELLS, bounds):
-            times = medians.get((shell, peer, peer_case)), medians.get((shell, "dirvenv", case))
-            rows.append(row(shell, title, peer, times, bound))
+            if shell not in shells or (tool == "daemon" and case in ("inside", "outside")):
+                continue
+            times = medians.get((shell, peer, peer_case)), medians.get((shell, tool, case))
+            yield row(shell, title + addition, peer, times, bound)
+
+
+def table(medians):
+    rows = ["| shell | case | peer | dirvenv | ratio | bound | met |", "|---|---|--:|--:|--:|--:|---|"]
+    rows += rows_of(medians, "dirvenv", "", SHELLS)
+    rows += rows_of(medians, "daemon", ", with the daemon", ("bash", "zsh"))
     return "\n".join(rows)
 
 

@@ -39,7 +39,12 @@ for needed in direnv zsh fish script python3; do
 done
 
 work=$(mktemp -d)
-trap 'rm -rf -- "$work" "${runtime-}"' EXIT
+# The daemon of the measured shells ends with them.
+clean_up() {
+  if [[ -d ${runtime-} ]]; then in_home daemon "$binary" daemon stop >"$work/setup.log" || true; fi
+  rm -rf -- "$work" "${runtime-}"
+}
+trap clean_up EXIT
 chmod 0755 "$work"
 # As a login has it: a private directory in memory.
 runtime=$(mktemp -d -p /dev/shm)
@@ -52,7 +57,8 @@ left_out() {
 }
 
 path=$(dirname -- "$binary"):/usr/local/bin:/usr/bin:/bin
-tools=(direnv dirvenv)
+# "daemon" is dirvenv with `daemon = true`.
+tools=(direnv dirvenv daemon)
 
 mise='mise'
 if [[ -z $want_mise ]]; then
@@ -95,13 +101,17 @@ set_up() {
 }
 
 make_rc_files() {
-  local word=hook home=$work/$1
+  local word=hook home=$work/$1 program=${1/daemon/dirvenv}
   [[ $1 != mise ]] || word=activate
   # shellcheck disable=SC2016 # for the shells
-  printf 'eval "$(%s %s bash)"\n' "$1" "$word" >"$home/.bashrc"
+  printf 'eval "$(%s %s bash)"\n' "$program" "$word" >"$home/.bashrc"
   # shellcheck disable=SC2016
-  printf 'eval "$(%s %s zsh)"\n' "$1" "$word" >"$home/.zshrc"
-  printf '%s %s fish | source\n' "$1" "$word" >"$home/.config/fish/config.fish"
+  printf 'eval "$(%s %s zsh)"\n' "$program" "$word" >"$home/.zshrc"
+  printf '%s %s fish | source\n' "$program" "$word" >"$home/.config/fish/config.fish"
+  [[ $1 != daemon ]] || {
+    mkdir -p "$home/.config/dirvenv"
+    printf 'daemon = true\n' >"$home/.config/dirvenv/config.toml"
+  }
 }
 
 # Usage: make_project TOOL NAME FILE; its text is the input.
@@ -117,14 +127,14 @@ make_project() {
 approve() {
   case $1 in
     direnv) set_up "$1" "$2" direnv allow ;;
-    dirvenv) set_up "$1" "$2" dirvenv allow --yes ;;
+    dirvenv | daemon) set_up "$1" "$2" dirvenv allow --yes ;;
     mise)
       set_up "$1" "$2" mise trust
       set_up "$1" "$2" mise exec -- sh -c "$3"
       return
       ;;
   esac
-  set_up "$1" "$2" "$1" exec . sh -c "$3"
+  set_up "$1" "$2" "${1/daemon/dirvenv}" exec . sh -c "$3"
 }
 
 # Usage: expect_evaluator NAME TEXT; what `status` says of it begins so.
@@ -153,21 +163,16 @@ make_envrc_projects() {
   approve "$1" shim "$proof"
 }
 
-# Until dirvenv evaluates such files, `allow` does not know them.
 make_toml_project() {
-  bench_dirvenv_toml | make_project dirvenv toml .dirvenv.toml
-  if ! in_project dirvenv toml dirvenv allow --yes >"$work/toml.log" 2>&1; then
-    left_out '.dirvenv.toml' "\`dirvenv allow\` does not take it: $(tail -n 1 "$work/toml.log")"
-    return
-  fi
-  approve dirvenv toml bench-program
-  cases[dirvenv]+=' toml'
+  bench_dirvenv_toml | make_project "$1" toml .dirvenv.toml
+  approve "$1" toml bench-program
 }
 
 declare -A cases=([mise]=plain)
 cases[direnv]="plain shell venv${shims:+ shim}"
-cases[dirvenv]=${cases[direnv]}
-declare -A prompts=([direnv]=40 [dirvenv]=2000 [mise]=0)
+cases[dirvenv]="${cases[direnv]} toml"
+cases[daemon]=${cases[dirvenv]}
+declare -A prompts=([direnv]=40 [dirvenv]=2000 [daemon]=0 [mise]=0)
 visits=20
 
 # Usage: round SHELL TOOL
@@ -178,7 +183,7 @@ round() {
   local start=("$1" -i)
   [[ $1 != fish ]] || start=(fish -i -C "$typed")
   printf '%s\n' "$typed" |
-    in_home "$2" BENCH_TOOL="$2" BENCH_OUT="$out" BENCH_PROMPTS="${prompts[$2]}" \
+    in_home "$2" BENCH_TOOL="${2/daemon/dirvenv}" BENCH_OUT="$out" BENCH_PROMPTS="${prompts[$2]}" \
       BENCH_VISITS="$visits" BENCH_CASES="${cases[$2]}" BENCH_SHIMS="$shims" \
       timeout 300 script -qec "${start[*]@Q}" /dev/null >"$work/terminal" 2>&1 || true
   if grep -q '^error' "$out" || ! grep -q '^done' "$out"; then
@@ -195,7 +200,8 @@ for tool in "${tools[@]}"; do
   make_rc_files "$tool"
   [[ $tool == mise ]] || make_envrc_projects "$tool"
 done
-make_toml_project
+make_toml_project dirvenv
+make_toml_project daemon
 for project in plain venv ${shims:+shim}; do expect_evaluator "$project" natively; done
 expect_evaluator shell 'by bash'
 if [[ " ${tools[*]} " == *' mise '* ]]; then
@@ -205,7 +211,10 @@ fi
 
 for ((i = 1; i <= rounds; i++)); do
   for shell in bash zsh fish; do
-    for tool in "${tools[@]}"; do round "$shell" "$tool"; done
+    for tool in "${tools[@]}"; do
+      # fish asks the client also where there is a daemon.
+      [[ $shell-$tool == fish-daemon ]] || round "$shell" "$tool"
+    done
   done
   printf 'round %d of %d\n' "$i" "$rounds" >&2
 done

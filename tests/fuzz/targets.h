@@ -10,6 +10,7 @@
   X(bash_exports)               \
   X(dotenv)                     \
   X(envrc_syntax)               \
+  X(hook_channel)               \
   X(library_select)             \
   X(list_edit)                  \
   X(load_record)                \

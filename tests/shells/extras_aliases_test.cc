@@ -35,8 +35,9 @@ std::string left_behind(Shellbox& box) {
              "begin; set -n; functions -a -n | string split ', '; end > ") +
           file);
   static const std::set<std::string> kLasting = {
-      "_dirvenv_program", "_dirvenv_begun", "_dirvenv_same",  "_dirvenv_ask",
-      "_dirvenv_apply",   "_dirvenv_hook",  "_dirvenv_chpwd", "_dirvenv_locked",
+      "_dirvenv_channel", "_dirvenv_asked", "_dirvenv_ask_daemon", "_dirvenv_read",
+      "_dirvenv_program", "_dirvenv_begun", "_dirvenv_same",       "_dirvenv_ask",
+      "_dirvenv_apply",   "_dirvenv_hook",  "_dirvenv_chpwd",      "_dirvenv_locked",
       "_dirvenv_keep",    "_dirvenv_back",  "_dirvenv_stuck"};
   std::string all;
   std::istringstream text(read_file(file));

@@ -89,7 +89,7 @@ SHELL_TEST(subdirectories, "inside a project nothing is loaded again", "[hook]")
 }
 
 SHELL_TEST(clients, "one client per change of directory, and none where nothing changes",
-           "[hook]") {
+           "[hook][client]") {
   const Counter counter(std::make_shared<TempDir>());
   Shellbox box(kind, counter.options(kind));
   put_allowed(box, "p", kEnvrc);
@@ -114,7 +114,8 @@ SHELL_TEST(clients, "one client per change of directory, and none where nothing 
   CHECK(lines_of(box.dir() + "/p/count") == 1);
 }
 
-SHELL_TEST(loops, "after a loop of cd the environment is that of where it ended", "[hook]") {
+SHELL_TEST(loops, "after a loop of cd the environment is that of where it ended",
+           "[hook][client]") {
   const Counter counter(std::make_shared<TempDir>());
   Shellbox box(kind, counter.options(kind));
   put_allowed(box, "p", kEnvrc);
@@ -184,7 +185,7 @@ SHELL_TEST(removed_directory, "a removed working directory is no error and is le
   CHECK(value(box, "V") == "unset");
 }
 
-SHELL_TEST(missing_program, "a hook whose dirvenv is gone is silent", "[hook]") {
+SHELL_TEST(missing_program, "a hook whose dirvenv is gone is silent", "[hook][client]") {
   const auto root = std::make_shared<TempDir>();
   const Counter counter(root);
   Shellbox box(kind, counter.options(kind));
@@ -236,7 +237,7 @@ SHELL_TEST(broken_path, "leaving works without a PATH, and with a wrong one", "[
   }
 }
 
-SHELL_TEST(cut_answers, "an answer that was cut short changes nothing", "[hook]") {
+SHELL_TEST(cut_answers, "an answer that was cut short changes nothing", "[hook][client]") {
   Counter counter(std::make_shared<TempDir>());
   Shellbox box(kind, counter.options(kind));
   put_allowed(box, "p", kEnvrc);

@@ -13,7 +13,8 @@ namespace {
 
 using Catch::Matchers::Contains;
 
-constexpr const char* kEnvrc = "export V='a  project'\nexport COVERED=project\nPATH_add bin\n";
+constexpr const char* kProjectText =
+    "export V='a  project'\nexport COVERED=project\nPATH_add bin\n";
 
 /// All options, in a file.
 std::string options_of(Shellbox& box) {
@@ -48,7 +49,7 @@ void expect_a_normal_visit(Shellbox& box) {
 }
 
 Shellbox& with_project(Shellbox& box) {
-  put_allowed(box, "p", kEnvrc);
+  put_allowed(box, "p", kProjectText);
   // Put aside and given back with each visit.
   box.run(in(box.kind(), "COVERED='a  *  b'", "COVERED='a  *  b'", "set -g COVERED 'a  *  b'"));
   return box;
@@ -197,7 +198,7 @@ SHELL_TEST(functions, "functions of the user with names that the hook uses do no
     ShellboxOptions options;
     (before_hook ? options.before_hook : options.after_hook) = define;
     Shellbox box(kind, options);
-    put_allowed(box, "p", kEnvrc);
+    put_allowed(box, "p", kProjectText);
     // fish's `cd` is itself a function that would meet the user's.
     CHECK_THAT(shown(box, "builtin cd p"), Contains("loaded "));
     CHECK(box.environment()["V"] == "a  project");
@@ -235,7 +236,7 @@ TEST_CASE("aliases with names that the hook uses do no harm", "[options]") {
     if (kind == ShellKind::Bash) options.after_hook = "builtin unalias -a";
   }
   Shellbox box(kind, options);
-  put_allowed(box, "p", kEnvrc);
+  put_allowed(box, "p", kProjectText);
   if (!before_hook) box.run(define + in(kind, "", global, ""));
   box.run("cd ./p");
   auto environment = box.environment();

@@ -10,11 +10,13 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
 
+#include "os/child.h"
 #include "support/terminal_text.h"
 
 namespace dirvenv::test {
@@ -91,12 +93,28 @@ Shellbox::Shellbox(ShellKind kind, ShellboxOptions options)
   home_ = box_dir_ + "/home";
   make_home();
   fifo_ = std::make_unique<Fifo>(box_dir_ + "/ready");
+  tell_daemon("start");
   entered_ = Clock::now();
   child_ = std::make_unique<PtyChild>(PtyCommand{command_line(), clean_environment(), dir_});
   startup_ = wait_prompt();
 }
 
-Shellbox::~Shellbox() = default;
+Shellbox::~Shellbox() {
+  child_.reset();
+  tell_daemon("stop");
+}
+
+// Every shell of the tests with the daemon, if they were asked for: DIRVENV_TEST_DAEMON.
+void Shellbox::tell_daemon(const std::string& what) const {
+  if (std::getenv("DIRVENV_TEST_DAEMON") == nullptr || options_.dirvenv.empty()) return;
+  ChildSpec spec;
+  spec.arguments = {options_.dirvenv, "daemon", what};
+  for (const auto& [name, value] : clean_environment())
+    spec.environment.push_back(name + "=" + value);
+  Result<Child> child = Child::start(spec);
+  const bool done = child && child->wait().status == 0;
+  if (!done && what == "start") fail("the daemon has not started");
+}
 
 void Shellbox::make_home() {
   const TempDir& root = *options_.root;
@@ -108,6 +126,10 @@ void Shellbox::make_home() {
   make_directories(box_dir_ + "/config/fish");
   // Where this is missing, fish starts a Python that reads all manual pages.
   make_directories(root / "data/fish/generated_completions");
+  if (std::getenv("DIRVENV_TEST_DAEMON") != nullptr) {
+    make_directories(config() + "/dirvenv");
+    write_file(config() + "/dirvenv/config.toml", "daemon = true\n");
+  }
   const std::string text = rc_text(kind_, ShellRc{options_.dirvenv, box_dir_ + "/ready",
                                                   options_.before_hook, options_.after_hook});
   switch (kind_) {

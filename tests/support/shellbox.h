@@ -101,6 +101,7 @@ class Shellbox {
   bool exists(std::string_view path) const;
 
  private:
+  void tell_daemon(const std::string& what) const;
   using Clock = std::chrono::steady_clock;
 
   class Fifo {

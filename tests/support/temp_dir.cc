@@ -30,7 +30,10 @@ void make_writable(const fs::path& directory) {
 }  // namespace
 
 TempDir::TempDir() {
-  std::string name = fs::canonical("/tmp").string() + "/dirvenv-test-XXXXXX";
+  // The daemon serves shells whose runtime directory is in memory.
+  const bool has_daemon = std::getenv("DIRVENV_TEST_DAEMON") != nullptr;
+  const fs::path base = has_daemon ? "/dev/shm" : "/tmp";
+  std::string name = fs::canonical(base).string() + "/dirvenv-test-XXXXXX";
   if (::mkdtemp(name.data()) == nullptr) {
     throw std::system_error(errno, std::generic_category(), "mkdtemp " + name);
   }

@@ -6,8 +6,9 @@
 
 namespace dirvenv::test {
 
-/// A private directory (0700) under /tmp for one test, gone with everything in it when this object
-/// is. Directories that the test made read-only are removed too.
+/// A private directory (0700) under /tmp (with DIRVENV_TEST_DAEMON: under /dev/shm) for one test,
+/// gone with everything in it when this object is. Directories that the test made read-only are
+/// removed too.
 class TempDir {
  public:
   /// Throws std::system_error when the directory cannot be made.

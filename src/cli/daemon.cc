@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "cli/command.h"
+#include "client/daemon_link.h"
+#include "core/json.h"
+#include "daemon/server.h"
+#include "engine/channels.h"
+#include "engine/prompt.h"
+#include "os/wait.h"
+
+namespace dirvenv {
+namespace {
+
+constexpr int kUsage = static_cast<int>(ExitStatus::Usage);
+constexpr int kIdleMs = 30 * 60 * 1000;
+constexpr int kLongestIdleS = 24 * 3600;
+// For a daemon to come or go. It is never busy for longer than a prompt.
+constexpr int kPatienceMs = 2000;
+constexpr int kStepMs = 10;
+
+int run_here(const Invocation& invocation, const Channels& channels) {
+  int idle_ms = kIdleMs;
+  if (const auto given = invocation.values.find("--idle"); given != invocation.values.end()) {
+    const std::string& text = given->second;
+    int seconds = 0;
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || seconds < 1 ||
+        seconds > kLongestIdleS) {
+      return invocation.fail(
+          Error{fmt::format("--idle takes seconds, from 1 to {}", kLongestIdleS)}, kUsage);
+    }
+    idle_ms = seconds * 1000;
+  }
+  const Result<Done> served = serve_shells(channels, invocation.program, idle_ms);
+  return served ? 0 : invocation.fail(served.error());
+}
+
+int start(const Invocation& invocation, const Setup& setup, const Channels& channels) {
+  if (const auto daemon = channels.daemon()) {
+    return !print(fmt::format("The daemon runs, as process {}.\n", daemon->pid));
+  }
+  if (Result<Done> started = start_daemon(setup); !started) return invocation.fail(started.error());
+  for (int waited = 0; waited < kPatienceMs; waited += kStepMs) {
+    if (const auto daemon = channels.daemon()) {
+      return !print(fmt::format("Started the daemon, as process {}.\n", daemon->pid));
+    }
+    wait_readable({}, kStepMs);
+  }
+  return invocation.fail(Error{"the daemon did not start; `dirvenv daemon run` says why"});
+}
+
+int stop(const Invocation& invocation, const Channels& channels) {
+  const auto daemon = channels.daemon();
+  if (!daemon) return !print("No daemon runs.\n");
+  const Result<Fd> process = watch_process(*daemon);
+  if (!process) return !print("No daemon runs.\n");
+  if (!ask_to_end(*daemon) || wait_readable({process->get()}, kPatienceMs) == 0) {
+    return invocation.fail(Error{
+        fmt::format("the daemon, process {0}, does not end; `kill -9 {0}` ends it", daemon->pid)});
+  }
+  return !print(fmt::format("Stopped the daemon, process {}.\n", daemon->pid));
+}
+
+int status(const Invocation& invocation, const Setup& setup, const Channels& channels) {
+  const auto daemon = channels.daemon();
+  const size_t shells = channels.all().size();
+  if (invocation.flags.contains("--json")) {
+    Json::Object object{{"running", Json{daemon.has_value()}},
+                        {"wanted", Json{setup.config().daemon}},
+                        {"shells", Json{static_cast<int>(shells)}}};
+    if (daemon) object["pid"] = Json{static_cast<int>(daemon->pid)};
+    return !print(write_json(Json{object}) + "\n");
+  }
+  if (daemon) {
+    return !print(fmt::format("The daemon runs, as process {}; shells that can ask it: {}.\n",
+                              daemon->pid, shells));
+  }
+  return !print(setup.config().daemon
+                    ? "No daemon runs; the next prompt that has something to do starts one.\n"
+                    : "No daemon runs; `daemon = true` in config.toml has prompts start one.\n");
+}
+
+int run_daemon(const Invocation& invocation) {
+  const std::string what = invocation.arguments.empty() ? "" : invocation.arguments[0];
+  const Result<Setup> setup = Setup::make(invocation.environment, invocation.program);
+  if (!setup) return invocation.fail(setup.error());
+  if (setup->runtime_problem()) return invocation.fail(*setup->runtime_problem());
+  const Channels channels(setup->places().runtime);
+  if (what == "run") return run_here(invocation, channels);
+  if (what == "start") return start(invocation, *setup, channels);
+  if (what == "stop") return stop(invocation, channels);
+  if (what == "status") return status(invocation, *setup, channels);
+  return invocation.fail(
+      Error{"daemon needs one of run, start, stop, status; see `dirvenv help daemon`"}, kUsage);
+}
+
+}  // namespace
+
+const Command kDaemon = {"daemon",
+                         {},
+                         "run|start|stop|status",
+                         "Answer the prompts of bash and zsh without starting a process",
+                         {{"--idle SECONDS", "run: end after so long without a shell (1800)"},
+                          {"--json", "status: as JSON"}},
+                         run_daemon};
+
+}  // namespace dirvenv

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#include "client/daemon_link.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/name_rules.h"
+#include "core/path.h"
+#include "engine/channels.h"
+#include "os/child.h"
+#include "os/clock.h"
+#include "os/fifo.h"
+#include "os/files.h"
+
+namespace dirvenv {
+namespace {
+
+constexpr int64_t kBetweenStartsNs = int64_t{10} * 1'000'000'000;
+
+bool is_wanted(const Setup& setup) {
+  return setup.config().daemon && setup.environment().get_or("DIRVENV_DAEMON", "1") != "0" &&
+         !setup.runtime_problem() && is_in_memory(setup.places().runtime);
+}
+
+// What no hook could tell the daemon: a shell keeps it, and does not show it.
+bool has_hidden_entries(const Environment& environment) {
+  return std::any_of(environment.variables().begin(), environment.variables().end(),
+                     [](const auto& variable) { return !is_valid_name(variable.first); });
+}
+
+// Whether it is time for another try; that is noted.
+bool may_start(const Channels& channels) {
+  const std::string path = join_path(channels.directory(), "daemon.started");
+  const int64_t now = wall_clock_ns();
+  const int64_t last = stamp_of(path).modified_ns;
+  if (last <= now && last > now - kBetweenStartsNs) return false;
+  return make_empty_file(path, now);
+}
+
+}  // namespace
+
+Result<Done> start_daemon(const Setup& setup) {
+  ChildSpec spec;
+  spec.arguments = {setup.program(), "daemon", "run"};
+  spec.directory = std::string("/");
+  // Where its things are, and no more: it works with the environment of each shell.
+  for (const auto& [name, value] : setup.environment().variables()) {
+    if (name == "HOME" || name == "PATH" || name.starts_with("XDG_")) {
+      spec.environment.push_back(fmt::format("{}={}", name, value));
+    }
+  }
+  return Child::start_detached(std::move(spec));
+}
+
+std::optional<std::string> link_to_daemon(const Setup& setup, const ProcessId& shell) {
+  if (!is_wanted(setup) || has_hidden_entries(setup.environment())) return std::nullopt;
+  const Channels channels(setup.places().runtime);
+  if (!channels.make(shell)) return std::nullopt;
+  if (write_to_fifo(channels.pipe_path(), fmt::format("{}\n", shell.text())))
+    return channels.path(shell);
+  // Who finds no daemon at once is served by the next answer.
+  if (may_start(channels)) (void)start_daemon(setup);
+  return std::nullopt;
+}
+
+}  // namespace dirvenv

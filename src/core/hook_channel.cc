@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#include "core/hook_channel.h"
+
+#include <algorithm>
+
+#include "core/bash_exports.h"
+#include "core/name_rules.h"
+
+namespace dirvenv {
+namespace {
+
+constexpr std::string_view kMagic = "dirvenv-question 1";
+constexpr std::string_view kEnd = "#end\n";
+constexpr size_t kMostDigits = 18;
+
+// Takes a field and its NUL off the front; nullopt where there is none.
+std::optional<std::string_view> take_field(std::string_view& text) {
+  const size_t end = text.find('\0');
+  if (end == std::string_view::npos) return std::nullopt;
+  const std::string_view field = text.substr(0, end);
+  text.remove_prefix(end + 1);
+  return field;
+}
+
+bool is_number(std::string_view text) {
+  return !text.empty() && text.size() <= kMostDigits &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// "NAME=value", a NUL behind each.
+std::optional<Environment> parse_entries(std::string_view text) {
+  Environment environment;
+  while (!text.empty()) {
+    const auto entry = take_field(text);
+    if (!entry) return std::nullopt;
+    const size_t equals = entry->find('=');
+    if (equals == std::string_view::npos) return std::nullopt;
+    const std::string name(entry->substr(0, equals));
+    if (!is_valid_name(name)) return std::nullopt;
+    environment.set(name, std::string(entry->substr(equals + 1)));
+  }
+  return environment;
+}
+
+// `export -p`, a NUL, and the names of exported functions, whose texts no builtin writes as children get
+// them.
+std::optional<Environment> parse_bash_environment(std::string_view text) {
+  const auto exports = take_field(text);
+  if (!exports || !text.empty()) return std::nullopt;
+  return parse_bash_exports(*exports);
+}
+
+}  // namespace
+
+std::optional<HookQuestion> parse_hook_question(std::string_view text) {
+  if (!text.ends_with(kEnd)) return std::nullopt;
+  text.remove_suffix(kEnd.size());
+  const auto magic = take_field(text);
+  const auto shell = take_field(text);
+  const auto number = take_field(text);
+  const auto directory = take_field(text);
+  const auto terminal = take_field(text);
+  if (!terminal || *magic != kMagic || !is_number(*number)) return std::nullopt;
+  if (*shell != "bash" && *shell != "zsh") return std::nullopt;
+  const bool is_zsh = *shell == "zsh";
+  auto environment = is_zsh ? parse_entries(text) : parse_bash_environment(text);
+  if (!environment) return std::nullopt;
+  return HookQuestion{is_zsh ? Shell::Zsh : Shell::Bash, std::string(*number),
+                      std::string(*directory), *terminal == "1", std::move(*environment)};
+}
+
+std::optional<std::string> channel_number(std::string_view line) {
+  return is_number(line) ? std::optional(std::string(line)) : std::nullopt;
+}
+
+std::string wake_line(std::string_view number, bool has_answer) {
+  return std::string(number) + (has_answer ? " here\n" : " ask\n");
+}
+
+}  // namespace dirvenv

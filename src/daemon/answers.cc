@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/answers.h"
+
+#include "core/hook_channel.h"
+#include "core/path.h"
+#include "engine/hook_answer.h"
+#include "os/files.h"
+
+namespace dirvenv {
+namespace {
+
+// An environment of more than 2 MiB cannot be given to a program.
+constexpr size_t kQuestionLimit = size_t{8} << 20;
+
+// The question, which is gone from its file then: it holds the shell's whole environment.
+std::optional<HookQuestion> take_question(const std::string& path) {
+  const Result<std::string> text = read_own_file(path, kQuestionLimit);
+  remove_file(path);
+  return text ? parse_hook_question(*text) : std::nullopt;
+}
+
+bool may_answer(const Setup& setup, const Channels& channels) {
+  return setup.config().daemon && !setup.runtime_problem() &&
+         setup.places().runtime == channels.directory();
+}
+
+}  // namespace
+
+std::optional<std::string> answer_for(const Channels& channels, const ProcessId& shell,
+                                      const std::string& number, const std::string& program) {
+  const auto question = take_question(join_path(channels.path(shell), kQuestionFile));
+  if (!question || question->number != number || !shares_file_system(shell)) return std::nullopt;
+  const auto directory = working_directory_of(shell);
+  if (!directory) return std::nullopt;
+  const bool colour = question->is_terminal && wants_colour(question->environment);
+  const Result<Setup> setup = Setup::make(question->environment, program);
+  if (!setup || !may_answer(*setup, channels)) return std::nullopt;
+  std::string said;
+  const Report report = [&](Tone tone, std::string_view text) {
+    said += (said.empty() ? "" : "\n") + line_of(tone, text, colour);
+  };
+  PromptRequest request;
+  request.shell = shell;
+  request.shell_directory = question->directory;
+  request.working_directory = *directory;
+  request.only_natively = true;
+  PromptAnswer answer = answer_prompt(*setup, request, report);
+  if (answer.is_deferred || answer.signal != 0) return std::nullopt;
+  refuse_special_names(question->shell, answer, report);
+  answer.script.said = said;
+  return frame_script(script_of(question->shell, answer, colour));
+}
+
+}  // namespace dirvenv

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/server.h"
+
+#include <algorithm>
+
+#include "core/hook_channel.h"
+#include "core/path.h"
+#include "daemon/answers.h"
+#include "os/clock.h"
+#include "os/fifo.h"
+#include "os/files.h"
+#include "os/interrupts.h"
+#include "os/lock_file.h"
+#include "os/terminal.h"
+#include "os/wait.h"
+
+namespace dirvenv {
+namespace {
+
+constexpr size_t kLineLimit = 4096;
+// How often it looks whether its directory and its program are still there.
+constexpr int64_t kLookMs = 20'000;
+
+// A FIFO with lines in it.
+class LinePipe {
+ public:
+  explicit LinePipe(Fd fd) : fd_(std::move(fd)) {}
+  int fd() const { return fd_.get(); }
+  /// The whole lines that have come.
+  std::vector<std::string> take() {
+    buffer_ += read_available(fd_.get(), kLineLimit);
+    std::vector<std::string> lines;
+    for (size_t end = 0; (end = buffer_.find('\n')) != std::string::npos;) {
+      lines.push_back(buffer_.substr(0, end));
+      buffer_.erase(0, end + 1);
+    }
+    if (buffer_.size() > kLineLimit) buffer_.clear();
+    return lines;
+  }
+
+ private:
+  Fd fd_;
+  std::string buffer_;
+};
+
+struct ServedShell {
+  ProcessId shell;
+  LinePipe ask;
+  Fd wake;  ///< kept open: the shell may come to read only after we have written
+  Fd process;
+};
+
+class Server {
+ public:
+  Server(const Channels& channels, const std::string& program, int64_t idle_ms, LinePipe pipe)
+      : channels_(channels),
+        program_(program),
+        program_stamp_(stamp_of(program)),
+        idle_ms_(idle_ms),
+        announcements_(std::move(pipe)) {}
+
+  void run();
+
+ private:
+  void serve_what_is_ready(int timeout_ms);
+  void add(const ProcessId& shell);
+  void remove(const ProcessId& shell);
+  void serve(ServedShell& served);
+  bool answer(const ProcessId& shell, const std::string& number);
+  bool is_over();
+
+  const Channels& channels_;
+  const std::string& program_;
+  Stamp program_stamp_;
+  int64_t idle_ms_;
+  LinePipe announcements_;
+  Interrupts interrupts_;
+  std::vector<ServedShell> shells_;
+  bool is_outdated_ = false;
+  int64_t last_shell_ms_ = steady_clock_ms();  ///< when there was one last
+};
+
+void Server::add(const ProcessId& shell) {
+  if (std::any_of(shells_.begin(), shells_.end(),
+                  [&](const ServedShell& served) { return served.shell == shell; })) {
+    return;
+  }
+  const std::string channel = channels_.path(shell);
+  Result<Fd> ask = open_fifo(join_path(channel, kAskPipe));
+  Result<Fd> wake = open_fifo(join_path(channel, kWakePipe));
+  Result<Fd> process = watch_process(shell);
+  if (!ask || !wake || !process) return channels_.remove(shell);
+  // Nobody waits any more for what was asked before.
+  read_available(ask->get(), kLineLimit);
+  shells_.push_back({shell, LinePipe(std::move(*ask)), std::move(*wake), std::move(*process)});
+}
+
+void Server::remove(const ProcessId& shell) {
+  channels_.remove(shell);
+  std::erase_if(shells_, [&](const ServedShell& served) { return served.shell == shell; });
+}
+
+void Server::serve(ServedShell& served) {
+  for (const std::string& line : served.ask.take()) {
+    const auto number = channel_number(line);
+    if (number) write_fd(served.wake.get(), wake_line(*number, answer(served.shell, *number)));
+  }
+}
+
+// Into the shell's file; false where its client is to be asked.
+bool Server::answer(const ProcessId& shell, const std::string& number) {
+  // The client of a newer version answers by its own rules, and starts its own daemon.
+  is_outdated_ = is_outdated_ || stamp_of(program_) != program_stamp_;
+  if (is_outdated_) return false;
+  const auto text = answer_for(channels_, shell, number, program_);
+  const std::string path = join_path(channels_.path(shell), kAnswerFile);
+  return text && write_file(path, *text, WriteOptions{});
+}
+
+// A place in `descriptors` is a signal, an announcement, or a shell's pipe and then its process.
+void Server::serve_what_is_ready(int timeout_ms) {
+  std::vector<int> descriptors{interrupts_.poll_fd(), announcements_.fd()};
+  const size_t first = descriptors.size();
+  for (const ServedShell& served : shells_) {
+    descriptors.push_back(served.ask.fd());
+    descriptors.push_back(served.process.get());
+  }
+  std::vector<ProcessId> ended;
+  for (const size_t place : wait_for_any(descriptors, timeout_ms)) {
+    if (place < first) continue;
+    ServedShell& served = shells_[(place - first) / 2];
+    if ((place - first) % 2 == 0) {
+      serve(served);
+    } else {
+      ended.push_back(served.shell);
+    }
+  }
+  for (const ProcessId& shell : ended)
+    remove(shell);
+  for (const std::string& line : announcements_.take()) {
+    if (const auto shell = parse_process_id(line)) add(*shell);
+  }
+  interrupts_.take();
+}
+
+bool Server::is_over() {
+  const int64_t now = steady_clock_ms();
+  if (!shells_.empty()) last_shell_ms_ = now;
+  return interrupts_.seen() != 0 || is_outdated_ || now - last_shell_ms_ >= idle_ms_ ||
+         !file_status(channels_.pid_path());
+}
+
+void Server::run() {
+  for (const ProcessId& shell : channels_.all())
+    add(shell);
+  while (!is_over()) {
+    const int64_t left = last_shell_ms_ + idle_ms_ - steady_clock_ms();
+    const int64_t most = shells_.empty() ? std::min(left, kLookMs) : kLookMs;
+    serve_what_is_ready(static_cast<int>(std::max<int64_t>(most, 0)));
+  }
+  // Without its channel, a shell asks the client at once.
+  for (const ProcessId& shell : channels_.all())
+    channels_.remove(shell);
+}
+
+}  // namespace
+
+Result<Done> serve_shells(const Channels& channels, const std::string& program, int64_t idle_ms) {
+  const Result<std::optional<LockFile>> lock = LockFile::try_acquire(channels.lock_path());
+  if (!lock) return lock.error();
+  if (!*lock) return Done{};
+  const auto self = process_with(own_pid());
+  if (!self) return Error{"cannot read /proc, which dirvenv needs"};
+  remove_file(channels.pipe_path());
+  Result<Fd> pipe = make_fifo(channels.pipe_path());
+  if (!pipe) return pipe.error();
+  if (Result<Done> noted = write_file(channels.pid_path(), self->text(), {}); !noted) return noted;
+  Server(channels, program, idle_ms, LinePipe(std::move(*pipe))).run();
+  remove_file(channels.pipe_path());
+  remove_file(channels.pid_path());
+  return Done{};
+}
+
+}  // namespace dirvenv

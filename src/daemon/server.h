@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "core/result.h"
+#include "engine/channels.h"
+
+namespace dirvenv {
+
+/// Serves the shells of a runtime directory until it is asked to end (SIGTERM, SIGINT), no shell
+/// has been there for `idle_ms`, or its directory or program is not the same any more. Done at once
+/// where another daemon already serves them. `program` is this binary, which shells are given.
+Result<Done> serve_shells(const Channels& channels, const std::string& program, int64_t idle_ms);
+
+}  // namespace dirvenv

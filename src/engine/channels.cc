@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#include "engine/channels.h"
+
+#include "core/hook_channel.h"
+#include "core/path.h"
+#include "os/fifo.h"
+#include "os/files.h"
+#include "os/private_dir.h"
+
+namespace dirvenv {
+namespace {
+
+constexpr size_t kPidLimit = 64;
+
+}  // namespace
+
+std::string Channels::path(const ProcessId& shell) const {
+  return directory_ + "/channels/" + shell.text();
+}
+
+Result<Done> Channels::make(const ProcessId& shell) const {
+  if (Result<Done> made = ensure_private_directory(directory_ + "/channels"); !made) return made;
+  const std::string own = path(shell);
+  if (Result<Done> made = ensure_private_directory(own); !made) return made;
+  for (const std::string_view name : {kAskPipe, kWakePipe}) {
+    if (Result<Done> made = ensure_fifo(join_path(own, name)); !made) return made;
+  }
+  return Done{};
+}
+
+std::vector<ProcessId> Channels::all() const {
+  std::vector<ProcessId> shells;
+  for (const std::string& name : directory_names(directory_ + "/channels")) {
+    if (const auto shell = parse_process_id(name)) shells.push_back(*shell);
+  }
+  return shells;
+}
+
+void Channels::remove(const ProcessId& shell) const {
+  remove_all(path(shell));
+}
+
+std::string Channels::lock_path() const {
+  return directory_ + "/daemon.lock";
+}
+
+std::string Channels::pid_path() const {
+  return directory_ + "/daemon.pid";
+}
+
+std::string Channels::pipe_path() const {
+  return directory_ + "/daemon.pipe";
+}
+
+std::optional<ProcessId> Channels::daemon() const {
+  const Result<std::string> text = read_own_file(pid_path(), kPidLimit);
+  const auto process = text ? parse_process_id(*text) : std::nullopt;
+  return process && is_alive(*process) ? process : std::nullopt;
+}
+
+}  // namespace dirvenv

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+#include "os/process_table.h"
+
+namespace dirvenv {
+
+/// Where shells meet the daemon, in the runtime directory. What is here is made by clients, for the
+/// shells that they are called by, and removed by the daemon.
+///
+///   channels/<shell>/   one for each shell, see core/hook_channel.h
+///   daemon.lock         held while a daemon runs
+///   daemon.pid          its ProcessId::text()
+///   daemon.pipe         a line with a ProcessId::text() for each shell that has a new channel
+class Channels {
+ public:
+  explicit Channels(std::string runtime_directory) : directory_(std::move(runtime_directory)) {}
+
+  std::string path(const ProcessId& shell) const;
+  /// Makes what is missing of the shell's channel. An error where it cannot be made or trusted.
+  Result<Done> make(const ProcessId& shell) const;
+  /// The shells that have one, alive or not.
+  std::vector<ProcessId> all() const;
+  void remove(const ProcessId& shell) const;
+
+  const std::string& directory() const { return directory_; }
+  std::string lock_path() const;
+  std::string pid_path() const;
+  std::string pipe_path() const;
+  /// The daemon that runs now; nullopt: none, as far as can be told.
+  std::optional<ProcessId> daemon() const;
+
+ private:
+  std::string directory_;
+};
+
+}  // namespace dirvenv

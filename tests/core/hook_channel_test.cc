@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#include "core/hook_channel.h"
+
+#include <catch2/catch.hpp>
+#include <string>
+
+using namespace dirvenv;
+using namespace std::string_literals;
+
+namespace {
+
+const std::string kHead =
+    "dirvenv-question 1\0bash\0"
+    "7\0/p q\0"
+    "1\0"s;
+const std::string kZshHead =
+    "dirvenv-question 1\0zsh\0"
+    "12\0/p\0\0"s;
+
+}  // namespace
+
+TEST_CASE("a question of bash is read", "[hook_channel]") {
+  const auto question = parse_hook_question(kHead + "declare -x A=\"a b\"\ndeclare -x B\n\0#end\n"s);
+  REQUIRE(question);
+  CHECK(question->shell == Shell::Bash);
+  CHECK(question->number == "7");
+  CHECK(question->directory == "/p q");
+  CHECK(question->is_terminal);
+  CHECK(question->environment.entries() == std::vector<std::string>{"A=a b"});
+}
+
+TEST_CASE("a question of zsh is read", "[hook_channel]") {
+  const auto question = parse_hook_question(kZshHead + "A=a\nb\0B==\0C=\0#end\n"s);
+  REQUIRE(question);
+  CHECK(question->shell == Shell::Zsh);
+  CHECK(question->number == "12");
+  CHECK_FALSE(question->is_terminal);
+  CHECK(question->environment.entries() == std::vector<std::string>{"A=a\nb", "B==", "C="});
+}
+
+TEST_CASE("what the client alone can see is no question", "[hook_channel]") {
+  CHECK_FALSE(parse_hook_question(kHead + "declare -x A=\"1\"\n\0declare -fx f\n#end\n"s));
+  CHECK_FALSE(parse_hook_question(kZshHead + "BASH_FUNC_f%%=() { :; }\0#end\n"s));
+}
+
+TEST_CASE("a question that is cut off anywhere is none", "[hook_channel]") {
+  for (const std::string& whole :
+       {kHead + "declare -x A=\"1\"\n\0#end\n"s, kZshHead + "A=1\0#end\n"s}) {
+    REQUIRE(parse_hook_question(whole));
+    for (size_t length = 0; length < whole.size(); ++length) {
+      CAPTURE(length);
+      CHECK_FALSE(parse_hook_question(whole.substr(0, length)));
+    }
+  }
+}
+
+TEST_CASE("what no hook writes is no question", "[hook_channel]") {
+  const std::string rest = "\0/p\0\0#end\n"s;
+  CHECK(parse_hook_question("dirvenv-question 1\0zsh\0"s + "1" + rest));
+  for (const std::string& text :
+       {"dirvenv-question 2\0zsh\0"s + "1" + rest, "dirvenv-question 1\0fish\0"s + "1" + rest,
+        "dirvenv-question 1\0zsh\0"s + "" + rest, "dirvenv-question 1\0zsh\0"s + "1x" + rest,
+        "dirvenv-question 1\0zsh\0"s + "-1" + rest,
+        "dirvenv-question 1\0zsh\0"s + "1234567890123456789" + rest, kZshHead + "A\0#end\n"s,
+        kZshHead + "1A=x\0#end\n"s, kZshHead + "A=1#end\n"}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_hook_question(text));
+  }
+}
+
+TEST_CASE("lines of the pipes", "[hook_channel]") {
+  CHECK(channel_number("15") == "15");
+  for (const char* const line : {"", " 1", "1 ", "a", "1234567890123456789"})
+    CHECK_FALSE(channel_number(line));
+  CHECK(wake_line("15", true) == "15 here\n");
+  CHECK(wake_line("15", false) == "15 ask\n");
+}

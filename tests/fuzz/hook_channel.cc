@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#include "core/hook_channel.h"
+
+#include "core/name_rules.h"
+#include "fuzz/input.h"
+#include "fuzz/targets.h"
+
+namespace dirvenv::fuzz {
+
+// A question has a number that a line can carry back, and an environment that can be one. Where
+// anything is missing at its end, it is none.
+void hook_channel(std::string_view input) {
+  const auto question = parse_hook_question(input);
+  if (!question) return;
+  require(channel_number(question->number) == question->number, "a line carries the number");
+  for (const auto& [name, value] : question->environment.variables()) {
+    require(is_valid_name(name), "a name is one");
+    require(value.find('\0') == std::string::npos, "a value can be in an environment");
+  }
+  for (size_t cut = 1; cut <= 8 && cut <= input.size(); ++cut)
+    require(!parse_hook_question(input.substr(0, input.size() - cut)), "what is cut off is none");
+}
+
+}  // namespace dirvenv::fuzz

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+// The daemon answers prompts of bash and zsh, and whatever becomes of it, they get the same
+// answers.
+#include <csignal>
+#include <cstdlib>
+#include <functional>
+
+#include "engine/channels.h"
+#include "os/process_table.h"
+#include "os/wait.h"
+#include "shells/shell_case.h"
+
+using namespace dirvenv;
+using namespace dirvenv::test;
+
+namespace {
+
+/// Sets DIRVENV_TEST_DAEMON for what is made meanwhile.
+class WithDaemon {
+ public:
+  WithDaemon() : was_set_(std::getenv("DIRVENV_TEST_DAEMON") != nullptr) {
+    ::setenv("DIRVENV_TEST_DAEMON", "1", 1);
+  }
+  WithDaemon(const WithDaemon&) = delete;
+  WithDaemon& operator=(const WithDaemon&) = delete;
+  ~WithDaemon() {
+    if (!was_set_) ::unsetenv("DIRVENV_TEST_DAEMON");
+  }
+
+ private:
+  bool was_set_;
+};
+
+Channels channels_of(const Shellbox& box) {
+  return Channels(box.runtime_dir() + "/dirvenv");
+}
+
+pid_t daemon_of(const Shellbox& box) {
+  const auto daemon = channels_of(box).daemon();
+  REQUIRE(daemon);
+  return daemon->pid;
+}
+
+/// From now on nobody but the daemon can answer the shell's hook.
+void take_client_away(Shellbox& box) {
+  box.run("_dirvenv_program=/nowhere");
+}
+
+/// A box whose shell has a channel, with the project `p` that sets A.
+std::unique_ptr<Shellbox> make_linked_box(ShellKind kind, std::string_view text = "export A=1\n") {
+  auto box = std::make_unique<Shellbox>(kind);
+  put_allowed(*box, "p", text);
+  box->run("cd p");
+  box->run("cd ..");
+  return box;
+}
+
+void for_both(const std::function<void(ShellKind)>& body) {
+  for (const ShellKind kind : {ShellKind::Bash, ShellKind::Zsh}) {
+    DYNAMIC_SECTION((kind == ShellKind::Bash ? "bash" : "zsh")) {
+      const WithDaemon daemon;
+      body(kind);
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("the daemon alone loads and unloads", "[daemon]") {
+  for_both([](ShellKind kind) {
+    const auto box = make_linked_box(kind);
+    take_client_away(*box);
+    CHECK(shown(*box, "cd p").find("dirvenv: loaded ") != std::string::npos);
+    CHECK(value(*box, "A") == "1");
+    CHECK(shown(*box, "cd ..").find("dirvenv: unloaded ") != std::string::npos);
+    CHECK(box->environment().count("A") == 0);
+    CHECK(box->environment().count("DIRVENV_STATE") == 0);
+  });
+}
+
+TEST_CASE("values reach the daemon and come back byte for byte", "[daemon]") {
+  for_both([](ShellKind kind) {
+    const auto box = make_linked_box(
+        kind, "export B=\"$FROM_SHELL\" C=\"'\xff \t\n\\\"\\$x'\" D=${EMPTY-unset}\n");
+    box->run("export FROM_SHELL=$'a\\n\\'b\"\\\\ \\xfe\\x01*é' EMPTY=");
+    take_client_away(*box);
+    box->run("cd p");
+    auto environment = box->environment();
+    CHECK(environment["B"] == "a\n'b\"\\ \xfe\x01*é");
+    CHECK(environment["C"] == "'\xff \t\n\"$x'");
+    CHECK(environment.count("D") == 1);
+    CHECK(environment["D"] == "");
+  });
+}
+
+TEST_CASE("what the daemon reports is shown", "[daemon]") {
+  for_both([](ShellKind kind) {
+    const auto box =
+        make_linked_box(kind, "log_status 'from \\e[31m the file'\nlog_error 'and\nwrong'\n");
+    take_client_away(*box);
+    const std::string text = shown(*box, "cd p");
+    CHECK(text.find("dirvenv: from \\e[31m the file\n") != std::string::npos);
+    CHECK(text.find("dirvenv: error and\\x0Awrong\n") != std::string::npos);
+    // In the colour of errors, on a terminal as this one.
+    CHECK(box->transcript().find("\033[31mdirvenv: error and") != std::string::npos);
+  });
+}
+
+TEST_CASE("what needs bash, or prints, is the client's", "[daemon]") {
+  for_both([](ShellKind kind) {
+    for (const std::string_view text :
+         {"for x in 1; do export A=$x; done\n", "echo printed; export A=1\n"}) {
+      const auto box = make_linked_box(kind, text);
+      CHECK(shown(*box, "cd p").find("loaded") != std::string::npos);
+      CHECK(value(*box, "A") == "1");
+      box->run("cd ..");
+      take_client_away(*box);
+      box->run("cd p");
+      CHECK(box->environment().count("A") == 0);
+    }
+  });
+}
+
+TEST_CASE("an exported function is for the client", "[daemon]") {
+  const WithDaemon daemon;
+  const auto box = make_linked_box(ShellKind::Bash, "greet; export A=1\n");
+  box->run("greet() { export B=2; }; export -f greet");
+  box->run("cd p");
+  CHECK(value(*box, "B") == "2");
+}
+
+TEST_CASE("a daemon that is killed is missed by nobody", "[daemon]") {
+  for_both([](ShellKind kind) {
+    const auto box = make_linked_box(kind);
+    REQUIRE(::kill(daemon_of(*box), SIGKILL) == 0);
+    box->run("cd p");
+    CHECK(value(*box, "A") == "1");
+    box->run("cd ..");
+    CHECK(box->environment().count("A") == 0);
+  });
+}
+
+TEST_CASE("a daemon that has been stopped holds nobody up", "[daemon]") {
+  for_both([](ShellKind kind) {
+    const auto box = make_linked_box(kind);
+    const pid_t pid = daemon_of(*box);
+    REQUIRE(::kill(pid, SIGSTOP) == 0);
+    box->run("cd p");
+    CHECK(value(*box, "A") == "1");
+    REQUIRE(::kill(pid, SIGCONT) == 0);
+    // What it says now is to a question of before.
+    box->run("cd ..");
+    CHECK(box->environment().count("A") == 0);
+    box->run("cd p");
+    CHECK(value(*box, "A") == "1");
+  });
+}
+
+TEST_CASE("an orderly end of the daemon takes the channels away", "[daemon]") {
+  for_both([](ShellKind kind) {
+    const auto box = make_linked_box(kind);
+    REQUIRE(channels_of(*box).all().size() == 1);
+    CHECK(shown(*box, "dirvenv daemon stop").find("Stopped the daemon") != std::string::npos);
+    CHECK(channels_of(*box).all().empty());
+    box->run("cd p");
+    CHECK(value(*box, "A") == "1");
+  });
+}
+
+TEST_CASE("without the user's wish there is no daemon", "[daemon]") {
+  for_both([](ShellKind kind) {
+    const auto box = make_linked_box(kind);
+    box->run("dirvenv daemon stop; export DIRVENV_DAEMON=0");
+    box->run("cd p");
+    CHECK(value(*box, "A") == "1");
+    CHECK_FALSE(channels_of(*box).daemon());
+    box->run("unset DIRVENV_DAEMON; echo 'daemon = false' > $XDG_CONFIG_HOME/dirvenv/config.toml");
+    box->run("cd ..");
+    CHECK(box->environment().count("A") == 0);
+    CHECK_FALSE(channels_of(*box).daemon());
+  });
+}
+
+TEST_CASE("what lies in a channel is gone after an answer", "[daemon]") {
+  for_both([](ShellKind kind) {
+    const auto box = make_linked_box(kind);
+    box->run("cd p");
+    const auto shells = channels_of(*box).all();
+    REQUIRE(shells.size() == 1);
+    const std::string channel = channels_of(*box).path(shells[0]);
+    CHECK_FALSE(std::filesystem::exists(channel + "/question"));
+    CHECK(read_file(channel + "/answer") == "");
+  });
+}
+
+TEST_CASE("the channel of a shell that has ended is removed", "[daemon]") {
+  for_both([](ShellKind kind) {
+    const auto box = make_linked_box(kind);
+    const Channels channels = channels_of(*box);
+    box->exit();
+    // The next question is served after what has happened before it.
+    const auto other_root = box->root();
+    ShellboxOptions options;
+    options.root = other_root;
+    Shellbox other(kind, options);
+    other.run("cd p");
+    other.run("cd ..");
+    take_client_away(other);
+    other.run("cd p");
+    CHECK(value(other, "A") == "1");
+    CHECK(channels.all().size() == 1);
+  });
+}
