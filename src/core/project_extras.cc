@@ -3,6 +3,17 @@
 
 namespace dirvenv {
 
+void add_extras(ProjectExtras& extras, const ProjectExtras& later) {
+  for (const auto& alias : later.aliases) {
+    std::erase_if(extras.aliases, [&](const auto& known) { return known.first == alias.first; });
+    extras.aliases.push_back(alias);
+  }
+  for (const auto hook :
+       {&ProjectExtras::enter, &ProjectExtras::leave, &ProjectExtras::last_leave}) {
+    if (!(later.*hook).empty()) extras.*hook = later.*hook;
+  }
+}
+
 void write_extras(WireWriter& out, const ProjectExtras& extras) {
   out.number(extras.aliases.size());
   for (const auto& [name, command] : extras.aliases) {

@@ -21,6 +21,10 @@ struct ProjectExtras {
   bool operator==(const ProjectExtras&) const = default;
 };
 
+/// What two project files give together. Where both have an alias or a hook, that of `later`
+/// counts.
+void add_extras(ProjectExtras& extras, const ProjectExtras& later);
+
 /// As fields, behind one another.
 void write_extras(WireWriter& out, const ProjectExtras& extras);
 ProjectExtras read_extras(WireReader& in);

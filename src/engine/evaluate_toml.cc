@@ -190,17 +190,14 @@ class TomlRun {
 
   // A name of one's own wins over the parent's.
   void take_extras() {
-    ProjectExtras& extras = evaluation_.extras;
-    for (const ProjectAlias& alias : config_.aliases) {
-      std::erase_if(extras.aliases, [&](const auto& known) { return known.first == alias.name; });
-      extras.aliases.emplace_back(alias.name, alias.value);
-    }
-    const auto take = [](const std::optional<PlacedText>& hook, std::string& into) {
-      if (hook) into = hook->value;
-    };
-    take(config_.hooks.enter, extras.enter);
-    take(config_.hooks.leave, extras.leave);
-    take(config_.hooks.last_leave, extras.last_leave);
+    ProjectExtras own;
+    for (const ProjectAlias& alias : config_.aliases)
+      own.aliases.emplace_back(alias.name, alias.value);
+    const auto text = [](const std::optional<PlacedText>& hook) { return hook ? hook->value : ""; };
+    own.enter = text(config_.hooks.enter);
+    own.leave = text(config_.hooks.leave);
+    own.last_leave = text(config_.hooks.last_leave);
+    add_extras(evaluation_.extras, own);
   }
 
   void require() const {

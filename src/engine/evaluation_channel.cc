@@ -195,7 +195,7 @@ int EvaluationChannel::read_toml(const std::string& path, std::string& answer) {
   }
   for (const std::string& name : layer.lists)
     lists_.insert(name);
-  extras_ = std::move(layer.extras);
+  add_extras(extras_, layer.extras);
   for (const auto& [name, value] : layer.changes) {
     answer += value ? "\\builtin export " + assignment(name, *value)
                     : fmt::format("\\builtin unset -v {}\n", name);

@@ -60,7 +60,8 @@ Evaluation on_top(Evaluation below, Evaluation top) {
                             top.dependencies.end());
   top.dependencies = std::move(below.dependencies);
   top.lists.merge(below.lists);
-  if (top.extras == ProjectExtras{}) top.extras = std::move(below.extras);
+  add_extras(below.extras, top.extras);
+  top.extras = std::move(below.extras);
   if (top.bash_because.empty()) top.bash_because = std::move(below.bash_because);
   return top;
 }

@@ -184,7 +184,7 @@ int NativeRun::run_toml(const std::string& path) {
   }
   for (const std::string& name : layer.lists)
     lists_.insert(name);
-  extras_ = std::move(layer.extras);
+  add_extras(extras_, layer.extras);
   return 0;
 }
 

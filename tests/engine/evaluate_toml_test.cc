@@ -156,6 +156,28 @@ TEST_CASE("inherit and source_up lead through parents of both kinds", "[toml]") 
   CHECK(world.evaluate_in(inner).outcome == Outcome::Blocked);
 }
 
+TEST_CASE("aliases and hooks of several files come together, and the last of each counts",
+          "[toml]") {
+  World world;
+  const bool natively = GENERATE(true, false);
+  const std::string inner = world.project() + "/inner";
+  const std::string other = world.project() + "/other";
+  world.write(".dirvenv.toml",
+              "[aliases]\na = 'top'\nt = 'top'\n[hooks]\nenter = 'top'\nlast_leave = 'top'\n");
+  write_in(other, ".dirvenv.toml", "aliases.o = 'other'\nhooks.leave = 'other'\n");
+  write_in(inner, ".dirvenv.toml",
+           "[aliases]\na = 'beside'\nb = 'beside'\n[hooks]\nenter = 'beside'\nleave = 'beside'\n");
+  write_in(inner, ".envrc",
+           std::string(natively ? "" : "eval :\n") + "source_up\nsource_env ../other\n");
+  world.allow(inner + "/.envrc");
+  const Evaluation evaluation = world.evaluate_in(inner);
+  REQUIRE(evaluation.error.message == "");
+  CHECK(evaluation.bash_because.empty() == natively);
+  const ProjectExtras expected{
+      {{"b", "beside"}, {"a", "top"}, {"t", "top"}, {"o", "other"}}, "top", "other", "top"};
+  CHECK(evaluation.extras == expected);
+}
+
 TEST_CASE("a .dirvenv.toml has the nearest parent's toml and .envrc, in that order", "[toml]") {
   World world;
   const std::string inner = world.project() + "/a/b";
