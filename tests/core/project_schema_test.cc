@@ -3,7 +3,10 @@
 // parser.
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <filesystem>
 #include <fstream>
+#include <functional>
+#include <iterator>
 #include <set>
 #include <sstream>
 
@@ -13,6 +16,7 @@
 #include "core/toml_library.h"
 #include "support/json_schema.h"
 #include "support/places.h"
+#include "support/steps.h"
 
 namespace dirvenv {
 namespace {
@@ -94,7 +98,95 @@ std::vector<std::string> names_in(const NameGroup& group) {
   return names;
 }
 
+KeyNames keys_of_schema() {
+  KeyNames names;
+  add_schema_keys(schema(), "", names);
+  return names;
+}
+
+/// The keys of a document as the schema names them, where `is_wanted` takes their line.
+void add_document_keys(const toml::table& table, const std::string& name,
+                       const std::function<bool(int)>& is_wanted, KeyNames& out) {
+  static const KeyNames known = keys_of_schema();
+  for (const auto& [key, value] : table) {
+    const bool is_named = known.contains(name + ": " + std::string(key.str()));
+    const std::string part = is_named ? std::string(key.str()) : "*";
+    if (is_wanted(static_cast<int>(key.source().begin.line))) out.insert(name + ": " + part);
+    if (value.is_table()) {
+      add_document_keys(*value.as_table(), (name.empty() ? "" : name + ".") + part, is_wanted, out);
+    }
+  }
+}
+
+struct StoryKeys {
+  KeyNames taken;    ///< in a file that is right
+  KeyNames refused;  ///< in a line that is wrong, and whose place the story has a shell show
+};
+
+/// Empty where it is no TOML.
+toml::table document_or_none(std::string_view text) {
+  try {
+    return toml::parse(text);
+  } catch (const toml::parse_error&) {
+    return {};
+  }
+}
+
+/// What comes of the .dirvenv.toml that `steps[at]` writes.
+void add_story_keys(const std::vector<test::StoryStep>& steps, size_t at, StoryKeys& out) {
+  const std::string& text = steps[at].body;
+  const Result<ProjectConfig> config = parse_project_config(text, ".dirvenv.toml");
+  if (config) {
+    add_document_keys(
+        toml::parse(text), "", [](int) { return true; }, out.taken);
+    return;
+  }
+  const toml::table document = document_or_none(text);
+  const std::string& message = config.error().message;
+  const std::string place = message.substr(0, message.find(": "));
+  const int wrong = std::stoi(message.substr(message.find(':') + 1));
+  for (size_t next = at + 1; next < steps.size() && steps[next].verb != "write"; ++next) {
+    const bool is_shown = steps[next].verb == "expect-output" && !steps[next].only &&
+                          steps[next].argument.find(place + ": ") != std::string::npos;
+    if (!is_shown) continue;
+    add_document_keys(
+        document, "", [&](int line) { return line == wrong; }, out.refused);
+  }
+}
+
+KeyNames missing(const KeyNames& wanted, const KeyNames& there) {
+  KeyNames names;
+  std::set_difference(wanted.begin(), wanted.end(), there.begin(), there.end(),
+                      std::inserter(names, names.end()));
+  return names;
+}
+
+StoryKeys keys_of_stories() {
+  StoryKeys keys;
+  for (const auto& story :
+       std::filesystem::directory_iterator(test::source_directory() + "/tests/scenarios")) {
+    if (!story.is_directory()) continue;
+    const std::string name = "tests/scenarios/" + story.path().filename().string() + "/steps";
+    const std::vector<test::StoryStep> steps = test::parse_steps(file_text(name), name);
+    for (size_t at = 0; at < steps.size(); ++at) {
+      const bool is_toml =
+          steps[at].verb == "write" && steps[at].argument.ends_with(".dirvenv.toml");
+      if (is_toml && !steps[at].only) add_story_keys(steps, at, keys);
+    }
+  }
+  return keys;
+}
+
 }  // namespace
+
+TEST_CASE("a story in the real shells has each key of the schema, right and wrong",
+          "[project_schema]") {
+  KeyNames right = keys_of_schema();
+  right.erase(": secrets");  // an error, until there are any
+  const StoryKeys keys = keys_of_stories();
+  CHECK(missing(right, keys.taken) == KeyNames());
+  CHECK(missing(keys_of_schema(), keys.refused) == KeyNames());
+}
 
 TEST_CASE("the guide's examples are valid, and it names every key", "[project_schema]") {
   const std::string guide = file_text("docs/guide/dirvenv-toml.md");
@@ -124,9 +216,7 @@ TEST_CASE("parser and schema have the same keys", "[project_schema]") {
   KeyNames of_parser;
   for (const ProjectKey& key : project_keys())
     of_parser.insert(std::string(key.table) + ": " + std::string(key.name));
-  KeyNames of_schema;
-  add_schema_keys(schema(), "", of_schema);
-  CHECK(of_parser == of_schema);
+  CHECK(of_parser == keys_of_schema());
   KeyNames undescribed;
   add_undescribed(schema(), "", undescribed);
   CHECK(undescribed == KeyNames());
