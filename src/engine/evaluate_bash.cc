@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 
 #include "core/bash_exports.h"
@@ -130,7 +129,6 @@ class BashRun {
   Result<Done> stage_files() const;
   enum class Waited { Ended, Interrupted, TooLong, Blocked };
   Waited wait_for(Child& child, EvaluationChannel& channel, Interrupts& interrupts);
-  void note_traced() const;
 
   const Approved& file_;
   const Environment& base_;
@@ -199,31 +197,6 @@ BashRun::Waited BashRun::wait_for(Child& child, EvaluationChannel& channel,
   }
 }
 
-// Pairs of a place and a value, which has a '=' in front where there is one.
-void BashRun::note_traced() const {
-  if (context_.traced.empty() || context_.changes == nullptr) return;
-  const Result<std::string> text = read_file(stage_.file("trace"), kBashResultLimit);
-  std::string_view rest = text ? std::string_view(*text) : std::string_view();
-  const auto next = [&] {
-    const size_t end = std::min(rest.find('\0'), rest.size());
-    const std::string_view field = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    return field;
-  };
-  while (!rest.empty()) {
-    const std::string_view place = next();
-    const std::string_view value = next();
-    NamedChange change{context_.traced, std::nullopt, true, file_.identity().path, {0, 1}, "bash"};
-    if (value.starts_with('=')) change.value = value.substr(1);
-    const size_t colon = place.rfind(':');
-    if (colon != std::string_view::npos) {
-      change.file = place.substr(0, colon);
-      std::from_chars(place.data() + colon + 1, place.data() + place.size(), change.place.line);
-    }
-    context_.changes->push_back(std::move(change));
-  }
-}
-
 Evaluation BashRun::run() {
   Evaluation evaluation;
   const auto fail = [&](const Error& error) {
@@ -251,7 +224,7 @@ Evaluation BashRun::run() {
   evaluation.dependencies = channel->watches().take();
   evaluation.lists = std::move(channel->lists());
   evaluation.extras = std::move(channel->extras());
-  note_traced();
+  channel->trace().take();
   if (waited == Waited::Ended) {
     BashResult(file_, *bash, stage_.path(), tag_).read(child->wait(), evaluation);
   } else if (waited == Waited::Blocked) {

@@ -180,6 +180,8 @@ int EvaluationChannel::read_toml(const std::string& path, std::string& answer) {
   const Result<std::string> exports = read_file(join_path(directory_, "exports"), kRequestLimit);
   const auto before = exports ? parse_bash_exports(*exports) : std::nullopt;
   if (!before) return 1;
+  // Before what it notes: that is the order in which it was done.
+  trace_.take();
   const int64_t began = steady_clock_ms();
   LayerOnTop layer = evaluate_on_top(file_, path, *before, context_);
   making_ms_ += steady_clock_ms() - began;
@@ -197,6 +199,7 @@ int EvaluationChannel::read_toml(const std::string& path, std::string& answer) {
     lists_.insert(name);
   add_extras(extras_, layer.extras);
   for (const auto& [name, value] : layer.changes) {
+    if (name == context_.traced) trace_.know(value);
     answer += value ? "\\builtin export " + assignment(name, *value)
                     : fmt::format("\\builtin unset -v {}\n", name);
   }

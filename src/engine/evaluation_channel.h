@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "core/dotenv.h"
+#include "core/path.h"
+#include "engine/bash_trace.h"
 #include "engine/evaluate.h"
 #include "engine/watches.h"
 #include "os/fd.h"
@@ -40,6 +42,8 @@ class EvaluationChannel {
   NameSet& lists() { return lists_; }
   /// What a .dirvenv.toml that the file reads gives the shell.
   ProjectExtras& extras() { return extras_; }
+  /// What bash tells of a traced variable.
+  BashTrace& trace() { return trace_; }
   /// The file that was asked for and may not be used. Whoever asked is left waiting: the
   /// evaluation has to be ended.
   const std::optional<UnapprovedMember>& unapproved() const { return unapproved_; }
@@ -56,7 +60,8 @@ class EvaluationChannel {
         file_(file),
         base_(base),
         context_(context),
-        interrupts_(interrupts) {}
+        interrupts_(interrupts),
+        trace_(join_path(directory_, "trace"), file.identity().path, context) {}
 
   std::optional<Fields> next_request(bool& wants_answer);
   void handle(const Fields& fields, bool wants_answer);
@@ -84,6 +89,7 @@ class EvaluationChannel {
   Watches watches_;
   NameSet lists_;
   ProjectExtras extras_;
+  BashTrace trace_;
   bool has_announced_ = false;
   int64_t making_ms_ = 0;
   std::optional<UnapprovedMember> unapproved_;
