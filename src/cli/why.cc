@@ -8,6 +8,7 @@
 #include "core/secret_names.h"
 #include "core/visible.h"
 #include "engine/explain.h"
+#include "engine/layers.h"
 #include "engine/prompt.h"
 #include "os/files.h"
 
@@ -43,8 +44,10 @@ std::string what_of(const Explanation::Step& step) {
   if (change.by == "bash") return "by bash";
   const std::string by = change.by.empty() ? "assignment" : visible(change.by);
   if (!step.by_bash) return change.is_exported || !change.value ? by : by + ", not exported";
-  return change.place.line == 0 ? "by bash, in more than one place (see --trace)"
-                                : by + ", by bash";
+  if (change.place.line == 0) return "by bash, in more than one place (see --trace)";
+  // dirvenv does that itself, with the variables that bash has left.
+  const bool is_toml = base_name(change.file) == kTomlProject;
+  return by + (is_toml ? ", to a value that takes bash (see --trace)" : ", by bash");
 }
 
 std::string why_text(const std::string& name, const Explanation& explanation, const Values& values,

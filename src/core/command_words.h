@@ -29,6 +29,7 @@ struct NamedVariable {
   int line = 0;             ///< the first place
   int count = 1;            ///< of places
   std::string by;           ///< there: "export", "PATH_add"; empty: an assignment
+  int column = 1;           ///< there, where it is known
 };
 
 /// Those of an .envrc, each once, in order of their first places; what library functions set too.

@@ -134,6 +134,10 @@ std::optional<Error> check_whole(const ProjectConfig& config) {
 
 }  // namespace
 
+std::string list_table(std::string_view name) {
+  return name == "PATH" ? "[path]" : fmt::format("[paths.{}]", name);
+}
+
 Result<ProjectConfig> parse_project_config(std::string_view text, std::string_view path) {
   if (const auto place = place_of_long_key(text)) {
     return placed_error(path, *place,

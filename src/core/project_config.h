@@ -63,6 +63,9 @@ struct ProjectAlias {
   std::string value;  ///< one line, not blank
 };
 
+/// Where the edits of a list stand: "[path]", "[paths.MANPATH]".
+std::string list_table(std::string_view name);
+
 /// Shell code, of one line or several; nullopt: none.
 struct ProjectHooks {
   std::optional<PlacedText> enter;

@@ -55,6 +55,7 @@ struct Evaluation {
   std::optional<UnapprovedMember> unapproved;  ///< Blocked: by this one
   std::vector<Dependency> dependencies;        ///< what was read, or looked for; also on failure
   std::string bash_because;  ///< why not natively ("line 7: a pipe"); empty: it was
+  std::string bash_file;     ///< the project file, main or inherited, of which that is so
 };
 
 /// Runs or parses the file on top of `base`. Blocks until it has ended. Nothing of `base` that a

@@ -114,6 +114,7 @@ class TomlRun {
     evaluation_.lists = std::move(parent.lists);
     evaluation_.extras = std::move(parent.extras);
     evaluation_.bash_because = std::move(parent.bash_because);
+    evaluation_.bash_file = std::move(parent.bash_file);
     if (parent.outcome == Evaluation::Outcome::Failed) throw parent.error;
     if (parent.outcome == Evaluation::Outcome::Blocked) throw *parent.unapproved;
     evaluation_.signal = parent.signal;
@@ -166,8 +167,7 @@ class TomlRun {
     for (std::string& path : absolute_paths(change.append))
       list.push_back(std::move(path));
     evaluation_.lists.insert(change.name);
-    set(change.name, join_list(list), change.place,
-        change.name == "PATH" ? "[path]" : "[paths." + change.name + "]");
+    set(change.name, join_list(list), change.place, list_table(change.name));
   }
 
   void python(const ProjectPython& wanted) {

@@ -3,13 +3,18 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <set>
+
 #include "core/environment_diff.h"
 #include "core/path.h"
+#include "core/project_config.h"
 #include "core/state_text.h"
 #include "engine/file_check.h"
 #include "engine/layers.h"
 #include "engine/members.h"
 #include "engine/prompt_memory.h"
+#include "os/files.h"
 
 namespace dirvenv {
 namespace {
@@ -22,33 +27,62 @@ Undone undone_in(const Setup& setup) {
   return undo(setup.environment(), state->variables, key_of(setup, *state));
 }
 
-// What the texts of the files say that bash was given, where nobody may run them: the only place
-// that sets the name, or that it is one of these files. Of a .dirvenv.toml that inherits, bash was
-// given the parent.
-std::vector<Explanation::Step> steps_by_reading(const Setup& setup, const Finding& finding,
-                                                const std::string& name) {
-  std::string path = finding.identity.path;
-  std::string text = finding.content;
-  if (finding.identity.kind == "toml") {
-    Watches unused;
-    const auto above = nearest_project(parent_path(finding.directory), unused);
-    const auto bytes = above ? Members::read_bytes(MemberUse::Code, *above) : Error{};
-    if (!bytes || base_name(*above) == kTomlProject) return {};
-    path = *above;
-    text = *bytes;
+// What the texts of the files say, from the project file on that needs bash: what was evaluated
+// before it has told itself. Layer by layer as evaluate_layers() goes; within one, what a file
+// reads comes before the file, as most read first.
+class Reading {
+ public:
+  Reading(const Setup& setup, std::string bash_file, const std::string& name)
+      : setup_(setup), bash_file_(std::move(bash_file)), name_(name) {}
+
+  /// Whether bash is needed for the project file, or for what is evaluated before it.
+  bool read(const std::string& path, const std::string& text) {
+    const auto before = file_before(path, text);
+    const auto bytes = before ? Members::read_bytes(MemberUse::Code, *before) : Error{};
+    const bool is_on_bash = bytes && read(*before, *bytes);
+    if (!is_on_bash && path != bash_file_) return false;
+    checks_ = check_own_files(path, text, setup_);
+    told_.clear();
+    tell(path);
+    return true;
   }
-  std::vector<Explanation::Step> steps;
-  for (const FileCheck& check : check_shell_files(path, text, setup)) {
-    for (const NamedVariable& variable : check.variables) {
-      if (variable.name != name) continue;
-      const bool is_exact = variable.count == 1 || check.use == MemberUse::Data;
-      steps.push_back(
-          {{name, std::nullopt, true, check.path, {is_exact ? variable.line : 0, 1}, variable.by},
-           true});
+
+  std::vector<Explanation::Step> take() { return std::move(steps_); }
+
+ private:
+  static std::optional<std::string> file_before(const std::string& path, const std::string& text) {
+    const std::string directory = parent_path(path);
+    if (base_name(path) == kTomlProject) {
+      const auto config = parse_project_config(text, path);
+      const bool inherits = config && config->inherit.value && directory != "/";
+      Watches unused;
+      return inherits ? nearest_project(parent_path(directory), unused) : std::nullopt;
+    }
+    const std::string beside = join_path(directory, kTomlProject);
+    return leads_to(beside, FileStatus::Kind::Regular) ? std::optional(beside) : std::nullopt;
+  }
+
+  void tell(const std::string& path) {
+    const auto check = std::find_if(checks_.begin(), checks_.end(),
+                                    [&](const FileCheck& each) { return each.path == path; });
+    if (check == checks_.end() || !told_.insert(path).second) return;
+    for (const NamedFile& file : check->files)
+      tell(file.path);
+    for (const NamedVariable& variable : check->variables) {
+      if (variable.name != name_) continue;
+      const bool is_exact = variable.count == 1 || check->use == MemberUse::Data;
+      const TextPlace place{is_exact ? variable.line : 0, variable.column};
+      steps_.push_back({{name_, std::nullopt, true, check->path, place, variable.by}, true});
     }
   }
-  return steps;
-}
+
+  const Setup& setup_;
+  std::string bash_file_;
+  const std::string& name_;
+  std::vector<FileCheck> checks_;
+  std::set<std::string> told_;
+  std::vector<Explanation::Step> steps_;
+};
 
 }  // namespace
 
@@ -84,7 +118,9 @@ Result<Explanation> explain(const Setup& setup, const Finding& finding, const st
     if (change.name == name) explanation.steps.push_back({std::move(change), by_bash});
   }
   if (!explanation.bash_because.empty() && !trace) {
-    for (Explanation::Step& step : steps_by_reading(setup, finding, name))
+    Reading reading(setup, evaluation.bash_file, name);
+    reading.read(finding.identity.path, finding.content);
+    for (Explanation::Step& step : reading.take())
       explanation.steps.push_back(std::move(step));
   }
   return explanation;

@@ -13,10 +13,11 @@ namespace dirvenv {
 /// Where the value of a variable comes from.
 struct Explanation {
   std::optional<std::string> base;  ///< its value outside of the project
-  /// What changed it, in order. Where bash evaluated the file, `value` is not known, and a place of
-  /// line 0 means that only the file is.
+  /// What changed it, in order.
   struct Step {
     NamedChange change;
+    /// Without a trace: what the file's text says, as it, or what comes before it, is evaluated by
+    /// bash. `value` is not known then, nor quite the order, and at line 0 only the file is.
     bool by_bash = false;
   };
   std::vector<Step> steps;

@@ -49,15 +49,20 @@ std::vector<NamedVariable> variables_in_toml(const std::string& text) {
   std::vector<NamedVariable> variables;
   const auto config = parse_project_config(text, "");
   if (!config) return variables;
+  const auto add = [&](const std::string& name, const SourcePlace& place, std::string by) {
+    const auto how = by == "unset" ? NamedVariable::How::Unset : NamedVariable::How::Exported;
+    variables.push_back({name, how, place.line, 1, std::move(by), place.column});
+  };
   for (const ProjectVariable& one : config->env)
-    variables.push_back({one.name, NamedVariable::How::Exported, one.place.line, 1, ""});
-  for (const ListEdits& one : config->lists)
-    variables.push_back({one.name, NamedVariable::How::Exported, one.place.line, 1, ""});
+    add(one.name, one.place, "[env]");
   for (const PlacedText& one : config->unset)
-    variables.push_back({one.value, NamedVariable::How::Unset, one.place.line, 1, ""});
-  if (config->python) {
-    variables.push_back(
-        {"VIRTUAL_ENV", NamedVariable::How::Exported, config->python->place.line, 1, ""});
+    add(one.value, one.place, "unset");
+  for (const ListEdits& one : config->lists)
+    add(one.name, one.place, list_table(one.name));
+  if (config->python && config->python->automatic.value) {
+    const ProjectPython& python = *config->python;
+    for (const char* const name : {"VIRTUAL_ENV", "VIRTUAL_ENV_PROMPT", "PATH"})
+      add(name, python.version ? python.version->place : python.place, "[python]");
   }
   return variables;
 }
@@ -91,10 +96,8 @@ FileCheck check_of(const std::string& path, const std::string& directory, const 
   return check;
 }
 
-// `main` with what it names, and that in turn; what a .dirvenv.toml names only where
-// `through_toml`.
-std::vector<FileCheck> with_named_files(FileCheck main, const Environment& environment,
-                                        bool through_toml) {
+// `main` with what it names, and that in turn.
+std::vector<FileCheck> with_named_files(FileCheck main, const Environment& environment) {
   std::set<std::string> seen{main.path};
   std::deque<NamedFile> open(main.files.begin(), main.files.end());
   std::vector<FileCheck> checks;
@@ -106,7 +109,6 @@ std::vector<FileCheck> with_named_files(FileCheck main, const Environment& envir
     const auto bytes = Members::read_bytes(named.use, named.path);
     if (!bytes) continue;
     checks.push_back(check_of(named.path, named.directory, *bytes, named.use, environment));
-    if (!through_toml && base_name(named.path) == kTomlProject) continue;
     open.insert(open.end(), checks.back().files.begin(), checks.back().files.end());
   }
   return checks;
@@ -117,15 +119,18 @@ std::vector<FileCheck> with_named_files(FileCheck main, const Environment& envir
 std::vector<FileCheck> check_files(const std::string& path, const std::string& text, MemberUse use,
                                    const Setup& setup) {
   return with_named_files(check_of(path, parent_path(path), text, use, setup.environment()),
-                          setup.environment(), true);
+                          setup.environment());
 }
 
-std::vector<FileCheck> check_shell_files(const std::string& path, const std::string& text,
-                                         const Setup& setup) {
+std::vector<FileCheck> check_own_files(const std::string& path, const std::string& text,
+                                       const Setup& setup) {
   FileCheck main = check_of(path, parent_path(path), text, MemberUse::Code, setup.environment());
+  const bool is_toml = base_name(path) == kTomlProject;
   const std::string beside = join_path(parent_path(path), kTomlProject);
-  std::erase_if(main.files, [&](const NamedFile& file) { return file.path == beside; });
-  return with_named_files(std::move(main), setup.environment(), false);
+  std::erase_if(main.files, [&](const NamedFile& file) {
+    return is_toml ? file.use == MemberUse::Code : file.path == beside;
+  });
+  return with_named_files(std::move(main), setup.environment());
 }
 
 // Whether a file that is named will also be read is not known here.

@@ -33,10 +33,10 @@ struct FileCheck {
 /// turn. `use` says what the first one is. Reads those files, approved or not.
 std::vector<FileCheck> check_files(const std::string& path, const std::string& text, MemberUse use,
                                    const Setup& setup);
-/// Of these only what an .envrc at `path` itself leads to: neither the .dirvenv.toml beside it nor
-/// what another .dirvenv.toml reads.
-std::vector<FileCheck> check_shell_files(const std::string& path, const std::string& text,
-                                         const Setup& setup);
+/// The same of a project file without what is evaluated before it: the .dirvenv.toml beside an
+/// .envrc, and what a .dirvenv.toml inherits.
+std::vector<FileCheck> check_own_files(const std::string& path, const std::string& text,
+                                       const Setup& setup);
 
 /// By what the first of them will be evaluated, all things considered; a place in another file is
 /// named with it.

@@ -20,7 +20,10 @@ Evaluation evaluate_envrc(const Approved& file, const Environment& base,
   if (context.config.native) {
     auto native = evaluate_natively(file, base, context);
     if (auto* evaluation = std::get_if<Evaluation>(&native)) return std::move(*evaluation);
-    reason = reason_text(std::get<Refusal>(native));
+    Refusal& refusal = std::get<Refusal>(native);
+    const bool is_inherited = context.depth > 1;
+    if (is_inherited && refusal.file.empty()) refusal.file = file.identity().path;
+    reason = reason_text(refusal);
     // What it did until then has not happened.
     if (context.changes != nullptr) context.changes->resize(noted);
   }
@@ -31,6 +34,7 @@ Evaluation evaluate_envrc(const Approved& file, const Environment& base,
     evaluation = evaluate_bash(file, base, context);
   }
   evaluation.bash_because = std::move(reason);
+  evaluation.bash_file = file.identity().path;
   return evaluation;
 }
 
@@ -62,7 +66,10 @@ Evaluation on_top(Evaluation below, Evaluation top) {
   top.lists.merge(below.lists);
   add_extras(below.extras, top.extras);
   top.extras = std::move(below.extras);
-  if (top.bash_because.empty()) top.bash_because = std::move(below.bash_because);
+  if (top.bash_because.empty()) {
+    top.bash_because = std::move(below.bash_because);
+    top.bash_file = std::move(below.bash_file);
+  }
   return top;
 }
 
@@ -88,11 +95,15 @@ LayerOnTop evaluate_on_top(const Approved& file, const std::string& path,
     layer.error = Error{path + ": project files read each other in a circle"};
     return layer;
   }
+  const size_t noted = context.changes == nullptr ? 0 : context.changes->size();
   auto evaluation = evaluate_member_toml(file, path, exported, context);
   for (const Dependency& dependency : evaluation.dependencies)
     layer.watched.push_back(dependency.path);
   layer.unapproved = evaluation.unapproved;
+  layer.bash_because = evaluation.bash_because;
   if (evaluation.outcome != Evaluation::Outcome::Loaded) {
+    // None of it is done.
+    if (context.changes != nullptr) context.changes->resize(noted);
     if (!layer.unapproved) layer.error = evaluation.error;
     return layer;
   }

@@ -32,6 +32,7 @@ struct LayerOnTop {
   ProjectExtras extras;
   std::vector<std::string> watched;
   Error error;                                 ///< empty: none
+  std::string bash_because;                    ///< as in Evaluation
   std::optional<UnapprovedMember> unapproved;  ///< it, or what it reads, may not be used
 };
 /// `file` is the one that reads it, `exported` what it has exported so far.

@@ -13,19 +13,49 @@ namespace {
 using Catch::Contains;
 using test::World;
 
-/// The output of the program in the project, with its errors; `words` are sh's.
-test::CleanOutput told(World& world, const std::string& words) {
+/// The output of the program in the project, or a directory in it, with its errors; `words` are
+/// sh's.
+test::CleanOutput told(World& world, const std::string& words, const std::string& directory = ".") {
   std::string command;
   for (const auto& [name, value] : world.environment().variables())
     command += name + "=" + test::sh_word(value) + " ";
-  return test::clean_run(world.project(),
+  return test::clean_run(world.in_project(directory),
                          command + test::sh_word(test::binary()) + " " + words + " 2>&1");
 }
 
 /// The same from within the loaded environment.
-std::string told_loaded(World& world, const std::string& words) {
-  return told(world, "exec . " + test::sh_word(test::binary()) + " " + words).out;
+std::string told_loaded(World& world, const std::string& words,
+                        const std::string& directory = ".") {
+  return told(world, "exec . " + test::sh_word(test::binary()) + " " + words, directory).out;
 }
+
+/// Between "before" and "now", without "~/project/".
+std::string steps_told(World& world, const std::string& words, const std::string& directory = ".") {
+  const std::string text = told_loaded(world, "why " + words, directory);
+  const size_t begin = text.find('\n', text.find("  before  ")) + 1;
+  const size_t end = text.rfind("  now  ");
+  CAPTURE(text);
+  REQUIRE((begin != 0 && end != std::string::npos && begin <= end));
+  std::string steps = text.substr(begin, end - begin);
+  for (size_t at = 0; (at = steps.find("~/project/")) != std::string::npos;)
+    steps.erase(at, std::string("~/project/").size());
+  return steps;
+}
+
+/// Three levels: an .envrc, a .dirvenv.toml on top of it, and `inner` on top of that.
+void write_levels(World& world, const std::string& top, const std::string& middle,
+                  const std::string& inner) {
+  test::make_directories(world.in_project("m/in"));
+  world.write(".envrc", top);
+  world.write("m/x.env", "DOT=1\nA=dot\n");
+  world.write("m/.dirvenv.toml", middle);
+  world.write_allowed("m/in/.envrc", inner);
+}
+
+constexpr const char* kMiddle =
+    "inherit = true\ndotenv.files = ['x.env']\n[env]\n  A = '${A}+m'\nM = 'm'\n"
+    "[paths.LISTED]\nprepend = ['b']\n";
+constexpr const char* kByBash = ", to a value that takes bash (see --trace)\n";
 
 }  // namespace
 
@@ -90,6 +120,88 @@ TEST_CASE("beside a .dirvenv.toml only what bash was given is told by reading", 
                     Contains("~/project/.envrc:2:1  export, by bash\n"));
 }
 
+TEST_CASE("why tells the line of a .dirvenv.toml that bash has read, and of what that reads",
+          "[why]") {
+  World world;
+  write_levels(world, "export TOP=1 A=top\n", kMiddle,
+               "export A=first\nsource_up\nfor i in 1; do :; done\nexport LAST=$A\n");
+  const auto steps = [&](const std::string& name) { return steps_told(world, name, "m/in"); };
+  CHECK(steps("M") == "  m/.dirvenv.toml:5:1  [env]" + std::string(kByBash));
+  CHECK(steps("LISTED") == "  m/.dirvenv.toml:6:8  [paths.LISTED]" + std::string(kByBash));
+  CHECK(steps("DOT") == "  m/x.env:1:1  dotenv, by bash\n");
+  CHECK(steps("TOP") == "  .envrc:1:1  export, by bash\n");
+  CHECK(steps("LAST") == "  m/in/.envrc:4:1  export, by bash\n");
+  CHECK(steps("A") ==
+        "  .envrc:1:1  export, by bash\n  m/x.env:2:1  dotenv, by bash\n"
+        "  m/.dirvenv.toml:4:3  [env]" +
+            std::string(kByBash) + "  m/in/.envrc:1:1  export, by bash\n");
+  CHECK_THAT(steps("OTHER"), Contains("no line of the files") && Contains("of line 3: `for`"));
+}
+
+TEST_CASE("with --trace a .dirvenv.toml that bash reads tells itself, when it is its turn",
+          "[why]") {
+  World world;
+  write_levels(world, "export A=top\n", kMiddle,
+               "export A=first\nsource_up\nfor i in 1; do :; done\nexport A=$A+in\n");
+  CHECK(steps_told(world, "--trace A", "m/in") ==
+        "  m/in/.envrc:1:1  by bash  first\n  .envrc:1:1  export  top\n"
+        "  m/.dirvenv.toml:2:17  [dotenv]  dot\n  m/.dirvenv.toml:4:3  [env]  dot+m\n"
+        "  m/in/.envrc:4:1  by bash  dot+m+in\n");
+  CHECK(steps_told(world, "--trace M", "m/in") == "  m/.dirvenv.toml:5:1  [env]  m\n");
+  // What a file that fails did has not happened.
+  write_levels(world, "export A=top\n", "inherit = true\nrequired = ['NO']\nenv.A = 'm'\n",
+               "export A=first\nsource_up\nfor i in 1; do export A=$A+in; done\n");
+  CHECK_THAT(told_loaded(world, "why --trace A", "m/in"),
+             Contains("m/in/.envrc:1:1  by bash  first\n  ~/project/m/in/.envrc:3:1  by bash  "
+                      "first+in\n  now"));
+  write_levels(world, "export A=top\n", "inherit = true\nrequired = ['NO']\nenv.A = 'm'\n",
+               "source_up\nexport B=$A\n");
+  CHECK_THAT(told_loaded(world, "why A", "m/in"), Contains("the project does not change it"));
+  // The command that reads it may be what removes a variable.
+  world.environment().set("A", "base");
+  write_levels(world, "export B=1\n", "unset = ['A']\n", "source_up\nfor i in 1; do :; done\n");
+  CHECK(steps_told(world, "--trace A", "m/in") == "  m/.dirvenv.toml:1:10  unset  (not set)\n");
+}
+
+TEST_CASE("why tells what is on top of a file for bash by reading", "[why]") {
+  World world;
+  write_levels(world, "for i in 1; do :; done\nexport A=top\n", kMiddle,
+               "source_up\nexport A=$A+in\nexport B=1\n");
+  const auto steps = [&](const std::string& name, const std::string& directory) {
+    return steps_told(world, name, directory);
+  };
+  // The innermost file itself does not need bash, but has no values without.
+  CHECK(steps("B", "m/in") == "  m/in/.envrc:3:1  export, by bash\n");
+  CHECK(steps("A", "m/in") ==
+        "  .envrc:2:1  export, by bash\n  m/x.env:2:1  dotenv, by bash\n"
+        "  m/.dirvenv.toml:4:3  [env]" +
+            std::string(kByBash) + "  m/in/.envrc:2:1  export, by bash\n");
+  CHECK(steps("--trace A", "m/in") ==
+        "  .envrc:2:1  by bash  top\n  m/.dirvenv.toml:2:17  [dotenv]  dot\n"
+        "  m/.dirvenv.toml:4:3  [env]  dot+m\n  m/in/.envrc:2:1  export  dot+m+in\n");
+  // A .dirvenv.toml that inherits one that inherits an .envrc for bash.
+  test::make_directories(world.in_project("m/toml"));
+  world.write("m/toml/.dirvenv.toml", "inherit = true\nenv.OWN = 'x'\nunset = ['M']\n");
+  CHECK_THAT(told(world, "allow --yes", "m/toml").out, Contains("allowed"));
+  CHECK(steps("OWN", "m/toml") == "  m/toml/.dirvenv.toml:2:5  [env]" + std::string(kByBash));
+  CHECK(steps("M", "m/toml") == "  m/.dirvenv.toml:5:1  [env]" + std::string(kByBash) +
+                                    "  m/toml/.dirvenv.toml:3:10  unset" + kByBash);
+  CHECK_THAT(steps("OTHER", "m/toml"), Contains(".envrc:1: `for`"));
+}
+
+TEST_CASE("what needs no bash is told exactly, also where something later does", "[why]") {
+  World world;
+  test::make_directories(world.in_project("in"));
+  world.write(".envrc", "if [ -n \"${NONE-}\" ]; then export A=not; fi\nexport B=1\n");
+  world.write("in/.dirvenv.toml", "inherit = true\nenv.C = '${B}'\n");
+  world.write_allowed("in/.envrc", "for i in 1; do :; done\nexport D=1\n");
+  CHECK(steps_told(world, "B", "in") == "  .envrc:2:1  export  1\n");
+  CHECK(steps_told(world, "C", "in") == "  in/.dirvenv.toml:2:5  [env]  1\n");
+  CHECK(steps_told(world, "D", "in") == "  in/.envrc:2:1  export, by bash\n");
+  // A line that did not come about is none.
+  CHECK_THAT(steps_told(world, "A", "in"), Contains("no line of the files"));
+}
+
 TEST_CASE("why refuses what it cannot tell", "[why]") {
   World world;
   CHECK_THAT(told(world, "why A").out, Contains("there is no .envrc or .dirvenv.toml"));
@@ -126,6 +238,12 @@ TEST_CASE("check tells what a file would do, approved or not", "[check]") {
   const std::string toml = told(world, "check .dirvenv.toml").out;
   CHECK_THAT(toml, Contains(".dirvenv.toml: evaluated natively\n"));
   CHECK_THAT(toml, Contains("line 3: LD_PRELOAD: loader") && Contains("line 5: eval"));
+  world.write(".dirvenv.toml", "[python]\nversion = '3'\n");
+  CHECK_THAT(told(world, "check .dirvenv.toml").out, Contains("VIRTUAL_ENV (line 2)") &&
+                                                         Contains("VIRTUAL_ENV_PROMPT (line 2)") &&
+                                                         Contains("  PATH (line 2)"));
+  world.write(".dirvenv.toml", "[python]\nauto = false\n");
+  CHECK_THAT(told(world, "check .dirvenv.toml").out, !Contains("sets"));
   world.write(".dirvenv.toml", "[env]\nA = 'x'\nprepnd = []\n");
   CHECK_THAT(told(world, "check .dirvenv.toml").out,
              Contains("  error    ") && Contains(".dirvenv.toml:3:"));
