@@ -12,6 +12,7 @@ TEST_CASE("an empty configuration is the defaults", "[user_config]") {
     CHECK_FALSE(config->load_dotenv);
     CHECK_FALSE(config->strict_env);
     CHECK_FALSE(config->hide_env_diff);
+    CHECK_FALSE(config->daemon);
     CHECK(config->native);
     CHECK(config->bash.empty());
     CHECK(config->timeout_s == 30);
@@ -20,7 +21,8 @@ TEST_CASE("an empty configuration is the defaults", "[user_config]") {
 
 TEST_CASE("each setting is read", "[user_config]") {
   const Result<UserConfig> config = parse_user_config(
-      "load_dotenv = true\nnative = false\nstrict_env = true\nhide_env_diff = true\nbash = "
+      "load_dotenv = true\nnative = false\nstrict_env = true\nhide_env_diff = true\ndaemon = "
+      "true\nbash = "
       "'/opt/bash "
       "5/bin/bash'\ntimeout = 0\n",
       "config.toml");
@@ -28,6 +30,7 @@ TEST_CASE("each setting is read", "[user_config]") {
   CHECK(config->load_dotenv);
   CHECK(config->strict_env);
   CHECK(config->hide_env_diff);
+  CHECK(config->daemon);
   CHECK_FALSE(config->native);
   CHECK(config->bash == "/opt/bash 5/bin/bash");
   CHECK(config->timeout_s == 0);
@@ -59,7 +62,7 @@ TEST_CASE("what is wrong is told with its place", "[user_config]") {
         {"bash = ''", "c:1:1: bash must be an absolute path"},
         {"bash = 5", "c:1:1: bash must be an absolute path"},
         {"# x\nstrict = true",
-         "c:2:1: unknown key 'strict'; known are bash, hide_env_diff, "
+         "c:2:1: unknown key 'strict'; known are bash, daemon, hide_env_diff, "
          "load_dotenv, native, strict_env, timeout, trust"},
         {"timeout = -1", kTimeout},
         {"timeout = 86401", kTimeout},
