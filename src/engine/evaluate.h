@@ -36,8 +36,9 @@ struct EvaluationContext {
   /// Where given, a native evaluation notes there what each command did to variables; bash, what
   /// became of `traced` alone.
   std::vector<NamedChange>* changes = nullptr;
-  std::string traced{};  ///< a variable's name; empty: none, which is faster
-  int depth = 0;         ///< of project files that others inherit
+  std::string traced{};     ///< a variable's name; empty: none, which is faster
+  int depth = 0;            ///< of project files that others inherit
+  std::string main_file{};  ///< the project file that begins it; evaluate() sets it
   /// Where given: start no process, make no virtual environment, print nothing. What needs that
   /// fails, and the flag is set.
   bool* needs_more = nullptr;

@@ -21,8 +21,13 @@ TextPlace text_place(const SourcePlace& place) {
   return {place.line, place.column};
 }
 
-// One `.dirvenv.toml`, from its text to an environment. What goes wrong is thrown as an Error or an
-// UnapprovedMember, and caught in run().
+// The user has stopped it, by this signal.
+struct Stopped {
+  int signal = 0;
+};
+
+// One `.dirvenv.toml`, from its text to an environment. What goes wrong is thrown as an Error, an
+// UnapprovedMember or a Stopped, and caught in run().
 class TomlRun {
  public:
   TomlRun(const Approved& file, const Environment& base, const EvaluationContext& context)
@@ -39,6 +44,9 @@ class TomlRun {
     } catch (const UnapprovedMember& unapproved) {
       evaluation_.outcome = Evaluation::Outcome::Blocked;
       evaluation_.unapproved = unapproved;
+    } catch (const Stopped& stopped) {
+      evaluation_.outcome = Evaluation::Outcome::Interrupted;
+      evaluation_.signal = stopped.signal;
     }
     for (Dependency& dependency : watches_.take())
       evaluation_.dependencies.push_back(std::move(dependency));
@@ -55,7 +63,6 @@ class TomlRun {
   void evaluate() {
     config_ = value_or_throw(parse_project_config(file_.text(), file_.identity().path));
     if (config_.inherit.value) inherit();
-    if (evaluation_.outcome == Evaluation::Outcome::Interrupted) return;
     read_dotenv_files();
     for (const EnvChange& change : value_or_throw(expand_project_env(config_, lookup())))
       set(change.name, change.value, change.place, "[env]");
@@ -104,6 +111,7 @@ class TomlRun {
       fail(config_.inherit.place, "there is no project above to inherit from; take `inherit` out");
     }
     watches_.add(*above);
+    if (*above == context_.main_file) throw circle_error(*above);
     const MemberProject member = file_.member(*above);
     if (const auto* unapproved = std::get_if<UnapprovedMember>(&member)) throw *unapproved;
     if (const auto* error = std::get_if<Error>(&member)) throw *error;
@@ -117,9 +125,7 @@ class TomlRun {
     evaluation_.bash_file = std::move(parent.bash_file);
     if (parent.outcome == Evaluation::Outcome::Failed) throw parent.error;
     if (parent.outcome == Evaluation::Outcome::Blocked) throw *parent.unapproved;
-    evaluation_.signal = parent.signal;
-    if (parent.outcome == Evaluation::Outcome::Interrupted)
-      evaluation_.outcome = Evaluation::Outcome::Interrupted;
+    if (parent.outcome == Evaluation::Outcome::Interrupted) throw Stopped{parent.signal};
   }
 
   void read_dotenv_files() {
@@ -172,8 +178,10 @@ class TomlRun {
 
   void python(const ProjectPython& wanted) {
     if (!wanted.automatic.value) return;
-    const Result<Venv> venv =
-        project_venv(wanted, {directory_, base_, evaluation_.environment}, context_, watches_);
+    int signal = 0;
+    const Result<Venv> venv = project_venv(wanted, {directory_, base_, evaluation_.environment},
+                                           context_, watches_, signal);
+    if (signal != 0) throw Stopped{signal};
     const SourcePlace place = wanted.version ? wanted.version->place : wanted.place;
     if (!venv) fail(place, venv.error().message);
     set("VIRTUAL_ENV", venv->path, place, "[python]");

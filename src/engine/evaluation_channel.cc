@@ -191,6 +191,10 @@ int EvaluationChannel::read_toml(const std::string& path, std::string& answer) {
     unapproved_ = std::move(layer.unapproved);
     return 1;
   }
+  if (layer.signal != 0) {
+    interrupts_.see(layer.signal);
+    return 1;
+  }
   if (!layer.error.message.empty()) {
     context_.report(Tone::Error, layer.error.message);
     return 1;

@@ -70,8 +70,7 @@ class Reading {
       tell(file.path);
     for (const NamedVariable& variable : check->variables) {
       if (variable.name != name_) continue;
-      const bool is_exact = variable.count == 1 || check->use == MemberUse::Data;
-      const TextPlace place{is_exact ? variable.line : 0, variable.column};
+      const TextPlace place{variable.count == 1 ? variable.line : 0, variable.column};
       steps_.push_back({{name_, std::nullopt, true, check->path, place, variable.by}, true});
     }
   }

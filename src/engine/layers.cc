@@ -47,6 +47,7 @@ Evaluation failure(Error error) {
 // A .dirvenv.toml that the approval of `file` covers, or not.
 Evaluation evaluate_member_toml(const Approved& file, const std::string& path,
                                 const Environment& base, const EvaluationContext& context) {
+  if (path == context.main_file) return failure(circle_error(path));
   const MemberProject member = file.member(path);
   if (const auto* error = std::get_if<Error>(&member)) return failure(*error);
   if (const auto* unapproved = std::get_if<UnapprovedMember>(&member)) {
@@ -86,13 +87,17 @@ std::optional<std::string> nearest_project(const std::string& directory, Watches
   return std::nullopt;
 }
 
+Error circle_error(const std::string& path) {
+  return Error{path + ": project files read each other in a circle"};
+}
+
 LayerOnTop evaluate_on_top(const Approved& file, const std::string& path,
                            const Environment& exported, const EvaluationContext& outer) {
   EvaluationContext context = outer;
   LayerOnTop layer;
   layer.watched.push_back(path);
   if (++context.depth > kDeepestLayer) {
-    layer.error = Error{path + ": project files read each other in a circle"};
+    layer.error = circle_error(path);
     return layer;
   }
   const size_t noted = context.changes == nullptr ? 0 : context.changes->size();
@@ -101,6 +106,7 @@ LayerOnTop evaluate_on_top(const Approved& file, const std::string& path,
     layer.watched.push_back(dependency.path);
   layer.unapproved = evaluation.unapproved;
   layer.bash_because = evaluation.bash_because;
+  layer.signal = evaluation.signal;
   if (evaluation.outcome != Evaluation::Outcome::Loaded) {
     // None of it is done.
     if (context.changes != nullptr) context.changes->resize(noted);
@@ -126,8 +132,9 @@ Evaluation evaluate_layers(const Approved& file, const Environment& base,
                            const EvaluationContext& outer) {
   EvaluationContext context = outer;
   if (++context.depth > kDeepestLayer) {
-    return failure(Error{file.identity().path + ": its project files read each other in a circle"});
+    return failure(circle_error(file.identity().path));
   }
+  if (context.depth == 1) context.main_file = file.identity().path;
   const std::string& kind = file.identity().kind;
   if (kind == "dotenv") return evaluate_dotenv(file, base);
   if (kind == "toml") return evaluate_toml(file, base, context);

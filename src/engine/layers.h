@@ -25,6 +25,9 @@ std::optional<std::string> nearest_project(const std::string& directory, Watches
 Evaluation evaluate_layers(const Approved& file, const Environment& base,
                            const EvaluationContext& context);
 
+/// That the project file at `path` is read again while it is being evaluated.
+Error circle_error(const std::string& path);
+
 /// What a .dirvenv.toml makes of the variables of a file that reads it.
 struct LayerOnTop {
   std::vector<std::pair<std::string, std::optional<std::string>>> changes;  ///< nullopt: unset
@@ -33,6 +36,7 @@ struct LayerOnTop {
   std::vector<std::string> watched;
   Error error;                                 ///< empty: none
   std::string bash_because;                    ///< as in Evaluation
+  int signal = 0;                              ///< the user has stopped it by this one; 0: no
   std::optional<UnapprovedMember> unapproved;  ///< it, or what it reads, may not be used
 };
 /// `file` is the one that reads it, `exported` what it has exported so far.

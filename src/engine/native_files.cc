@@ -169,7 +169,9 @@ int NativeRun::run_toml(const std::string& path) {
   for (const std::string& watched : layer.watched)
     watches_.add(watched);
   if (layer.unapproved) throw *layer.unapproved;
-  if (context_.needs_more != nullptr && !layer.bash_because.empty()) throw RefusedText{layer.bash_because};
+  if (layer.signal != 0) throw StoppedLayer{layer.signal};
+  const bool is_for_bash = context_.needs_more != nullptr && !layer.bash_because.empty();
+  if (is_for_bash) throw RefusedText{layer.bash_because};
   if (!layer.error.message.empty()) {
     output_.say(Tone::Error, layer.error.message);
     return 1;

@@ -173,6 +173,13 @@ Evaluation NativeRun::take_blocked(const UnapprovedMember& unapproved) {
   return evaluation;
 }
 
+Evaluation NativeRun::take_stopped(const StoppedLayer& stopped) {
+  Evaluation evaluation = take();
+  evaluation.outcome = Evaluation::Outcome::Interrupted;
+  evaluation.signal = stopped.signal;
+  return evaluation;
+}
+
 Refusal NativeRun::refusal(const RefusedText& refused) const {
   return {source_.path, here_.line, refused.construct};
 }
@@ -189,6 +196,8 @@ std::variant<Evaluation, Refusal> evaluate_natively(const Approved& file, const 
     run.run(std::get<Statements>(parsed));
   } catch (const UnapprovedMember& unapproved) {
     return run.take_blocked(unapproved);
+  } catch (const StoppedLayer& stopped) {
+    return run.take_stopped(stopped);
   } catch (const RefusedText& refused) {
     return run.refusal(refused);
   }

@@ -17,9 +17,14 @@
 
 namespace dirvenv {
 
+/// Thrown where the user has stopped a file that is read, by this signal.
+struct StoppedLayer {
+  int signal = 0;
+};
+
 /// One native evaluation of an .envrc: the state of the shell so far, and what bash's builtins and
 /// the standard library (shell-hooks/stdlib*.bash) do to it. What is thrown is a RefusedText, and
-/// the file is for bash, or an UnapprovedMember.
+/// the file is for bash, an UnapprovedMember or a StoppedLayer.
 ///
 /// It only reads. What it has to say is held back until the end, because a refusal may still come.
 /// It does not know failures: where a file would end early, bash is to say so.
@@ -41,6 +46,7 @@ class NativeRun {
   Evaluation take();
   /// What came of it where a file may not be used.
   Evaluation take_blocked(const UnapprovedMember& unapproved);
+  Evaluation take_stopped(const StoppedLayer& stopped);
   /// Where in which file a refusal was thrown.
   Refusal refusal(const RefusedText& refused) const;
 

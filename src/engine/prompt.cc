@@ -259,18 +259,15 @@ void Prompt::block() {
 void Prompt::load(bool keep_on_failure) {
   const bool same_file = state_ && record_ && record_->file == finding_.identity.path;
   const Environment base = without_ours(same_file ? undone_.base : left());
-  const EvaluationContext context{setup_.places(),
-                                  setup_.config(),
-                                  setup_.runtime(),
-                                  setup_.program(),
-                                  request_.working_directory,
-                                  request_.show_progress,
-                                  report_,
-                                  !request_.becomes_command,
-                                  nullptr,
-                                  {},
-                                  0,
-                                  request_.only_natively ? &answer_.is_deferred : nullptr};
+  EvaluationContext context{setup_.places(),
+                            setup_.config(),
+                            setup_.runtime(),
+                            setup_.program(),
+                            request_.working_directory,
+                            request_.show_progress,
+                            report_,
+                            !request_.becomes_command};
+  if (request_.only_natively) context.needs_more = &answer_.is_deferred;
   Evaluation evaluation = evaluate(*finding_.approved, base, context);
   if (answer_.is_deferred) return;
   switch (evaluation.outcome) {

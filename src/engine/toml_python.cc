@@ -57,7 +57,7 @@ Result<std::string> program_for(const std::string& version, const std::string& d
 }  // namespace
 
 Result<Venv> project_venv(const ProjectPython& wanted, const PythonSurroundings& surroundings,
-                          const EvaluationContext& context, Watches& watches) {
+                          const EvaluationContext& context, Watches& watches, int& signal) {
   const auto& [directory, base, environment] = surroundings;
   const std::string version = wanted.version ? wanted.version->value : std::string();
   const Result<std::string> program = program_for(version, directory, environment);
@@ -82,6 +82,8 @@ Result<Venv> project_venv(const ProjectPython& wanted, const PythonSurroundings&
     host.report = [&](std::string_view text) { context.report(Tone::Status, text); };
     host.interrupts = &interrupts;
     venv = ensure_venv(request, host);
+    interrupts.take();
+    signal = interrupts.seen();
   }
   if (venv) watch_venv(*venv, directory, watches);
   return venv;

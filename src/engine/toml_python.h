@@ -17,8 +17,9 @@ struct PythonSurroundings {
   const Environment& environment;  ///< has the PATH on which it is looked for
 };
 
-/// The virtual environment that [python] asks for: found, or made, which blocks.
+/// The virtual environment that [python] asks for: found, or made, which blocks. `signal` becomes
+/// the one by which the user has stopped that.
 Result<Venv> project_venv(const ProjectPython& wanted, const PythonSurroundings& surroundings,
-                          const EvaluationContext& context, Watches& watches);
+                          const EvaluationContext& context, Watches& watches, int& signal);
 
 }  // namespace dirvenv

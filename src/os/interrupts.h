@@ -24,6 +24,8 @@ class Interrupts {
   int take();
   /// The last signal that was taken, or 0: for whoever calls what may have taken it.
   int seen() const { return seen_; }
+  /// The same as if it had been taken here: for whoever knows of one that another has taken.
+  void see(int number) { seen_ = number; }
 
   /// Ends this process by `number`, so that the shell sees what happened. Does not return.
   [[noreturn]] static void die_by(int number);

@@ -2,8 +2,10 @@
 // `.dirvenv.toml`: what it makes of an environment, alone, beside an .envrc, and with parents of
 // either kind; by bash too, where that reads one.
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <catch2/catch.hpp>
+#include <csignal>
 
 #include "os/files.h"
 #include "support/world.h"
@@ -227,4 +229,118 @@ TEST_CASE("each change of a .dirvenv.toml is noted with its place", "[toml]") {
   CHECK(changes[2].name == "OLD");
   CHECK_FALSE(changes[2].value);
   CHECK(changes[3].by == "[path]");
+}
+
+TEST_CASE("what comes together is watched, and keeps what is a list", "[toml]") {
+  World world;
+  const std::string inner = world.project() + "/inner";
+  world.environment().set("MANPATH", "/m");
+  world.write(".dirvenv.toml",
+              "watch = ['lock']\ndotenv.files = ['top.env?']\n[paths.MANPATH]\nappend = ['man']\n");
+  const auto check = [&](const std::string& name, const NameSet& lists) {
+    world.allow(inner + "/" + name);
+    const Evaluation evaluation = world.evaluate_in(inner);
+    CAPTURE(name, evaluation.error.message);
+    REQUIRE(evaluation.outcome == Outcome::Loaded);
+    CHECK(evaluation.environment.get("MANPATH") == "/m:" + world.in_project("man"));
+    CHECK(evaluation.lists == lists);
+    for (const std::string watched : {"lock", "top.env", ".dirvenv.toml"})
+      CHECK(watches(evaluation, world.in_project(watched)));
+  };
+  write_in(inner, ".dirvenv.toml", "inherit = true\n");
+  check(".dirvenv.toml", {"MANPATH"});
+  write_in(inner, ".envrc", "PATH_add bin\n");
+  check(".envrc", {"MANPATH", "PATH"});
+  REQUIRE(::unlink((inner + "/.dirvenv.toml").c_str()) == 0);
+  write_in(inner, ".envrc", "source_up\n");
+  check(".envrc", {"MANPATH"});
+  write_in(inner, ".envrc", "eval :\nsource_up\n");
+  check(".envrc", {"MANPATH"});
+}
+
+TEST_CASE("a list loses elements as they are written, and as what they mean", "[toml]") {
+  World world;
+  world.environment().set(
+      "LISTED", "bin:a:" + world.in_project("bin") + ":./bin:b:" + world.in_project("other"));
+  const Evaluation evaluation =
+      evaluated(world, "[paths.LISTED]\nprepend = ['bin']\nremove = ['bin', './other', 'b']\n");
+  CHECK(evaluation.environment.get("LISTED") == world.in_project("bin") + ":a:./bin");
+}
+
+TEST_CASE("a .env file in another directory is read from there", "[toml]") {
+  World world;
+  write_in(world.in_project("sub"), ".env", "HERE=$PWD\n");
+  const Evaluation evaluation = evaluated(world, "dotenv.files = ['sub/.env']\n");
+  CHECK(evaluation.environment.get("HERE") == world.in_project("sub"));
+}
+
+TEST_CASE("[python] has what an activated environment has, and is watched", "[toml]") {
+  World world;
+  world.environment().set("PYTHONHOME", "/elsewhere");
+  const Evaluation made =
+      evaluated(world, "[python]\nvenv = 'py'\nrequirements = ['requirements.txt']\n");
+  REQUIRE(made.error.message == "");
+  CHECK(made.environment.get("VIRTUAL_ENV_PROMPT") == "project");
+  CHECK_FALSE(made.environment.has("PYTHONHOME"));
+  CHECK(made.lists == NameSet{"PATH"});
+  CHECK(watches(made, world.in_project("requirements.txt")));
+  // The interpreter is looked for behind the file's own changes of PATH.
+  write_in(world.in_project("tools"), "python3.2", "#!/bin/sh\necho this-ran >&2; exit 3\n");
+  REQUIRE(::chmod(world.in_project("tools/python3.2").c_str(), 0755) == 0);
+  CHECK_THAT(failure(world, "path.prepend = ['tools']\n[python]\nversion = 'python3.2'\n"),
+             !Catch::Contains("not found") && Catch::Contains("tools/python3.2"));
+}
+
+TEST_CASE("a parent that is stopped stops what leads to it", "[toml]") {
+  World world;
+  const std::string inner = world.project() + "/inner";
+  const std::string last = inner + "/last";
+  world.write(".envrc", "trap '' INT TERM\nkill -INT $PPID\nsleep 100\n");
+  write_in(inner, ".dirvenv.toml", "inherit = true\n");
+  // Inherited, read natively, and read by bash.
+  const auto [name, text] =
+      GENERATE(table<std::string, std::string>({{".dirvenv.toml", "inherit = true\n"},
+                                                {".envrc", "source_up\nexport A=1\n"},
+                                                {".envrc", "eval :\nsource_up\nexport A=1\n"}}));
+  write_in(last, name, text);
+  world.allow(last + "/" + name);
+  const Evaluation evaluation = world.evaluate_in(last);
+  CAPTURE(name, text);
+  CHECK(evaluation.outcome == Outcome::Interrupted);
+  CHECK(evaluation.signal == SIGINT);
+}
+
+TEST_CASE("a virtual environment that is stopped as it is made stops the project", "[toml]") {
+  World world;
+  write_in(world.in_project("bin"), "python3", "#!/bin/sh\nkill -INT $PPID\nexec sleep 100\n");
+  REQUIRE(::chmod(world.in_project("bin/python3").c_str(), 0755) == 0);
+  const Evaluation evaluation =
+      evaluated(world, "path.prepend = ['bin']\npython.version = 'python3'\n");
+  CAPTURE(evaluation.error.message);
+  CHECK(evaluation.outcome == Outcome::Interrupted);
+  CHECK(evaluation.signal == SIGINT);
+}
+
+TEST_CASE("why bash was needed is known of every file that comes before", "[toml]") {
+  World world;
+  const std::string inner = world.project() + "/inner";
+  world.write(".envrc", "export A=1\neval :\n");
+  write_in(inner, ".dirvenv.toml", "inherit = true\n");
+  write_in(inner, ".envrc", "export B=$A\n");
+  world.allow(inner + "/.envrc");
+  const Evaluation evaluation = world.evaluate_in(inner);
+  CHECK(evaluation.environment.get("B") == "1");
+  CHECK(evaluation.bash_because == world.in_project(".envrc") + ":2: `eval`");
+  CHECK(evaluation.bash_file == world.in_project(".envrc"));
+}
+
+TEST_CASE("project files that read each other in a circle are an error", "[toml]") {
+  World world;
+  const bool natively = GENERATE(true, false);
+  const std::string inner = world.project() + "/inner";
+  write_in(inner, ".dirvenv.toml", "inherit = true\n");
+  world.write_allowed(".envrc",
+                      std::string(natively ? "" : "eval :\n") + "export A=1\nsource_env inner\n");
+  static_cast<void>(world.evaluate_in(world.project()));
+  CHECK_THAT(world.take_said(), Catch::Contains("project files read each other in a circle"));
 }
