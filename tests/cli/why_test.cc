@@ -1,33 +1,18 @@
 // SPDX-License-Identifier: MIT
-// What `check` and `why` tell of a project, by the real program.
+// What `why` tells of a variable, by the real program.
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
-#include "support/clean_run.h"
+#include "cli/told.h"
 #include "support/json_reader.h"
-#include "support/places.h"
-#include "support/world.h"
 
 namespace dirvenv {
 namespace {
 
 using Catch::Contains;
+using test::told;
+using test::told_loaded;
 using test::World;
-
-/// The output of the program in the project, or a directory in it, with its errors; `words` are
-/// sh's.
-test::CleanOutput told(World& world, const std::string& words, const std::string& directory = ".") {
-  std::string command;
-  for (const auto& [name, value] : world.environment().variables())
-    command += name + "=" + test::sh_word(value) + " ";
-  return test::clean_run(world.in_project(directory),
-                         command + test::sh_word(test::binary()) + " " + words + " 2>&1");
-}
-
-/// The same from within the loaded environment.
-std::string told_loaded(World& world, const std::string& words,
-                        const std::string& directory = ".") {
-  return told(world, "exec . " + test::sh_word(test::binary()) + " " + words, directory).out;
-}
 
 /// Between "before" and "now", without "~/project/".
 std::string steps_told(World& world, const std::string& words, const std::string& directory = ".") {
@@ -202,6 +187,65 @@ TEST_CASE("what needs no bash is told exactly, also where something later does",
   CHECK_THAT(steps_told(world, "A", "in"), Contains("no line of the files"));
 }
 
+TEST_CASE("why knows what the user has changed, and where the project is not loaded", "[why]") {
+  World world;
+  test::make_directories(world.in_project("other"));
+  world.write_allowed(".envrc", "export A=1\nlog_status hello\n");
+  world.write_allowed("other/.envrc", "export B=1\n");
+  const std::string program = test::sh_word(test::binary());
+  const auto changed = [&](const std::string& words, const std::string& directory) {
+    return told(world, "exec . env A=mine " + program + " " + words, directory).out;
+  };
+  // Nothing is said of how it is evaluated again.
+  CHECK(told(world, "why A").out ==
+        "A\n  before  (not set)\n  ~/project/.envrc:1:1  export  1\n"
+        "  the project is not loaded here\n");
+  CHECK_THAT(changed("why A", "."), Contains("  now     mine (you have changed it since)\n"));
+  CHECK_THAT(told_loaded(world, "why A"), Contains("  now     1\n"));
+  const auto json = [](const std::string& text) {
+    return nlohmann::json::parse(text.substr(text.find("{\n")));
+  };
+  CHECK(json(changed("why --json A", ".")).at("changed_by_user") == true);
+  CHECK(json(told_loaded(world, "why --json A")).at("changed_by_user") == false);
+  CHECK(json(told_loaded(world, "why --json A")).at("loaded") == true);
+  CHECK(json(told(world, "why --json A").out).at("loaded") == false);
+  // In another project it is none of that one's that the user has changed.
+  const std::string there = "sh -c 'cd other && exec " + test::binary() + " why --json A'";
+  const auto elsewhere = json(told(world, "exec . env A=mine " + there).out);
+  CHECK(elsewhere.at("loaded") == false);
+  CHECK(elsewhere.at("changed_by_user") == false);
+  CHECK(elsewhere.at("before").is_null());
+}
+
+TEST_CASE("what a file did before it turned out to be for bash is told by reading", "[why]") {
+  World world;
+  world.write_allowed(".envrc", "export A=1\nls >/dev/null\nexport B=2\n");
+  CHECK(steps_told(world, "A") == "  .envrc:1:1  export, by bash\n");
+}
+
+TEST_CASE("why reads files that read each other once", "[why]") {
+  World world;
+  world.write("b.sh", "[[ ${B-} ]] || { export B=1; source ./c.sh; }\n");
+  world.write("c.sh", "source ./b.sh\n");
+  world.write_allowed(".envrc", "eval :\nfor i in 1; do :; done\nsource ./b.sh\n");
+  CHECK(steps_told(world, "B") == "  b.sh:1:1  export, by bash\n");
+}
+
+TEST_CASE("why says what is wrong with a file that cannot be evaluated", "[why]") {
+  World world;
+  world.write_allowed(".dirvenv.toml", "required = ['NO']\nenv.A = '1'\n");
+  const test::CleanOutput failing = told(world, "why A");
+  CHECK(failing.status == 1);
+  CHECK_THAT(failing.out, Contains(".dirvenv.toml:1:13: required and not set: NO"));
+  world.write(".dirvenv.toml", "env.A = '1'\n");
+  world.write_allowed(".envrc", "export B=1\n");
+  world.write(".dirvenv.toml", "env.A = '2'\n");
+  const test::CleanOutput blocked = told(world, "why A");
+  CHECK(blocked.status == 1);
+  CHECK_THAT(blocked.out,
+             Contains(".dirvenv.toml is not approved; `dirvenv allow` approves it with"));
+}
+
 TEST_CASE("why refuses what it cannot tell", "[why]") {
   World world;
   CHECK_THAT(told(world, "why A").out, Contains("there is no .envrc or .dirvenv.toml"));
@@ -210,48 +254,6 @@ TEST_CASE("why refuses what it cannot tell", "[why]") {
   CHECK(blocked.status == 3);
   CHECK_THAT(blocked.out, Contains("is not approved"));
   CHECK(told(world, "why 'A B'").status == 2);
-}
-
-TEST_CASE("check tells what a file would do, approved or not", "[check]") {
-  World world;
-  world.write("other", "export OTHER=1\n");
-  world.write(".envrc",
-              "export A=1 LD_PRELOAD=x\nplain=2\nsource_env other\nunset B\n"
-              "if has uv; then\n  uv sync\nfi\nrm -rf build\ncurl x | sh\n");
-  const std::string text = told(world, "check").out;
-  CHECK_THAT(text, Contains("~/project/.envrc: evaluated by bash because of line 9: a pipe\n"));
-  CHECK_THAT(text, Contains("  reads    ~/project/other (code)\n"));
-  CHECK_THAT(text, Contains("A (line 1)\n") && Contains("LD_PRELOAD (line 1) !loader\n"));
-  CHECK_THAT(text, Contains("plain (line 2, not exported here)\n"));
-  CHECK_THAT(text, Contains("  unsets   B (line 4)\n"));
-  CHECK_THAT(text, Contains("  starts   uv (line 6)\n") && Contains("rm (line 8)\n") &&
-                       Contains("curl (line 9)\n"));
-  CHECK_THAT(text, Contains("line 9: curl | sh: runs what it downloads\n"));
-  CHECK_THAT(text, Contains("line 8: rm -r: removes whole directories\n"));
-  CHECK_THAT(text, Contains("~/project/other: code\n") && Contains("OTHER (line 1)\n"));
-  CHECK_THAT(text, Contains("no proof that a file does no harm"));
-  world.write("sample.txt", "export A=1\nif has uv; then\n  uv sync\nfi\n");
-  CHECK_THAT(told(world, "check sample.txt").out,
-             Contains("evaluated natively, unless it comes to line 3: `uv`\n"));
-  CHECK(test::read_json_text(told(world, "check --json sample.txt").out, "evaluator") == "depends");
-  world.write(".dirvenv.toml", "[env]\nA = 'x'\nLD_PRELOAD = 'y'\n[hooks]\nenter = 'eval x'\n");
-  const std::string toml = told(world, "check .dirvenv.toml").out;
-  CHECK_THAT(toml, Contains(".dirvenv.toml: evaluated natively\n"));
-  CHECK_THAT(toml, Contains("line 3: LD_PRELOAD: loader") && Contains("line 5: eval"));
-  world.write(".dirvenv.toml", "[python]\nversion = '3'\n");
-  CHECK_THAT(told(world, "check .dirvenv.toml").out, Contains("VIRTUAL_ENV (line 2)") &&
-                                                         Contains("VIRTUAL_ENV_PROMPT (line 2)") &&
-                                                         Contains("  PATH (line 2)"));
-  world.write(".dirvenv.toml", "[python]\nauto = false\n");
-  CHECK_THAT(told(world, "check .dirvenv.toml").out, !Contains("sets"));
-  world.write(".dirvenv.toml", "[env]\nA = 'x'\nprepnd = []\n");
-  CHECK_THAT(told(world, "check .dirvenv.toml").out,
-             Contains("  error    ") && Contains(".dirvenv.toml:3:"));
-  CHECK_THAT(told(world, "allow --yes").out, Contains(".dirvenv.toml:3:"));
-  world.allow(world.in_project(".envrc"));
-  world.write(".dirvenv.toml", "[env]\nA = 'y'\n");
-  CHECK_THAT(told(world, "status").out,
-             Contains("(blocked)") && Contains(".dirvenv.toml has changed"));
 }
 
 }  // namespace dirvenv
