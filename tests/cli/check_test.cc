@@ -139,6 +139,17 @@ TEST_CASE("check says which names stand out, and each file once", "[check]") {
   CHECK_THAT(told(world, "check").out, Contains("  unsets   A (line 1)\n"));
 }
 
+TEST_CASE("check reads no more files than an approval covers", "[check]") {
+  World world;
+  std::string text;
+  for (int i = 0; i < 300; ++i) {
+    world.write("f" + std::to_string(i), "export A=1\n");
+    text += "source_env f" + std::to_string(i) + "\n";
+  }
+  world.write(".envrc", text);
+  CHECK(count_in(told(world, "check").out, ": code\n") == 255);
+}
+
 TEST_CASE("check reads .env files", "[check]") {
   World world;
   world.write(".env", "A=1\nLD_PRELOAD=x\n");
