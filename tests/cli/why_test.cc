@@ -210,7 +210,8 @@ TEST_CASE("why knows what the user has changed, and where the project is not loa
   CHECK(json(told_loaded(world, "why --json A")).at("loaded") == true);
   CHECK(json(told(world, "why --json A").out).at("loaded") == false);
   // In another project it is none of that one's that the user has changed.
-  const std::string there = "sh -c 'cd other && exec " + test::binary() + " why --json A'";
+  const std::string there =
+      "sh -c " + test::sh_word("cd other && exec " + program + " why --json A");
   const auto elsewhere = json(told(world, "exec . env A=mine " + there).out);
   CHECK(elsewhere.at("loaded") == false);
   CHECK(elsewhere.at("changed_by_user") == false);
