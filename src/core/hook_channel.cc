@@ -42,8 +42,8 @@ std::optional<Environment> parse_entries(std::string_view text) {
   return environment;
 }
 
-// `export -p`, a NUL, and the names of exported functions, whose texts no builtin writes as children get
-// them.
+// `export -p`, a NUL, and the names of exported functions, whose texts no builtin writes as
+// children get them.
 std::optional<Environment> parse_bash_environment(std::string_view text) {
   const auto exports = take_field(text);
   if (!exports || !text.empty()) return std::nullopt;

@@ -20,7 +20,8 @@ const std::string kZshHead =
 }  // namespace
 
 TEST_CASE("a question of bash is read", "[hook_channel]") {
-  const auto question = parse_hook_question(kHead + "declare -x A=\"a b\"\ndeclare -x B\n\0#end\n"s);
+  const auto question =
+      parse_hook_question(kHead + "declare -x A=\"a b\"\ndeclare -x B\n\0#end\n"s);
   REQUIRE(question);
   CHECK(question->shell == Shell::Bash);
   CHECK(question->number == "7");
