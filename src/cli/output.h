@@ -10,12 +10,6 @@
 
 namespace dirvenv {
 
-/// For a terminal that has colours; each ends with kPlain.
-inline constexpr std::string_view kRed = "\033[31m";
-inline constexpr std::string_view kGreen = "\033[32m";
-inline constexpr std::string_view kYellow = "\033[33m";
-inline constexpr std::string_view kPlain = "\033[0m";
-
 /// How lines to the user look: "dirvenv: …", "dirvenv: error …", in colour where stderr is a
 /// terminal that has it and NO_COLOR is not set.
 class Output {

@@ -8,8 +8,8 @@
 
 namespace dirvenv {
 
-/// The directory where the hook of `shell` can ask the daemon from now on, in whose place `setup`
-/// asks now. nullopt where no daemon runs; one is started then, at most once in 10 s, if the user
+/// The directory where the hook of `shell`, whose client this is, can ask the daemon from now on.
+/// nullopt where no daemon runs; one is started then, at most once in 10 s, if the user
 /// wants it (`daemon` in config.toml, DIRVENV_DAEMON in the environment) and the runtime directory
 /// is in memory: what stands there for a moment must not get to a disk. Does not wait for it.
 std::optional<std::string> link_to_daemon(const Setup& setup, const ProcessId& shell);

@@ -13,6 +13,12 @@ namespace dirvenv {
 enum class Tone { Status, Error };
 using Report = std::function<void(Tone, std::string_view)>;
 
+/// For a terminal that has colours; each ends with kPlain.
+inline constexpr std::string_view kRed = "\033[31m";
+inline constexpr std::string_view kGreen = "\033[32m";
+inline constexpr std::string_view kYellow = "\033[33m";
+inline constexpr std::string_view kPlain = "\033[0m";
+
 /// How a line looks: "dirvenv: ...", "dirvenv: error ...", errors in red with `colour`; made safe
 /// for a terminal, without its newline.
 std::string line_of(Tone tone, std::string_view text, bool colour);
