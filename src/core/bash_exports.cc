@@ -48,6 +48,7 @@ char octal(Reader& in, char first) {
     if (c < '0' || c > '7') break;
     number = number * 8 + static_cast<unsigned>(in.next() - '0');
   }
+  in.failed |= static_cast<char>(number) == '\0';  // no environment has one
   return static_cast<char>(number);
 }
 

@@ -47,7 +47,12 @@ std::optional<Environment> parse_entries(std::string_view text) {
 std::optional<Environment> parse_bash_environment(std::string_view text) {
   const auto exports = take_field(text);
   if (!exports || !text.empty()) return std::nullopt;
-  return parse_bash_exports(*exports);
+  auto environment = parse_bash_exports(*exports);
+  if (!environment) return std::nullopt;
+  for (const auto& [name, value] : environment->variables()) {
+    if (!is_valid_name(name)) return std::nullopt;
+  }
+  return environment;
 }
 
 }  // namespace

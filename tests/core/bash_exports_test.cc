@@ -27,7 +27,8 @@ TEST_CASE("what export -p prints is read back", "[bash_exports]") {
 TEST_CASE("anything else is not", "[bash_exports]") {
   for (const char* const text :
        {"x", "declare -x A", "declare -x A=\"1", "declare -x A=1\n", "declare -x A=\"1\"x\n",
-        "declare -x A=$'\\q'\n", "declare -x A=$'", "declare -x A=(", "A=\"1\"\n"}) {
+        "declare -x A=$'\\q'\n", "declare -x A=$'\\000'\n", "declare -x A=$'\\400'\n",
+        "declare -x A=$'", "declare -x A=(", "A=\"1\"\n"}) {
     INFO(text);
     CHECK_FALSE(parse_bash_exports(text));
   }
