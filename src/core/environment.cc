@@ -32,10 +32,14 @@ Environment Environment::from_bytes(std::string_view bytes) {
   return environment;
 }
 
-std::optional<std::string> Environment::get(std::string_view name) const {
+const std::string* Environment::find(std::string_view name) const {
   const auto found = variables_.find(name);
-  if (found == variables_.end()) return std::nullopt;
-  return found->second;
+  return found == variables_.end() ? nullptr : &found->second;
+}
+
+std::optional<std::string> Environment::get(std::string_view name) const {
+  const std::string* const value = find(name);
+  return value == nullptr ? std::nullopt : std::optional(*value);
 }
 
 std::string Environment::get_or(std::string_view name, std::string_view fallback) const {
@@ -45,11 +49,11 @@ std::string Environment::get_or(std::string_view name, std::string_view fallback
 }
 
 void Environment::set(std::string_view name, std::string_view value) {
-  const auto found = variables_.find(name);
-  if (found == variables_.end()) {
-    variables_.emplace(name, value);
+  const auto place = variables_.lower_bound(name);
+  if (place != variables_.end() && place->first == name) {
+    place->second = value;
   } else {
-    found->second = value;
+    variables_.emplace_hint(place, name, value);
   }
 }
 

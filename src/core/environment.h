@@ -24,6 +24,8 @@ class Environment {
 
   /// The value, or nullopt when the variable is absent.
   std::optional<std::string> get(std::string_view name) const;
+  /// The same without a copy, owned by this object; nullptr when the variable is absent.
+  const std::string* find(std::string_view name) const;
   /// The value, or `fallback` when the variable is absent or empty.
   std::string get_or(std::string_view name, std::string_view fallback) const;
   bool has(std::string_view name) const { return variables_.find(name) != variables_.end(); }

@@ -7,18 +7,23 @@
 namespace dirvenv {
 namespace {
 
-std::string digest_of(std::string_view key, const std::optional<std::string>& value) {
-  return value ? keyed_digest(key, *value) : std::string();
+// `value`: nullptr where the variable is absent, as below.
+std::string digest_of(std::string_view key, const std::string* value) {
+  return value != nullptr ? keyed_digest(key, *value) : std::string();
 }
 
-VariableUndo undo_of(std::string_view name, const std::optional<std::string>& previous,
-                     const std::optional<std::string>& value, bool list, std::string_view key) {
-  VariableUndo record{std::string(name), digest_of(key, value), previous, std::nullopt, false};
-  if (!list || !value) return record;
-  record.edit = edit_between(split_list(previous.value_or("")), split_list(*value));
-  if (!record.edit) return record;
-  record.previous_absent = !previous.has_value();
-  record.previous.reset();
+VariableUndo undo_of(const std::string& name, const std::string* previous, const std::string* value,
+                     bool list, std::string_view key) {
+  VariableUndo record{name, digest_of(key, value), std::nullopt, std::nullopt, false};
+  if (list && value != nullptr) {
+    record.edit =
+        edit_between(split_list(previous != nullptr ? *previous : ""), split_list(*value));
+  }
+  if (record.edit) {
+    record.previous_absent = previous == nullptr;
+  } else if (previous != nullptr) {
+    record.previous = *previous;
+  }
   return record;
 }
 
@@ -41,7 +46,7 @@ void undo_edited_list(const VariableUndo& record, const std::string& value, Undo
 
 void undo_one(const VariableUndo& record, const std::optional<std::string>& key, Undone& undone) {
   const std::optional<std::string> value = undone.base.get(record.name);
-  const bool ours = !key || digest_of(*key, value) == record.digest;
+  const bool ours = !key || digest_of(*key, value ? &*value : nullptr) == record.digest;
   if (!record.edit) {
     if (!ours) undone.changed_by_user.insert(record.name);
     undone.base.assign(record.name, record.previous);
@@ -58,19 +63,26 @@ void undo_one(const VariableUndo& record, const std::optional<std::string>& key,
 
 std::vector<VariableUndo> undo_between(const Environment& base, const Environment& loaded,
                                        const NameSet& lists, std::string_view key) {
-  NameSet names;
-  for (const auto& [name, value] : base.variables())
-    names.insert(name);
-  for (const auto& [name, value] : loaded.variables())
-    names.insert(name);
   std::vector<VariableUndo> records;
-  for (const std::string& name : names) {
-    const auto previous = base.get(name);
-    const auto value = loaded.get(name);
-    if (previous == value || !is_valid_name(name) || is_never_name(name)) continue;
+  const auto add = [&](const std::string& name, const std::string* previous,
+                       const std::string* value) {
+    if (!is_valid_name(name) || is_never_name(name)) return;
     const bool list = is_list_name(name) || lists.contains(name);
     records.push_back(undo_of(name, previous, value, list, key));
+  };
+  // Both are sorted by name, and so are the records.
+  auto before = base.variables().begin();
+  const auto end = base.variables().end();
+  for (const auto& [name, value] : loaded.variables()) {
+    for (; before != end && before->first < name; ++before)
+      add(before->first, &before->second, nullptr);
+    const bool was_there = before != end && before->first == name;
+    if (!was_there || before->second != value)
+      add(name, was_there ? &before->second : nullptr, &value);
+    if (was_there) ++before;
   }
+  for (; before != end; ++before)
+    add(before->first, &before->second, nullptr);
   return records;
 }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "core/envrc_syntax.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
+#include "core/byte_set.h"
 #include "core/contains.h"
 #include "core/envrc_condition.h"
 #include "core/envrc_word.h"
@@ -58,7 +60,9 @@ class EnvrcParser {
 std::variant<Statements, Refusal> EnvrcParser::run() {
   try {
     // bash marks bytes with these two for itself, and a variable cannot hold NUL.
-    if (reader_.text.find_first_of(std::string_view("\0\001\177", 3)) != std::string_view::npos) {
+    constexpr ByteSet kControls(std::string_view("\0\001\177", 3));
+    if (std::any_of(reader_.text.begin(), reader_.text.end(),
+                    [&](char c) { return kControls.contains(c); })) {
       throw RefusedText{"a control character"};
     }
     Statements all = statements();

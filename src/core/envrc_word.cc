@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "core/byte_set.h"
+
 namespace dirvenv {
 namespace {
 
@@ -20,7 +22,8 @@ bool is_blank(char c) {
 }
 
 bool ends_word(char c) {
-  return is_one_of(c, " \t\n;&|<>()");
+  constexpr ByteSet kEnds(" \t\n;&|<>()");
+  return kEnds.contains(c);
 }
 
 WordPart text_part(bool quoted) {

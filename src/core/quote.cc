@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "core/quote.h"
 
+#include <algorithm>
+
+#include "core/byte_set.h"
+
 namespace dirvenv {
 namespace {
 
@@ -11,10 +15,9 @@ bool is_plain_ascii(unsigned char byte) {
 // Leading '-' and '+' would look like options; '~', '=', '%', '^' and '#' mean something to one
 // shell or another and are not worth knowing when.
 bool can_be_bare(std::string_view text) {
-  constexpr std::string_view kBare =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_,./@:+-";
+  constexpr ByteSet kBare("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_,./@:+-");
   if (text.empty() || text.front() == '-' || text.front() == '+') return false;
-  return text.find_first_not_of(kBare) == text.npos;
+  return std::all_of(text.begin(), text.end(), [&](char c) { return kBare.contains(c); });
 }
 
 // Always three octal digits: a digit may follow. Octal and not \x, which zsh and bash read to

@@ -83,7 +83,8 @@ constexpr std::array kGivenByBash = {"HOME"sv, "PATH"sv, "SHELL"sv, "TERM"sv};
 }  // namespace
 
 bool is_shell_variable(std::string_view name) {
-  return contains(kShellNames, name) ||
+  static_assert(std::is_sorted(kShellNames.begin(), kShellNames.end()));
+  return std::binary_search(kShellNames.begin(), kShellNames.end(), name) ||
          std::any_of(kShellPrefixes.begin(), kShellPrefixes.end(),
                      [&](std::string_view prefix) { return name.starts_with(prefix); });
 }
@@ -115,15 +116,21 @@ bool ShellVariables::is_exported(std::string_view name) const {
 ShellVariables::Variable& ShellVariables::variable(std::string_view name) {
   if (!is_valid_name(name)) throw RefusedText{"what is no variable's name"};
   if (is_shell_variable(name)) throw RefusedText{"a variable of the shell's own"};
-  const auto found = variables_.find(name);
-  return found != variables_.end() ? found->second : variables_[std::string(name)];
+  const auto place = variables_.lower_bound(name);
+  if (place != variables_.end() && place->first == name) return place->second;
+  return variables_.emplace_hint(place, name, Variable{})->second;
 }
 
-void ShellVariables::set(std::string_view name, std::string_view value) {
+ShellVariables::Variable& ShellVariables::put(std::string_view name, std::string_view value) {
   if (value.size() > kLongestNativeValue) throw RefusedText{"a very long value"};
   Variable& held = variable(name);
   held.value = value;
   held.exported |= exports_all_;
+  return held;
+}
+
+void ShellVariables::set(std::string_view name, std::string_view value) {
+  put(name, value);
 }
 
 void ShellVariables::append(std::string_view name, std::string_view value) {
@@ -131,8 +138,7 @@ void ShellVariables::append(std::string_view name, std::string_view value) {
 }
 
 void ShellVariables::set_exported(std::string_view name, std::string_view value) {
-  set(name, value);
-  mark_exported(name);
+  put(name, value).exported = true;
 }
 
 void ShellVariables::mark_exported(std::string_view name) {

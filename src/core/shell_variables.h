@@ -47,6 +47,7 @@ class ShellVariables {
     bool exported = false;
   };
   Variable& variable(std::string_view name);
+  Variable& put(std::string_view name, std::string_view value);
 
   std::map<std::string, Variable, std::less<>> variables_;
   bool exports_all_ = false;

@@ -46,12 +46,17 @@ std::optional<Error> size_problem(const Environment& environment) {
 
 // What the file may not touch, or cannot carry, is as it was.
 void put_back(const Environment& base, Environment& result) {
-  const Environment wanted = result;
-  for (const auto& [name, value] : wanted.variables()) {
-    if (!is_valid_name(name) || is_never_name(name)) result.assign(name, base.get(name));
+  const auto may_not_change = [](const std::string& name) {
+    return !is_valid_name(name) || is_never_name(name);
+  };
+  std::vector<std::string> names;
+  for (const auto& [name, value] : result.variables()) {
+    if (may_not_change(name)) names.push_back(name);
   }
+  for (const std::string& name : names)
+    result.assign(name, base.get(name));
   for (const auto& [name, value] : base.variables()) {
-    if (!is_valid_name(name) || is_never_name(name)) result.set(name, value);
+    if (may_not_change(name)) result.set(name, value);
   }
 }
 

@@ -90,7 +90,7 @@ int NativeRun::run_if(const IfCommand& command) {
 int NativeRun::run_simple(const SimpleCommand& command, const Redirections& redirections) {
   substitution_status_ = 0;
   for (const Assignment& assignment : command.assignments)
-    assign(assignment, false);
+    assign(made_ready(assignment), false);
   int status = substitution_status_;
   if (!command.name.empty()) {
     const std::string caller = std::exchange(command_, command.name);

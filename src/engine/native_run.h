@@ -83,7 +83,14 @@ class NativeRun {
   void spend(size_t bytes);
   std::string absolute(const std::string& path) const;
   std::string absolute(const std::string& path, const std::string& base) const;
-  void assign(const Assignment& assignment, bool exported);
+  /// One whose value has been expanded.
+  struct ReadyAssignment {
+    std::string name;
+    bool append;
+    std::string value;
+  };
+  ReadyAssignment made_ready(const Assignment& assignment);
+  void assign(const ReadyAssignment& ready, bool exported);
   int export_names(const std::vector<CommandArgument>& arguments);
   void export_word(const std::string& word);
   void set_variable(const std::string& name, const std::string& value);

@@ -19,11 +19,6 @@ constexpr std::array kPrinters = {
     "command"sv, "type"sv,  "expand_path"sv,  "find_up"sv, ":"sv,        "direnv_layout_dir"sv,
     "true"sv,    "false"sv, "user_rel_path"sv};
 
-Assignment ready_assignment(std::string name, bool append, std::string value) {
-  return {
-      std::move(name), append, {{WordPart::Kind::Text, std::move(value), true, {}, false, {}, {}}}};
-}
-
 }  // namespace
 
 bool NativeRun::prints(std::string_view name) {
@@ -91,6 +86,10 @@ std::string NativeRun::expanded(const Word& word) {
   return text;
 }
 
+NativeRun::ReadyAssignment NativeRun::made_ready(const Assignment& assignment) {
+  return {assignment.name, assignment.append, expanded(assignment.value)};
+}
+
 void NativeRun::add_words(const CommandArgument& argument, Words& words) {
   for (std::string& word : expand_argument(std::get<Word>(argument), expansion_source())) {
     spend(word.size());
@@ -148,32 +147,31 @@ void NativeRun::unset_variable(const std::string& name) {
   note_change(name);
 }
 
-void NativeRun::assign(const Assignment& assignment, bool exported) {
-  const std::string value = expanded(assignment.value);
-  if (assignment.append) {
-    variables_.append(assignment.name, value);
+void NativeRun::assign(const ReadyAssignment& ready, bool exported) {
+  if (ready.append) {
+    variables_.append(ready.name, ready.value);
+    if (exported) variables_.mark_exported(ready.name);
+  } else if (exported) {
+    variables_.set_exported(ready.name, ready.value);
   } else {
-    variables_.set(assignment.name, value);
+    variables_.set(ready.name, ready.value);
   }
-  if (exported) variables_.mark_exported(assignment.name);
-  note_change(assignment.name);
+  note_change(ready.name);
 }
 
 void NativeRun::export_word(const std::string& word) {
   const size_t end = word.find('=');
   if (end == std::string::npos) return mark_exported(word);
   const bool append = end > 0 && word[end - 1] == '+';
-  assign(ready_assignment(word.substr(0, append ? end - 1 : end), append, word.substr(end + 1)),
-         true);
+  assign({word.substr(0, append ? end - 1 : end), append, word.substr(end + 1)}, true);
 }
 
 // All words are expanded before the first one takes effect.
 int NativeRun::export_names(const std::vector<CommandArgument>& arguments) {
-  std::vector<std::variant<std::string, Assignment>> ready;
+  std::vector<std::variant<std::string, ReadyAssignment>> ready;
   for (const CommandArgument& argument : arguments) {
     if (const auto* assignment = std::get_if<Assignment>(&argument)) {
-      ready.emplace_back(
-          ready_assignment(assignment->name, assignment->append, expanded(assignment->value)));
+      ready.emplace_back(made_ready(*assignment));
       continue;
     }
     Words words;
@@ -183,7 +181,7 @@ int NativeRun::export_names(const std::vector<CommandArgument>& arguments) {
   }
   if (ready.empty()) throw RefusedText{"`export` alone"};
   for (const auto& one : ready) {
-    if (const auto* assignment = std::get_if<Assignment>(&one)) {
+    if (const auto* assignment = std::get_if<ReadyAssignment>(&one)) {
       assign(*assignment, true);
     } else {
       export_word(std::get<std::string>(one));

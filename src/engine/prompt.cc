@@ -55,7 +55,7 @@ class Prompt {
 
   Environment left() const;
   Environment without_ours(Environment environment) const;
-  void set_changes(const Environment& target, const std::vector<VariableUndo>& applied);
+  void set_changes(Environment target, const std::vector<VariableUndo>& applied);
   void remember(const std::string& name, Outcome outcome, std::vector<Dependency> dependencies,
                 const Evaluation& evaluation = {});
   void want_extras(const ProjectExtras& extras);
@@ -327,7 +327,7 @@ void Prompt::loaded(Evaluation evaluation, bool keep_on_failure) {
   LoadState state;
   state.load_id = random_bytes(kLoadIdBytes);
   state.key_id = key_id(*key);
-  state.variables = undo_between(undone_.base, without_ours(target), evaluation.lists, *key);
+  state.variables = undo_between(undone_.base, target, evaluation.lists, *key);
   if (state_ && record_ && record_->file == finding_.identity.path) {
     keep_users_values(current_, state_->variables, undone_.changed_by_user, state.variables,
                       target);
@@ -341,7 +341,7 @@ void Prompt::loaded(Evaluation evaluation, bool keep_on_failure) {
   target.set("DIRVENV_DIR", finding_.directory);
   target.set("DIRVENV_FILE", finding_.identity.path);
   target.set("DIRVENV_STATE", text);
-  set_changes(target, state.variables);
+  set_changes(std::move(target), state.variables);
   want_extras(evaluation.extras);
   answer_.script.message =
       fmt::format("loaded {}{}", short_path(finding_.identity.path),
@@ -351,11 +351,12 @@ void Prompt::loaded(Evaluation evaluation, bool keep_on_failure) {
   remember(to_hex(state.load_id), Outcome::Loaded, std::move(evaluation.dependencies), evaluation);
 }
 
-void Prompt::set_changes(const Environment& target, const std::vector<VariableUndo>& applied) {
-  const std::vector<VariableUndo> loaded = state_ ? state_->variables : std::vector<VariableUndo>();
-  describe_changes({current_, left(), target, applied, loaded, undone_.changed_by_user},
+void Prompt::set_changes(Environment target, const std::vector<VariableUndo>& applied) {
+  const std::vector<VariableUndo> none;
+  describe_changes({current_, left(), target, applied, state_ ? state_->variables : none,
+                    undone_.changed_by_user},
                    answer_.script);
-  answer_.environment = target;
+  answer_.environment = std::move(target);
 }
 
 void Prompt::remember(const std::string& name, Outcome outcome,

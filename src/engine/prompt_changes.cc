@@ -9,6 +9,33 @@
 #include "os/limits.h"
 
 namespace dirvenv {
+namespace {
+
+using SortedNames = std::vector<std::string_view>;
+
+void sort_names(SortedNames& names) {
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+}
+
+SortedNames names_of(const std::vector<VariableUndo>& records) {
+  SortedNames names;
+  for (const VariableUndo& record : records)
+    names.push_back(record.name);
+  sort_names(names);
+  return names;
+}
+
+// Values, or nullptr for a variable that is absent.
+bool is_same(const std::string* left, const std::string* right) {
+  return left == nullptr || right == nullptr ? left == right : *left == *right;
+}
+
+std::optional<std::string> copy_of(const std::string* value) {
+  return value == nullptr ? std::nullopt : std::optional(*value);
+}
+
+}  // namespace
 
 std::optional<Error> state_problem(std::string_view state) {
   const size_t size = std::string_view("DIRVENV_STATE=").size() + state.size();
@@ -35,25 +62,27 @@ void keep_users_values(const Environment& current, const std::vector<VariableUnd
 
 void describe_changes(const EnvironmentMove& move, ShellScript& script) {
   using Kind = VariableChange::Kind;
-  NameSet names(std::begin(kStateNames), std::end(kStateNames));
-  NameSet sets;
-  for (const VariableUndo& record : move.applied)
-    sets.insert(record.name);
-  names.insert(sets.begin(), sets.end());
+  const SortedNames sets = names_of(move.applied);
+  SortedNames names = sets;
+  names.insert(names.end(), std::begin(kStateNames), std::end(kStateNames));
   for (const VariableUndo& record : move.loaded)
-    names.insert(record.name);
-  for (const std::string& name : names) {
-    const auto value = move.target.get(name);
-    const auto before = move.current.get(name);
-    const bool apply = sets.contains(name) || (is_never_name(name) && value);
-    if (value != before) {
-      script.changes.push_back(
-          {apply ? Kind::Apply : Kind::Restore, name, value, before.has_value()});
+    names.push_back(record.name);
+  sort_names(names);
+  for (const std::string_view name : names) {
+    const std::string* const value = move.target.find(name);
+    const std::string* const before = move.current.find(name);
+    const bool apply = std::binary_search(sets.begin(), sets.end(), name) ||
+                       (value != nullptr && is_never_name(name));
+    if (!is_same(value, before)) {
+      script.changes.push_back({apply ? Kind::Apply : Kind::Restore, std::string(name),
+                                copy_of(value), before != nullptr});
     } else if (!apply && move.changed_by_user.contains(name)) {
-      script.changes.push_back({Kind::Forget, name, {}, false});
+      script.changes.push_back({Kind::Forget, std::string(name), {}, false});
     }
-    if (move.left.get(name) != before) {
-      script.fallback.push_back({Kind::Restore, name, move.left.get(name), before.has_value()});
+    const std::string* const left = move.left.find(name);
+    if (!is_same(left, before)) {
+      script.fallback.push_back(
+          {Kind::Restore, std::string(name), copy_of(left), before != nullptr});
     }
   }
 }
