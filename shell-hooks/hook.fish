@@ -6,15 +6,19 @@ function _dirvenv_same
     builtin false
 end
 
-# Asks the client, and applies its answer if it has come whole: eight digits with its length, the
-# script, a closing mark.
+# Asks the client, which first asks the daemon where its last answer named a channel, and applies the
+# answer if it has come whole: eight digits with its length, the script, a closing mark.
 function _dirvenv_ask
     test -x $_dirvenv_program
     or return 0
-    set -l first
+    set -l more
+    if set -q _dirvenv_channel
+        set more --channel $_dirvenv_channel
+        set -e -g _dirvenv_channel
+    end
     set -q _dirvenv_begun
-    or set first --first
-    set -l answer ($_dirvenv_program export fish --hook $fish_pid "$PWD" $first)
+    or set more --first
+    set -l answer ($_dirvenv_program export fish --hook $fish_pid "$PWD" $more)
     set -g _dirvenv_begun 1
     set -q answer[1]
     and not set -q answer[2]

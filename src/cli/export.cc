@@ -44,7 +44,7 @@ struct HookWords {
 HookWords read_hook_words(const std::vector<std::string>& arguments) {
   HookWords words;
   if (arguments.size() <= 1) return words;
-  words.valid = (arguments.size() == 4 || arguments.size() == 5) && arguments[1] == "--hook";
+  words.valid = arguments.size() >= 4 && arguments.size() <= 6 && arguments[1] == "--hook";
   if (!words.valid) return words;
   pid_t pid = 0;
   const std::string& number = arguments[2];
@@ -53,6 +53,7 @@ HookWords read_hook_words(const std::vector<std::string>& arguments) {
   words.valid = words.shell.has_value();
   words.directory = arguments[3];
   words.first = arguments.size() == 5 && arguments[4] == "--first";
+  // With `--channel DIRECTORY` the daemon has been asked, by src/early; it did not answer.
   return words;
 }
 
@@ -123,7 +124,7 @@ int run_export(const std::vector<std::string>& arguments, const Environment& env
     print_json(answer, output);
   } else {
     const Shell shell = shell_of(*target);
-    if (words.shell && shell != Shell::Fish) {
+    if (words.shell) {
       answer.script.channel = link_to_daemon(*setup, *words.shell).value_or("");
     }
     print_for_shell(shell, answer, output, words.shell.has_value());

@@ -9,8 +9,6 @@
 namespace dirvenv {
 namespace {
 
-constexpr std::string_view kMagic = "dirvenv-question 1";
-constexpr std::string_view kEnd = "#end\n";
 constexpr size_t kMostDigits = 18;
 
 // Takes a field and its NUL off the front; nullopt where there is none.
@@ -55,23 +53,30 @@ std::optional<Environment> parse_bash_environment(std::string_view text) {
   return environment;
 }
 
+std::optional<Shell> shell_named(std::string_view name) {
+  if (name == "bash") return Shell::Bash;
+  if (name == "zsh") return Shell::Zsh;
+  if (name == "fish") return Shell::Fish;
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<HookQuestion> parse_hook_question(std::string_view text) {
-  if (!text.ends_with(kEnd)) return std::nullopt;
-  text.remove_suffix(kEnd.size());
-  const auto magic = take_field(text);
+  if (!text.starts_with(kQuestionHead) || !text.ends_with(kQuestionTail)) return std::nullopt;
+  if (text.size() < kQuestionHead.size() + kQuestionTail.size()) return std::nullopt;
+  text.remove_prefix(kQuestionHead.size());
+  text.remove_suffix(kQuestionTail.size());
   const auto shell = take_field(text);
   const auto number = take_field(text);
   const auto directory = take_field(text);
   const auto terminal = take_field(text);
-  if (!terminal || *magic != kMagic || !is_number(*number)) return std::nullopt;
-  if (*shell != "bash" && *shell != "zsh") return std::nullopt;
-  const bool is_zsh = *shell == "zsh";
-  auto environment = is_zsh ? parse_entries(text) : parse_bash_environment(text);
+  const auto kind = terminal ? shell_named(*shell) : std::nullopt;
+  if (!kind || !is_number(*number)) return std::nullopt;
+  auto environment = *kind == Shell::Bash ? parse_bash_environment(text) : parse_entries(text);
   if (!environment) return std::nullopt;
-  return HookQuestion{is_zsh ? Shell::Zsh : Shell::Bash, std::string(*number),
-                      std::string(*directory), *terminal == "1", std::move(*environment)};
+  return HookQuestion{*kind, std::string(*number), std::string(*directory), *terminal == "1",
+                      std::move(*environment)};
 }
 
 std::optional<std::string> channel_number(std::string_view line) {

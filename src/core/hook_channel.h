@@ -5,20 +5,14 @@
 #include <string>
 #include <string_view>
 
+#include "core/channel_names.h"
 #include "core/environment.h"
 #include "core/quote.h"
 
 namespace dirvenv {
 
-/// What a shell's hook and the daemon say to each other, in a private directory for each shell, as
-/// docs/protocol.md tells. No process is started for it, and nothing in it can make a shell wait
-/// longer than it wants to: pipes carry a line each, all else stands in files.
-inline constexpr std::string_view kQuestionFile = "question";  ///< from the shell
-inline constexpr std::string_view kAnswerFile = "answer";      ///< from the daemon
-inline constexpr std::string_view kAskPipe = "ask";    ///< the question's number: it is there
-inline constexpr std::string_view kWakePipe = "wake";  ///< the same, when the answer is there
-
-/// All that the client would see of the shell if it were its child.
+/// What a shell's hook asks the daemon, without a process that would be told as a child: all that
+/// the client would see of the shell if it were its child.
 struct HookQuestion {
   Shell shell = Shell::Bash;
   std::string number;         ///< digits

@@ -223,7 +223,9 @@ std::string print_script(Shell shell, const ShellScript& script) {
   if (script.extras) text += leave_extras(shell, *script.extras);
   if (!script.changes.empty() || !script.message.empty()) text += checked(shell, script);
   if (!script.channel.empty()) {
-    text += fmt::format("_dirvenv_channel={}; ", quote(shell, script.channel));
+    text += fmt::format("{}{}; ",
+                        shell == Shell::Fish ? "set -gu _dirvenv_channel " : "_dirvenv_channel=",
+                        quote(shell, script.channel));
   }
   if (script.same) text += define_same_test(shell, *script.same) + "; ";
   if (script.extras) text += enter_extras(shell, *script.extras, script.extras_code);

@@ -48,6 +48,7 @@ std::optional<std::string> answer_for(const Channels& channels, const ProcessId&
   if (answer.is_deferred || answer.signal != 0) return std::nullopt;
   refuse_special_names(question->shell, answer, report);
   answer.script.said = said;
+  if (question->shell == Shell::Fish) answer.script.channel = channels.path(shell);
   return frame_script(script_of(question->shell, answer, colour));
 }
 

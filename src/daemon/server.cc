@@ -9,6 +9,7 @@
 #include "os/clock.h"
 #include "os/fifo.h"
 #include "os/files.h"
+#include "os/heap.h"
 #include "os/interrupts.h"
 #include "os/lock_file.h"
 #include "os/terminal.h"
@@ -151,6 +152,7 @@ bool Server::is_over() {
 }
 
 void Server::run() {
+  keep_freed_memory();
   for (const ProcessId& shell : channels_.all())
     add(shell);
   while (!is_over()) {

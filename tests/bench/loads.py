@@ -2,20 +2,23 @@
 # SPDX-License-Identifier: MIT
 """Usage: loads.py [LOADS]
 
-What a single load takes of files that dirvenv evaluates itself: the time from the start of `dirvenv
-export bash`, as the hook calls it, to its end, in a shell that has nothing loaded. Prints a table;
-medians of so many loads, and of a tenth of them for direnv.
+What a single load takes of files that dirvenv evaluates itself, in a shell that has nothing loaded:
+by the daemon, the time from the question to the answer, as a hook has them (docs/protocol.md); by the
+program alone, from the start of `dirvenv export bash` to its end. Prints a table; medians of so many
+loads, and of a tenth of them for direnv.
 
-The projects are loaded in turn, so that all see the same moods of the machine, among them the root
-directory, where there is no project: that is what starting the program takes, and what is beyond it
-is what a line costs. The shell has no part in it; run.sh measures that.
+The projects are loaded in turn, so that all see the same moods of the machine, among them a
+directory without a project: what is beyond that is what a line costs. The shell that evaluates the
+answer has no part in it; run.sh measures that.
 
 Build the preset release first, and let the machine rest.
 """
 
 import os
+import select
 import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -24,8 +27,9 @@ from members import BINARY, World
 
 SIZES = (250, 500, 1000, 2000)
 LAYERS = 10
-# Milliseconds for the whole process, its start included.
+# Milliseconds, for the question and its answer.
 BOUNDS = {"1000": 5, "layers": 2}
+TOOLS = ("daemon", "dirvenv", "direnv")
 # A line of the longest file may cost this many times what one of the shortest costs: were anything
 # quadratic, it would be eight times. Memory that no cache holds makes it a bit more than once.
 LINEAR = 1.5
@@ -39,10 +43,61 @@ def find_program(name):
     return found
 
 
+class Asking:
+    """This process as a shell whose hook asks the daemon, which runs until the end of a `with`."""
+
+    def __init__(self, world, runtime):
+        self.world = world
+        self.runtime = runtime
+        self.number = 0
+
+    def __enter__(self):
+        environment = {**self.world.environment, "DIRVENV_DAEMON": "1"}
+        self.daemon = subprocess.Popen([BINARY, "daemon", "run"], env=environment)
+        self.channel = ""
+        limit = time.monotonic() + 10
+        while not self.channel:
+            if time.monotonic() > limit:
+                sys.exit("no daemon within 10 s")
+            answer = subprocess.run(
+                [BINARY, "export", "zsh", "--hook", str(os.getpid()), os.getcwd()],
+                env=environment, check=True, capture_output=True, text=True).stdout
+            self.channel = answer.partition("_dirvenv_channel=")[2].partition(";")[0].strip("'$")
+        self.bell = os.open(f"{self.channel}/ask", os.O_RDWR)
+        self.wake = os.open(f"{self.channel}/wake", os.O_RDWR | os.O_NONBLOCK)
+        self.environment = "".join(
+            f"{name}={value}\0" for name, value in environment.items()).encode()
+        return self
+
+    def __exit__(self, *_):
+        self.daemon.terminate()
+        self.daemon.wait()
+        os.close(self.bell)
+        os.close(self.wake)
+
+    def ask(self):
+        """The answer's text, for the directory of this process."""
+        self.number += 1
+        with open(f"{self.channel}/question", "wb", buffering=0) as file:
+            file.write(f"dirvenv-question 1\0zsh\0{self.number}\0{os.getcwd()}\0\0".encode() +
+                       self.environment + b"#end\n")
+        os.write(self.bell, f"{self.number}\n".encode())
+        if not select.select([self.wake], [], [], 10)[0]:
+            sys.exit("the daemon does not answer")
+        line = os.read(self.wake, 4096)
+        if line != f"{self.number} here\n".encode():
+            sys.exit(f"the daemon leaves {os.getcwd()} to the client: {line}")
+        with open(f"{self.channel}/answer", "rb", buffering=0) as file:
+            return file.read()
+
+
 class Loads:
     def __init__(self, work, runtime):
         self.world = World(work, runtime)
         self.work = work
+        # The program alone is to answer, whatever else is measured.
+        self.world.environment["DIRVENV_DAEMON"] = "0"
+        self.asking = Asking(self.world, runtime)
         self.records = os.path.join(runtime, "dirvenv/loads")
         self.direnv = find_program("direnv")
 
@@ -73,7 +128,7 @@ class Loads:
     def expect(self, name, tool, variables):
         """Ends all if a load does not set these, or dirvenv leaves the file to bash."""
         os.chdir(os.path.join(self.work, name))
-        said = self.capture(self.command(tool))
+        said = self.asking.ask() if tool == "daemon" else self.capture(self.command(tool))
         missing = [variable for variable in variables if variable.encode() not in said]
         if missing:
             sys.exit(f"{tool} does not set {missing[0]} in {name}")
@@ -90,12 +145,14 @@ class Loads:
     def load(self, name, tool):
         """Milliseconds of one load."""
         os.chdir(os.path.join(self.work, name))
-        command = self.command(tool)
         began = time.perf_counter()
-        status = self.spawn(command, NOTHING)
+        if tool == "daemon":
+            self.asking.ask()
+        else:
+            status = self.spawn(self.command(tool), NOTHING)
+            if status != 0:
+                sys.exit(f"{tool} in {name}: status {status}")
         took = (time.perf_counter() - began) * 1000
-        if status != 0:
-            sys.exit(f"{tool} in {name}: status {status}")
         # Nothing is ever left here, so the records of all these loads would pile up.
         for record in os.scandir(self.records):
             os.unlink(record)
@@ -120,37 +177,36 @@ def make_projects(loads):
         loads.approve(place)
     projects[place] = (f"{LAYERS} layers by `source_up`", LAYERS)
     for name, (_, count) in projects.items():
-        for tool in ("dirvenv", "direnv"):
+        for tool in TOOLS:
             if name != "none":
                 loads.expect(name, tool, [f"BENCH_{i}" for i in range(count)])
     return projects
 
 
 def measure(loads, projects, rounds):
-    times = {(name, tool): [] for name in projects for tool in ("dirvenv", "direnv")}
+    times = {(name, tool): [] for name in projects for tool in TOOLS}
     for i in range(rounds):
         for name in projects:
-            times[name, "dirvenv"].append(loads.load(name, "dirvenv"))
-            if i % 10 == 0:
-                times[name, "direnv"].append(loads.load(name, "direnv"))
+            for tool in TOOLS:
+                if tool != "direnv" or i % 10 == 0:
+                    times[name, tool].append(loads.load(name, tool))
     return {key: statistics.median(values) for key, values in times.items()}
 
 
 def table(projects, medians):
-    base = medians["none", "dirvenv"]
-    rows = ["| one load | direnv | dirvenv | ratio | less the start | for a line | bound | met |",
+    base = medians["none", "daemon"]
+    rows = ["| one load | direnv | by the program | by the daemon | ratio | for a line | bound | met |",
             "|---|--:|--:|--:|--:|--:|--:|---|"]
     line_costs = {}
     for name, (title, lines) in projects.items():
-        ours, theirs = medians[name, "dirvenv"], medians[name, "direnv"]
+        ours, theirs = medians[name, "daemon"], medians[name, "direnv"]
         bound = BOUNDS.get(name.partition("/")[0])
-        beyond = f"{ours - base:.2f} ms" if lines else ""
         if name.isdigit():
             line_costs[lines] = (ours - base) / lines * 1000
         each = f"{line_costs[lines]:.2f} µs" if lines in line_costs else ""
         met = "" if not bound else "yes" if ours <= bound else "no"
-        rows.append(f"| {title} | {theirs:.1f} ms | {ours:.2f} ms | 1/{theirs / ours:.0f} | {beyond} "
-                    f"| {each} | {f'{bound} ms' if bound else ''} | {met} |")
+        rows.append(f"| {title} | {theirs:.1f} ms | {medians[name, 'dirvenv']:.2f} ms | {ours:.2f} ms "
+                    f"| 1/{theirs / ours:.0f} | {each} | {f'{bound} ms' if bound else ''} | {met} |")
     growth = line_costs[SIZES[-1]] / line_costs[SIZES[0]]
     rows.append(f"\nA line of {SIZES[-1]:,} costs {growth:.2f} times what one of {SIZES[0]} costs; "
                 f"bound {LINEAR}: {'met' if growth <= LINEAR else 'not met'}.")
@@ -162,9 +218,13 @@ def main():
     # As logins have it: the runtime directory in memory, and projects elsewhere.
     with tempfile.TemporaryDirectory() as work, tempfile.TemporaryDirectory(dir="/dev/shm") as run:
         loads = Loads(work, run)
-        projects = make_projects(loads)
-        print(table(projects, measure(loads, projects, rounds)))
-        os.chdir("/")
+        os.makedirs(os.path.join(work, ".config/dirvenv"))
+        with open(os.path.join(work, ".config/dirvenv/config.toml"), "w", encoding="ascii") as file:
+            file.write("daemon = true\n")
+        with loads.asking:
+            projects = make_projects(loads)
+            print(table(projects, measure(loads, projects, rounds)))
+            os.chdir("/")
 
 
 if __name__ == "__main__":

@@ -39,6 +39,17 @@ TEST_CASE("a question of zsh is read", "[hook_channel]") {
   CHECK(question->environment.entries() == std::vector<std::string>{"A=a\nb", "B==", "C="});
 }
 
+TEST_CASE("a question of fish is read as one of zsh", "[hook_channel]") {
+  const auto question = parse_hook_question(
+      "dirvenv-question 1\0fish\0"
+      "12\0/p\0"
+      "1\0A=a\nb\0#end\n"s);
+  REQUIRE(question);
+  CHECK(question->shell == Shell::Fish);
+  CHECK(question->is_terminal);
+  CHECK(question->environment.entries() == std::vector<std::string>{"A=a\nb"});
+}
+
 TEST_CASE("what the client alone can see is no question", "[hook_channel]") {
   CHECK_FALSE(parse_hook_question(kHead + "declare -x A=\"1\"\n\0declare -fx f\n#end\n"s));
   CHECK_FALSE(parse_hook_question(kZshHead + "BASH_FUNC_f%%=() { :; }\0#end\n"s));
@@ -59,11 +70,13 @@ TEST_CASE("what no hook writes is no question", "[hook_channel]") {
   const std::string rest = "\0/p\0\0#end\n"s;
   CHECK(parse_hook_question("dirvenv-question 1\0zsh\0"s + "1" + rest));
   for (const std::string& text :
-       {"dirvenv-question 2\0zsh\0"s + "1" + rest, "dirvenv-question 1\0fish\0"s + "1" + rest,
+       {"dirvenv-question 2\0zsh\0"s + "1" + rest, "dirvenv-question 1\0tcsh\0"s + "1" + rest,
         "dirvenv-question 1\0zsh\0"s + "" + rest, "dirvenv-question 1\0zsh\0"s + "1x" + rest,
         "dirvenv-question 1\0zsh\0"s + "-1" + rest,
         "dirvenv-question 1\0zsh\0"s + "1234567890123456789" + rest, kZshHead + "A\0#end\n"s,
-        kZshHead + "1A=x\0#end\n"s, kZshHead + "A=1#end\n"}) {
+        kZshHead + "1A=x\0#end\n"s, kZshHead + "A=1#end\n"s,
+        kHead + "declare -x 1A=\"x\"\n\0#end\n"s, kHead + "declare -x =\"x\"\n\0#end\n"s,
+        kHead + "declare -x A=$'\\000'\n\0#end\n"s}) {
     CAPTURE(text);
     CHECK_FALSE(parse_hook_question(text));
   }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The daemon answers prompts of bash and zsh, and whatever becomes of it, they get the same
-// answers.
+// The daemon answers prompts, and whatever becomes of it, they get the same answers.
 #include <csignal>
 #include <cstdlib>
 #include <functional>
@@ -9,6 +8,8 @@
 #include "os/process_table.h"
 #include "os/wait.h"
 #include "shells/shell_case.h"
+#include "support/clean_run.h"
+#include "support/places.h"
 
 using namespace dirvenv;
 using namespace dirvenv::test;
@@ -41,9 +42,18 @@ pid_t daemon_of(const Shellbox& box) {
   return daemon->pid;
 }
 
-/// From now on nobody but the daemon can answer the shell's hook.
+/// From now on nobody but the daemon can answer the shell's hook. fish cannot ask without the
+/// program; but the number of its process is for the client alone, which refuses this one.
 void take_client_away(Shellbox& box) {
-  box.run("_dirvenv_program=/nowhere");
+  if (box.kind() != ShellKind::Fish) {
+    box.run("_dirvenv_program=/nowhere");
+    return;
+  }
+  const std::string path = (*box.root() / "only-asks");
+  write_file(path, "#!/bin/sh\nexec " + sh_word(binary()) +
+                       " \"$1\" \"$2\" \"$3\" 0 \"$5\" \"$6\" \"$7\"\n");
+  std::filesystem::permissions(path, std::filesystem::perms::owner_all);
+  box.run("set -g _dirvenv_program '" + path + "'");
 }
 
 /// A box whose shell has a channel, with the project `p` that sets A.
@@ -55,9 +65,9 @@ std::unique_ptr<Shellbox> make_linked_box(ShellKind kind, std::string_view text 
   return box;
 }
 
-void for_both(const std::function<void(ShellKind)>& body) {
-  for (const ShellKind kind : {ShellKind::Bash, ShellKind::Zsh}) {
-    DYNAMIC_SECTION((kind == ShellKind::Bash ? "bash" : "zsh")) {
+void for_all(const std::function<void(ShellKind)>& body) {
+  for (const ShellKind kind : {ShellKind::Bash, ShellKind::Zsh, ShellKind::Fish}) {
+    DYNAMIC_SECTION(std::string(name_of(kind))) {
       const WithDaemon daemon;
       body(kind);
     }
@@ -67,7 +77,7 @@ void for_both(const std::function<void(ShellKind)>& body) {
 }  // namespace
 
 TEST_CASE("the daemon alone loads and unloads", "[daemon]") {
-  for_both([](ShellKind kind) {
+  for_all([](ShellKind kind) {
     const auto box = make_linked_box(kind);
     take_client_away(*box);
     CHECK(shown(*box, "cd p").find("dirvenv: loaded ") != std::string::npos);
@@ -79,10 +89,12 @@ TEST_CASE("the daemon alone loads and unloads", "[daemon]") {
 }
 
 TEST_CASE("values reach the daemon and come back byte for byte", "[daemon]") {
-  for_both([](ShellKind kind) {
+  for_all([](ShellKind kind) {
     const auto box = make_linked_box(
         kind, "export B=\"$FROM_SHELL\" C=\"'\xff \t\n\\\"\\$x'\" D=${EMPTY-unset}\n");
-    box->run("export FROM_SHELL=$'a\\n\\'b\"\\\\ \\xfe\\x01*é' EMPTY=");
+    box->run(kind == ShellKind::Fish
+                 ? "set -gx FROM_SHELL a\\n\\'b\\\"\\\\\\ \\Xfe\\x01'*é'; set -gx EMPTY ''"
+                 : "export FROM_SHELL=$'a\\n\\'b\"\\\\ \\xfe\\x01*é' EMPTY=");
     take_client_away(*box);
     box->run("cd p");
     auto environment = box->environment();
@@ -94,7 +106,7 @@ TEST_CASE("values reach the daemon and come back byte for byte", "[daemon]") {
 }
 
 TEST_CASE("what the daemon reports is shown", "[daemon]") {
-  for_both([](ShellKind kind) {
+  for_all([](ShellKind kind) {
     const auto box =
         make_linked_box(kind, "log_status 'from \\e[31m the file'\nlog_error 'and\nwrong'\n");
     take_client_away(*box);
@@ -107,7 +119,7 @@ TEST_CASE("what the daemon reports is shown", "[daemon]") {
 }
 
 TEST_CASE("what needs bash, or prints, is the client's", "[daemon]") {
-  for_both([](ShellKind kind) {
+  for_all([](ShellKind kind) {
     for (const std::string_view text :
          {"for x in 1; do export A=$x; done\n", "echo printed; export A=1\n"}) {
       const auto box = make_linked_box(kind, text);
@@ -130,7 +142,7 @@ TEST_CASE("an exported function is for the client", "[daemon]") {
 }
 
 TEST_CASE("a daemon that is killed is missed by nobody", "[daemon]") {
-  for_both([](ShellKind kind) {
+  for_all([](ShellKind kind) {
     const auto box = make_linked_box(kind);
     REQUIRE(::kill(daemon_of(*box), SIGKILL) == 0);
     box->run("cd p");
@@ -141,7 +153,7 @@ TEST_CASE("a daemon that is killed is missed by nobody", "[daemon]") {
 }
 
 TEST_CASE("a daemon that has been stopped holds nobody up", "[daemon]") {
-  for_both([](ShellKind kind) {
+  for_all([](ShellKind kind) {
     const auto box = make_linked_box(kind);
     const pid_t pid = daemon_of(*box);
     REQUIRE(::kill(pid, SIGSTOP) == 0);
@@ -157,7 +169,7 @@ TEST_CASE("a daemon that has been stopped holds nobody up", "[daemon]") {
 }
 
 TEST_CASE("an orderly end of the daemon takes the channels away", "[daemon]") {
-  for_both([](ShellKind kind) {
+  for_all([](ShellKind kind) {
     const auto box = make_linked_box(kind);
     REQUIRE(channels_of(*box).all().size() == 1);
     CHECK(shown(*box, "dirvenv daemon stop").find("Stopped the daemon") != std::string::npos);
@@ -168,13 +180,14 @@ TEST_CASE("an orderly end of the daemon takes the channels away", "[daemon]") {
 }
 
 TEST_CASE("without the user's wish there is no daemon", "[daemon]") {
-  for_both([](ShellKind kind) {
+  for_all([](ShellKind kind) {
     const auto box = make_linked_box(kind);
     box->run("dirvenv daemon stop; export DIRVENV_DAEMON=0");
     box->run("cd p");
     CHECK(value(*box, "A") == "1");
     CHECK_FALSE(channels_of(*box).daemon());
-    box->run("unset DIRVENV_DAEMON; echo 'daemon = false' > $XDG_CONFIG_HOME/dirvenv/config.toml");
+    box->run(kind == ShellKind::Fish ? "set -e DIRVENV_DAEMON" : "unset DIRVENV_DAEMON");
+    box->run("echo 'daemon = false' > $XDG_CONFIG_HOME/dirvenv/config.toml");
     box->run("cd ..");
     CHECK(box->environment().count("A") == 0);
     CHECK_FALSE(channels_of(*box).daemon());
@@ -182,7 +195,7 @@ TEST_CASE("without the user's wish there is no daemon", "[daemon]") {
 }
 
 TEST_CASE("what lies in a channel is gone after an answer", "[daemon]") {
-  for_both([](ShellKind kind) {
+  for_all([](ShellKind kind) {
     const auto box = make_linked_box(kind);
     box->run("cd p");
     const auto shells = channels_of(*box).all();
@@ -194,7 +207,7 @@ TEST_CASE("what lies in a channel is gone after an answer", "[daemon]") {
 }
 
 TEST_CASE("the channel of a shell that has ended is removed", "[daemon]") {
-  for_both([](ShellKind kind) {
+  for_all([](ShellKind kind) {
     const auto box = make_linked_box(kind);
     const Channels channels = channels_of(*box);
     box->exit();
