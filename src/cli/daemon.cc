@@ -80,7 +80,7 @@ int status(const Invocation& invocation, const Setup& setup, const Channels& cha
   }
   return !print(setup.config().daemon
                     ? "No daemon runs; the next prompt that has something to do starts one.\n"
-                    : "No daemon runs; `daemon = true` in config.toml has prompts start one.\n");
+                    : "No daemon runs, as `daemon = false` in config.toml says.\n");
 }
 
 int run_daemon(const Invocation& invocation) {
@@ -102,7 +102,7 @@ int run_daemon(const Invocation& invocation) {
 const Command kDaemon = {"daemon",
                          {},
                          "run|start|stop|status",
-                         "Answer the prompts of bash and zsh without starting a process",
+                         "Answer prompts, so that a change of directory starts no program",
                          {{"--idle SECONDS", "run: end after so long without a shell (1800)"},
                           {"--json", "status: as JSON"}},
                          run_daemon};

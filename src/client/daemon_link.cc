@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "core/channel_names.h"
 #include "core/name_rules.h"
 #include "core/path.h"
 #include "engine/channels.h"
@@ -17,6 +18,7 @@ namespace dirvenv {
 namespace {
 
 constexpr int64_t kBetweenStartsNs = int64_t{10} * 1'000'000'000;
+constexpr int64_t kPatienceNs = int64_t{60} * 1'000'000'000;
 
 bool is_wanted(const Setup& setup) {
   return setup.config().daemon && setup.environment().get_or("DIRVENV_DAEMON", "1") != "0" &&
@@ -38,6 +40,19 @@ bool may_start(const Channels& channels) {
   return make_empty_file(path, now);
 }
 
+// Whether a daemon that is there has left a question of this shell for less than a minute: it is
+// stopped, or busy, and each that it is asked would make a prompt wait. It takes the file away when
+// it comes to it.
+bool is_behind(const Channels& channels, const ProcessId& shell) {
+  const std::string question = join_path(channels.path(shell), kQuestionFile);
+  const Stamp stamp = stamp_of(question);
+  if (!stamp.exists) return false;
+  const int64_t age = wall_clock_ns() - stamp.modified_ns;
+  if (age >= 0 && age < kPatienceNs && channels.daemon()) return true;
+  remove_file(question);
+  return false;
+}
+
 }  // namespace
 
 Result<Done> start_daemon(const Setup& setup) {
@@ -56,7 +71,7 @@ Result<Done> start_daemon(const Setup& setup) {
 std::optional<std::string> link_to_daemon(const Setup& setup, const ProcessId& shell) {
   if (!is_wanted(setup) || has_hidden_entries(setup.environment())) return std::nullopt;
   const Channels channels(setup.places().runtime);
-  if (!channels.make(shell)) return std::nullopt;
+  if (!channels.make(shell) || is_behind(channels, shell)) return std::nullopt;
   if (write_to_fifo(channels.pipe_path(), fmt::format("{}\n", shell.text())))
     return channels.path(shell);
   // Who finds no daemon at once is served by the next answer.

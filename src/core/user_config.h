@@ -21,7 +21,7 @@ struct UserConfig {
   bool load_dotenv = false;    ///< a `.env` is a project file where there is no `.envrc` beside it
   bool strict_env = false;     ///< evaluate with `set -euo pipefail`
   bool native = true;          ///< evaluate what can be without bash in this process
-  bool daemon = false;         ///< answer prompts of bash and zsh without starting a process
+  bool daemon = true;          ///< answer prompts by a process that is there already
   bool hide_env_diff = false;  ///< do not list the changed names when a project is loaded
   int timeout_s = 30;          ///< seconds that bash may take for a file; 0: as long as it likes
   std::string bash;            ///< absolute path of the bash to evaluate with; empty: from PATH

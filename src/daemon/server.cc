@@ -11,6 +11,7 @@
 #include "os/files.h"
 #include "os/heap.h"
 #include "os/interrupts.h"
+#include "os/limits.h"
 #include "os/lock_file.h"
 #include "os/terminal.h"
 #include "os/wait.h"
@@ -63,7 +64,7 @@ class Server {
   void run();
 
  private:
-  void serve_what_is_ready(int timeout_ms);
+  bool serve_what_is_ready(int timeout_ms);
   void add(const ProcessId& shell);
   void remove(const ProcessId& shell);
   void serve(ServedShell& served);
@@ -118,8 +119,9 @@ bool Server::answer(const ProcessId& shell, const std::string& number) {
   return text && write_file(path, *text, WriteOptions{});
 }
 
-// A place in `descriptors` is a signal, an announcement, or a shell's pipe and then its process.
-void Server::serve_what_is_ready(int timeout_ms) {
+// False where nothing has come in that time. A place in `descriptors` is a signal, an announcement,
+// or a shell's pipe and then its process.
+bool Server::serve_what_is_ready(int timeout_ms) {
   std::vector<int> descriptors{interrupts_.poll_fd(), announcements_.fd()};
   const size_t first = descriptors.size();
   for (const ServedShell& served : shells_) {
@@ -127,7 +129,8 @@ void Server::serve_what_is_ready(int timeout_ms) {
     descriptors.push_back(served.process.get());
   }
   std::vector<ProcessId> ended;
-  for (const size_t place : wait_for_any(descriptors, timeout_ms)) {
+  const std::vector<size_t> ready = wait_for_any(descriptors, timeout_ms);
+  for (const size_t place : ready) {
     if (place < first) continue;
     ServedShell& served = shells_[(place - first) / 2];
     if ((place - first) % 2 == 0) {
@@ -142,6 +145,7 @@ void Server::serve_what_is_ready(int timeout_ms) {
     if (const auto shell = parse_process_id(line)) add(*shell);
   }
   interrupts_.take();
+  return !ready.empty();
 }
 
 bool Server::is_over() {
@@ -153,12 +157,14 @@ bool Server::is_over() {
 
 void Server::run() {
   keep_freed_memory();
+  // Three for each shell. One for whom there are none asks its client.
+  raise_descriptor_limit();
   for (const ProcessId& shell : channels_.all())
     add(shell);
   while (!is_over()) {
     const int64_t left = last_shell_ms_ + idle_ms_ - steady_clock_ms();
     const int64_t most = shells_.empty() ? std::min(left, kLookMs) : kLookMs;
-    serve_what_is_ready(static_cast<int>(std::max<int64_t>(most, 0)));
+    if (!serve_what_is_ready(static_cast<int>(std::max<int64_t>(most, 0)))) give_memory_back();
   }
   // Without its channel, a shell asks the client at once.
   for (const ProcessId& shell : channels_.all())

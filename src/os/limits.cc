@@ -19,4 +19,11 @@ size_t largest_environment() {
   return stack.rlim_cur / 8;
 }
 
+void raise_descriptor_limit() {
+  rlimit descriptors{};
+  if (::getrlimit(RLIMIT_NOFILE, &descriptors) != 0) return;
+  descriptors.rlim_cur = descriptors.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &descriptors);
+}
+
 }  // namespace dirvenv

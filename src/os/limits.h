@@ -12,4 +12,7 @@ size_t longest_environment_entry();
 /// with arguments: half of the quarter of the stack that Linux grants both.
 size_t largest_environment();
 
+/// Lets this process have as many open descriptors as it may.
+void raise_descriptor_limit();
+
 }  // namespace dirvenv

@@ -218,9 +218,6 @@ def main():
     # As logins have it: the runtime directory in memory, and projects elsewhere.
     with tempfile.TemporaryDirectory() as work, tempfile.TemporaryDirectory(dir="/dev/shm") as run:
         loads = Loads(work, run)
-        os.makedirs(os.path.join(work, ".config/dirvenv"))
-        with open(os.path.join(work, ".config/dirvenv/config.toml"), "w", encoding="ascii") as file:
-            file.write("daemon = true\n")
         with loads.asking:
             projects = make_projects(loads)
             print(table(projects, measure(loads, projects, rounds)))

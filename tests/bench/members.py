@@ -36,7 +36,8 @@ class World:
         runtime = runtime or os.path.join(work, "run")
         os.makedirs(runtime, 0o700, exist_ok=True)
         self.environment = {"HOME": work, "XDG_RUNTIME_DIR": runtime,
-                            "PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
+                            "PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8",
+                            "DIRVENV_DAEMON": "0"}
 
     def run(self, project, *words):
         return subprocess.run([BINARY, *words], cwd=os.path.join(self.work, project),

@@ -41,7 +41,7 @@ done
 work=$(mktemp -d)
 # The daemon of the measured shells ends with them.
 clean_up() {
-  if [[ -d ${runtime-} ]]; then in_home daemon "$binary" daemon stop >"$work/setup.log" || true; fi
+  if [[ -d ${runtime-} ]]; then in_home dirvenv "$binary" daemon stop >"$work/setup.log" || true; fi
   rm -rf -- "$work" "${runtime-}"
 }
 trap clean_up EXIT
@@ -57,8 +57,8 @@ left_out() {
 }
 
 path=$(dirname -- "$binary"):/usr/local/bin:/usr/bin:/bin
-# "daemon" is dirvenv with `daemon = true`.
-tools=(direnv dirvenv daemon)
+# "alone" is dirvenv with `daemon = false`.
+tools=(direnv dirvenv alone)
 
 mise='mise'
 if [[ -z $want_mise ]]; then
@@ -101,16 +101,16 @@ set_up() {
 }
 
 make_rc_files() {
-  local word=hook home=$work/$1 program=${1/daemon/dirvenv}
+  local word=hook home=$work/$1 program=${1/alone/dirvenv}
   [[ $1 != mise ]] || word=activate
   # shellcheck disable=SC2016 # for the shells
   printf 'eval "$(%s %s bash)"\n' "$program" "$word" >"$home/.bashrc"
   # shellcheck disable=SC2016
   printf 'eval "$(%s %s zsh)"\n' "$program" "$word" >"$home/.zshrc"
   printf '%s %s fish | source\n' "$program" "$word" >"$home/.config/fish/config.fish"
-  [[ $1 != daemon ]] || {
+  [[ $1 != alone ]] || {
     mkdir -p "$home/.config/dirvenv"
-    printf 'daemon = true\n' >"$home/.config/dirvenv/config.toml"
+    printf 'daemon = false\n' >"$home/.config/dirvenv/config.toml"
   }
 }
 
@@ -127,14 +127,14 @@ make_project() {
 approve() {
   case $1 in
     direnv) set_up "$1" "$2" direnv allow ;;
-    dirvenv | daemon) set_up "$1" "$2" dirvenv allow --yes ;;
+    dirvenv | alone) set_up "$1" "$2" dirvenv allow --yes ;;
     mise)
       set_up "$1" "$2" mise trust
       set_up "$1" "$2" mise exec -- sh -c "$3"
       return
       ;;
   esac
-  set_up "$1" "$2" "${1/daemon/dirvenv}" exec . sh -c "$3"
+  set_up "$1" "$2" "${1/alone/dirvenv}" exec . sh -c "$3"
 }
 
 # Usage: expect_evaluator NAME TEXT; what `status` says of it begins so.
@@ -171,8 +171,8 @@ make_toml_project() {
 declare -A cases=([mise]=plain)
 cases[direnv]="plain shell venv${shims:+ shim}"
 cases[dirvenv]="${cases[direnv]} toml"
-cases[daemon]=${cases[dirvenv]}
-declare -A prompts=([direnv]=40 [dirvenv]=2000 [daemon]=0 [mise]=0)
+cases[alone]=${cases[dirvenv]}
+declare -A prompts=([direnv]=40 [dirvenv]=2000 [alone]=0 [mise]=0)
 visits=20
 
 # Usage: round SHELL TOOL
@@ -183,7 +183,7 @@ round() {
   local start=("$1" -i)
   [[ $1 != fish ]] || start=(fish -i -C "$typed")
   printf '%s\n' "$typed" |
-    in_home "$2" BENCH_TOOL="${2/daemon/dirvenv}" BENCH_OUT="$out" BENCH_PROMPTS="${prompts[$2]}" \
+    in_home "$2" BENCH_TOOL="${2/alone/dirvenv}" BENCH_OUT="$out" BENCH_PROMPTS="${prompts[$2]}" \
       BENCH_VISITS="$visits" BENCH_CASES="${cases[$2]}" BENCH_SHIMS="$shims" \
       timeout 300 script -qec "${start[*]@Q}" /dev/null >"$work/terminal" 2>&1 || true
   if grep -q '^error' "$out" || ! grep -q '^done' "$out"; then
@@ -203,7 +203,7 @@ for tool in "${tools[@]}"; do
   [[ $tool == mise ]] || make_envrc_projects "$tool"
 done
 make_toml_project dirvenv
-make_toml_project daemon
+make_toml_project alone
 for project in plain venv ${shims:+shim}; do expect_evaluator "$project" natively; done
 expect_evaluator shell 'by bash'
 if [[ " ${tools[*]} " == *' mise '* ]]; then

@@ -12,7 +12,7 @@ TEST_CASE("an empty configuration is the defaults", "[user_config]") {
     CHECK_FALSE(config->load_dotenv);
     CHECK_FALSE(config->strict_env);
     CHECK_FALSE(config->hide_env_diff);
-    CHECK_FALSE(config->daemon);
+    CHECK(config->daemon);
     CHECK(config->native);
     CHECK(config->bash.empty());
     CHECK(config->timeout_s == 30);
@@ -22,7 +22,7 @@ TEST_CASE("an empty configuration is the defaults", "[user_config]") {
 TEST_CASE("each setting is read", "[user_config]") {
   const Result<UserConfig> config = parse_user_config(
       "load_dotenv = true\nnative = false\nstrict_env = true\nhide_env_diff = true\ndaemon = "
-      "true\nbash = "
+      "false\nbash = "
       "'/opt/bash "
       "5/bin/bash'\ntimeout = 0\n",
       "config.toml");
@@ -30,7 +30,7 @@ TEST_CASE("each setting is read", "[user_config]") {
   CHECK(config->load_dotenv);
   CHECK(config->strict_env);
   CHECK(config->hide_env_diff);
-  CHECK(config->daemon);
+  CHECK_FALSE(config->daemon);
   CHECK_FALSE(config->native);
   CHECK(config->bash == "/opt/bash 5/bin/bash");
   CHECK(config->timeout_s == 0);

@@ -87,6 +87,8 @@ class World:
             "PATH": "/usr/local/bin:/usr/bin:/bin",
             "LC_ALL": "C.UTF-8",
             "TERM": "dumb",
+            # Nothing but what is started here is to be counted, or left running.
+            "DIRVENV_DAEMON": "0",
         }
         self.clear()
 

@@ -126,10 +126,6 @@ void Shellbox::make_home() {
   make_directories(box_dir_ + "/config/fish");
   // Where this is missing, fish starts a Python that reads all manual pages.
   make_directories(root / "data/fish/generated_completions");
-  if (std::getenv("DIRVENV_TEST_DAEMON") != nullptr) {
-    make_directories(config() + "/dirvenv");
-    write_file(config() + "/dirvenv/config.toml", "daemon = true\n");
-  }
   const std::string text = rc_text(kind_, ShellRc{options_.dirvenv, box_dir_ + "/ready",
                                                   options_.before_hook, options_.after_hook});
   switch (kind_) {
@@ -149,6 +145,8 @@ std::map<std::string, std::string> Shellbox::clean_environment() const {
     path += ":" + std::filesystem::path(options_.dirvenv).parent_path().string();
   }
   std::map<std::string, std::string> all = options_.variables;
+  // What answers, client or daemon, must not depend on whether /tmp is in memory.
+  if (std::getenv("DIRVENV_TEST_DAEMON") == nullptr) all.emplace("DIRVENV_DAEMON", "0");
   all.merge(std::map<std::string, std::string>{
       {"PATH", path},
       {"TERM", "xterm"},
