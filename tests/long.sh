@@ -49,6 +49,7 @@ export DIRVENV_CASES=100000
 for ((i = 1; i <= 20; i++)); do
   step "evaluate-same-$i" cases engine 'a native evaluation has the result of bash*'
 done
+step shells-with-daemon env DIRVENV_TEST_DAEMON=1 build/debug/tests/shells_tests '~[client]'
 step evaluate-same-written cases engine 'a file of the kind that people write*'
 export DIRVENV_CASES=1000000
 step undo cases core 'f2: *'

@@ -29,8 +29,8 @@ struct UserConfig {
   Confirm confirm = Confirm::Flagged;
   std::vector<std::string> trusted;  ///< `prefix`: what lies in these directories needs no approval
   bool worktrees = false;  ///< what is approved in a main checkout is so in its git worktrees
-  /// Why the settings could not be read; empty: they could. Then all of the above are defaults and
-  /// nothing is loaded, but what is loaded can be left.
+  /// Why the settings could not be read; empty: they could. Then there is no daemon, all
+  /// else of the above are defaults, and nothing is loaded, but what is loaded can be left.
   std::string problem;
 };
 

@@ -97,9 +97,12 @@ std::string user_config_path(const Places& places) {
 
 UserConfig read_user_config(const Places& places) {
   UserConfig defaults;
-  defaults.problem = foreign_place(places);
   const std::string path = user_config_path(places);
-  if (!defaults.problem.empty() || !file_status(path)) return defaults;
+  defaults.problem = foreign_place(places);
+  if (defaults.problem.empty() && !file_status(path)) return defaults;
+  // What cannot be read may say that no daemon is wanted.
+  defaults.daemon = false;
+  if (!defaults.problem.empty()) return defaults;
   const Result<std::string> text = read_file(path, kConfigLimit);
   Result<UserConfig> config =
       text ? parse_user_config(*text, path) : Result<UserConfig>(text.error());

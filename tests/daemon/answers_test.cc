@@ -19,7 +19,6 @@ class Asking {
  public:
   Asking() : channels_(world_.runtime_dir() + "/dirvenv"), shell_(*process_with(::getpid())) {
     test::make_directories(world_.home() + "/.config/dirvenv");
-    configure("daemon = true\n");
     world_.setup();  // makes the runtime directory
     REQUIRE(channels_.make(shell_));
     before_ = std::filesystem::current_path();
@@ -118,7 +117,7 @@ TEST_CASE("whom the user does not want to be answered is not", "[answers]") {
   CHECK(asking.ask());
   asking.configure("daemon = false\n");
   CHECK_FALSE(asking.ask());
-  asking.configure("daemon = true\nno such key\n");
+  asking.configure("no such key\n");
   CHECK_FALSE(asking.ask());
 }
 

@@ -3,6 +3,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <functional>
+#include <thread>
 
 #include "engine/channels.h"
 #include "os/process_table.h"
@@ -54,6 +55,11 @@ void take_client_away(Shellbox& box) {
                        " \"$1\" \"$2\" \"$3\" 0 \"$5\" \"$6\" \"$7\"\n");
   std::filesystem::permissions(path, std::filesystem::perms::owner_all);
   box.run("set -g _dirvenv_program '" + path + "'");
+}
+
+/// Whether the next question is the daemon's.
+bool is_linked(Shellbox& box) {
+  return shown(box, "echo \"<$_dirvenv_channel>\"").find("<>") == std::string::npos;
 }
 
 /// A box whose shell has a channel, with the project `p` that sets A.
@@ -159,12 +165,24 @@ TEST_CASE("a daemon that has been stopped holds nobody up", "[daemon]") {
     REQUIRE(::kill(pid, SIGSTOP) == 0);
     box->run("cd p");
     CHECK(value(*box, "A") == "1");
-    REQUIRE(::kill(pid, SIGCONT) == 0);
-    // What it says now is to a question of before.
+    // It is not asked again, or each prompt would wait for it.
+    const std::string question =
+        channels_of(*box).path(channels_of(*box).all().at(0)) + "/question";
+    CHECK(std::filesystem::exists(question));
+    CHECK_FALSE(is_linked(*box));
     box->run("cd ..");
     CHECK(box->environment().count("A") == 0);
+    CHECK_FALSE(is_linked(*box));
+    REQUIRE(::kill(pid, SIGCONT) == 0);
+    // What it says now is to a question of before.
+    while (std::filesystem::exists(question))
+      std::this_thread::yield();
     box->run("cd p");
     CHECK(value(*box, "A") == "1");
+    CHECK(is_linked(*box));
+    take_client_away(*box);
+    box->run("cd ..");
+    CHECK(box->environment().count("A") == 0);
   });
 }
 
@@ -186,8 +204,11 @@ TEST_CASE("without the user's wish there is no daemon", "[daemon]") {
     box->run("cd p");
     CHECK(value(*box, "A") == "1");
     CHECK_FALSE(channels_of(*box).daemon());
-    box->run(kind == ShellKind::Fish ? "set -e DIRVENV_DAEMON" : "unset DIRVENV_DAEMON");
-    box->run("echo 'daemon = false' > $XDG_CONFIG_HOME/dirvenv/config.toml");
+    const std::string unset = kind == ShellKind::Fish ? "set -e" : "unset";
+    box->run(
+        "mkdir -p $XDG_CONFIG_HOME/dirvenv; echo 'daemon = false' > "
+        "$XDG_CONFIG_HOME/dirvenv/config.toml; " +
+        unset + " DIRVENV_DAEMON");
     box->run("cd ..");
     CHECK(box->environment().count("A") == 0);
     CHECK_FALSE(channels_of(*box).daemon());
