@@ -6,8 +6,9 @@ function _dirvenv_same
     builtin false
 end
 
-# Asks the client, which first asks the daemon where its last answer named a channel, and applies the
-# answer if it has come whole: eight digits with its length, the script, a closing mark.
+# Asks the client, which first asks the daemon where the last answer named a channel, and applies the
+# answer if it has come whole: eight digits with its length, the script, a closing mark. What status 77
+# comes with is the script of a frame that the client has looked at.
 function _dirvenv_ask
     test -x $_dirvenv_program
     or return 0
@@ -19,10 +20,15 @@ function _dirvenv_ask
     set -q _dirvenv_begun
     or set more --first
     set -l answer ($_dirvenv_program export fish --hook $fish_pid "$PWD" $more)
+    set -l result $status
     set -g _dirvenv_begun 1
     set -q answer[1]
     and not set -q answer[2]
     or return 0
+    if test $result -eq 77
+        eval $answer
+        return 0
+    end
     # Each substitution costs fish as much as ten commands.
     set -l _dirvenv_size
     set -l _dirvenv_script

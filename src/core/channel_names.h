@@ -16,4 +16,11 @@ inline constexpr std::string_view kWakePipe = "wake";  ///< the same, when the a
 inline constexpr std::string_view kQuestionHead{"dirvenv-question 1\0", 19};
 inline constexpr std::string_view kQuestionTail = "#end\n";
 
+/// The end of an answer. Before it, eight digits and a colon tell the length of what follows them.
+inline constexpr std::string_view kFrameMark = "#dirvenv-end";
+
+/// With this exit status the client has passed on an answer of the daemon's, whole and without its
+/// frame. No other end of a program has it.
+inline constexpr int kAnsweredStatus = 77;
+
 }  // namespace dirvenv

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/channel_names.h"
 #include "core/contains.h"
 #include "core/name_rules.h"
 #include "core/shell_script_fish.h"
@@ -236,8 +237,7 @@ std::string print_script(Shell shell, const ShellScript& script) {
 }
 
 std::string frame_script(std::string_view script) {
-  constexpr std::string_view kMark = "#dirvenv-end";
-  return fmt::format("{:08}:{}{}", script.size() + kMark.size(), script, kMark);
+  return fmt::format("{:08}:{}{}", script.size() + kFrameMark.size(), script, kFrameMark);
 }
 
 bool is_special_name(Shell shell, std::string_view name) {

@@ -37,6 +37,7 @@ namespace {
 
 using dirvenv::kAnswerFile;
 using dirvenv::kAskPipe;
+using dirvenv::kFrameMark;
 using dirvenv::kQuestionFile;
 using dirvenv::kQuestionHead;
 using dirvenv::kQuestionTail;
@@ -44,7 +45,7 @@ using dirvenv::kWakePipe;
 
 constexpr long kWaitNs = 200'000'000;  // as the hooks of bash and zsh
 constexpr int kMostWakes = 9;          // and so many lines for older questions
-constexpr unsigned kBlock = 16384;
+constexpr long kFrameHead = 9;         // of an answer: eight digits and a colon
 // dirvenv export SHELL --hook PID PWD --channel DIRECTORY
 constexpr long kArgumentCount = 8;
 
@@ -78,32 +79,24 @@ bool is_same(const char* left, const char* right) {
   return *left == *right;
 }
 
-// A path in the channel.
-class Path {
- public:
-  Path(const char* directory, const char* name) {
-    add(directory);
-    add("/");
-    add(name);
-  }
-  long open(int flags) const {
-    if (is_too_long_) return -1;
-    return call(SYS_open, address(text_), flags | O_CLOEXEC | O_NOFOLLOW, 0600);
-  }
+// The one block of memory that all of it shares: each page of the stack that is touched for the
+// first time costs more than a system call.
+struct Block {
+  char bytes[4096];
+};
 
- private:
-  void add(const char* part) {
+// Opens a file in the channel; -1 where the path does not fit.
+long open_in(const char* channel, const char* name, int flags, Block& path) {
+  unsigned long size = 0;
+  for (const char* part : {channel, "/", name}) {
     for (; *part != '\0'; ++part) {
-      is_too_long_ = is_too_long_ || size_ + 1 >= sizeof text_;
-      if (is_too_long_) return;
-      text_[size_++] = *part;
-      text_[size_] = '\0';
+      if (size + 1 >= sizeof path.bytes) return -1;
+      path.bytes[size++] = *part;
     }
   }
-  char text_[4096];  // not initialized: that would be a call of memset
-  unsigned long size_ = 0;
-  bool is_too_long_ = false;
-};
+  path.bytes[size] = '\0';
+  return call(SYS_open, address(path.bytes), flags | O_CLOEXEC | O_NOFOLLOW, 0600);
+}
 
 // What the system gave the program.
 struct Start {
@@ -152,7 +145,7 @@ iovec field(const char* text) {
   return {const_cast<char*>(text), length_of(text) + 1};
 }
 
-bool write_question(const Path& path, const Start& start, const char* number) {
+bool write_question(long file, const Start& start, const char* number) {
   termios modes;
   const bool is_terminal = call(SYS_ioctl, 2, TCGETS, address(&modes)) == 0;
   iovec parts[7];
@@ -166,7 +159,6 @@ bool write_question(const Path& path, const Start& start, const char* number) {
   unsigned long size = 0;
   for (const iovec& part : parts)
     size += part.iov_len;
-  const long file = path.open(O_WRONLY | O_CREAT | O_TRUNC);
   if (file < 0 || parts[5].iov_len == 0) return false;
   const long written = call(SYS_writev, file, address(parts), 7);
   call(SYS_close, file);
@@ -193,64 +185,85 @@ bool says_here(const char* lines, const char* end, const char* number, bool& is_
   return false;
 }
 
-bool wait_for_answer(long wake, const char* number) {
+// The number and a newline, into the pipe.
+bool ring(long bell, const char* number) {
+  iovec parts[2] = {{const_cast<char*>(number), length_of(number)}, {const_cast<char*>("\n"), 1}};
+  return call(SYS_writev, bell, address(parts), 2) == static_cast<long>(parts[0].iov_len) + 1;
+}
+
+bool wait_for_answer(long wake, const char* number, Block& lines) {
   bool is_over = false;
   for (int turn = 0; turn < kMostWakes && !is_over; ++turn) {
     pollfd waited{static_cast<int>(wake), POLLIN, 0};
     timespec most{0, kWaitNs};
     if (call(SYS_ppoll, address(&waited), 1, address(&most), 0, 0) != 1) return false;
-    char lines[4096];
-    const long size = call(SYS_read, wake, address(lines), sizeof lines);
+    const long size = call(SYS_read, wake, address(lines.bytes), sizeof lines.bytes);
     if (size <= 0) return false;
-    if (says_here(lines, lines + size, number, is_over)) return true;
+    if (says_here(lines.bytes, lines.bytes + size, number, is_over)) return true;
   }
   return false;
 }
 
-// From the file to the standard output; the exit status.
-int pass_on(long file) {
-  char block[kBlock];
+// Whether the file holds a frame of which nothing is missing; then it is read from behind the
+// length.
+bool is_whole(long file, Block& block) {
+  const long size = call(SYS_lseek, file, 0, SEEK_END);
+  const long mark_size = static_cast<long>(kFrameMark.size());
+  if (size < kFrameHead + mark_size) return false;
+  if (call(SYS_pread64, file, address(block.bytes), mark_size, size - mark_size) != mark_size)
+    return false;
+  for (long at = 0; at < mark_size; ++at) {
+    if (block.bytes[at] != kFrameMark.data()[at]) return false;
+  }
+  if (call(SYS_pread64, file, address(block.bytes), kFrameHead, 0) != kFrameHead) return false;
+  long length = 0;
+  for (long at = 0; at < kFrameHead - 1; ++at)
+    length = length * 10 + (block.bytes[at] - '0');
+  return length == size - kFrameHead && call(SYS_lseek, file, kFrameHead, SEEK_SET) == kFrameHead;
+}
+
+// The script goes from the file to the standard output. The status of the program.
+int pass_on(long file, Block& block) {
   for (;;) {
-    const long size = call(SYS_read, file, address(block), kBlock);
+    const long size = call(SYS_read, file, address(block.bytes), sizeof block.bytes);
     if (size < 0) return 1;
     if (size == 0) break;
     for (long done = 0; done < size;) {
-      const long written = call(SYS_write, 1, address(block + done), size - done);
+      const long written = call(SYS_write, 1, address(block.bytes + done), size - done);
       if (written <= 0) return 1;
       done += written;
     }
   }
   call(SYS_ftruncate, file, 0);
-  return 0;
+  return dirvenv::kAnsweredStatus;
 }
 
 // Comes back where there is no answer.
 void ask(const Start& start, const char* channel) {
+  Block block;
   // Fails where nobody reads from it: no daemon.
-  const long bell = Path(channel, kAskPipe.data()).open(O_WRONLY | O_NONBLOCK);
+  const long bell = open_in(channel, kAskPipe.data(), O_WRONLY | O_NONBLOCK, block);
   if (bell < 0) return;
-  const long wake = Path(channel, kWakePipe.data()).open(O_RDWR | O_NONBLOCK);
-  const Path question(channel, kQuestionFile.data());
+  const long wake = open_in(channel, kWakePipe.data(), O_RDWR | O_NONBLOCK, block);
   const Number number;
-  const unsigned long length = length_of(number.text());
-  char line[32];
-  for (unsigned long at = 0; at < length; ++at)
-    line[at] = number.text()[at];
-  line[length] = '\n';
-  bool is_answered = wake >= 0 && write_question(question, start, number.text());
-  if (is_answered) {
-    const long size = static_cast<long>(length) + 1;
-    is_answered =
-        call(SYS_write, bell, address(line), size) == size && wait_for_answer(wake, number.text());
+  bool is_answered = false;
+  if (wake >= 0) {
+    const long question =
+        open_in(channel, kQuestionFile.data(), O_WRONLY | O_CREAT | O_TRUNC, block);
+    is_answered = write_question(question, start, number.text()) && ring(bell, number.text()) &&
+                  wait_for_answer(wake, number.text(), block);
     // A late answer is to no question any more.
-    if (!is_answered) call(SYS_close, question.open(O_WRONLY | O_TRUNC));
+    if (!is_answered) {
+      call(SYS_close, open_in(channel, kQuestionFile.data(), O_WRONLY | O_TRUNC, block));
+    }
   }
   call(SYS_close, bell);
   call(SYS_close, wake);
   if (!is_answered) return;
-  const long answer = Path(channel, kAnswerFile.data()).open(O_RDWR);
+  const long answer = open_in(channel, kAnswerFile.data(), O_RDWR, block);
   if (answer < 0) return;
-  call(SYS_exit_group, pass_on(answer));
+  if (is_whole(answer, block)) call(SYS_exit_group, pass_on(answer, block));
+  call(SYS_close, answer);
 }
 
 }  // namespace

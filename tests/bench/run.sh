@@ -49,6 +49,9 @@ chmod 0755 "$work"
 # As a login has it: a private directory in memory.
 runtime=$(mktemp -d -p /dev/shm)
 touch "$work/left-out"
+# What shells are typed comes from here, and there is no end of it.
+mkfifo "$work/typed"
+exec {terminal}<>"$work/typed"
 
 # Usage: left_out WHAT WHY
 left_out() {
@@ -179,13 +182,14 @@ visits=20
 round() {
   local out=$work/out typed="source '$here/work.$1'"
   : >"$out"
-  # fish waits for an answer of the terminal in some releases, so the command comes as an argument.
+  # fish waits for an answer of the terminal in some releases, so the command comes as an argument. What
+  # it is not going to read must not end: script stops showing what is printed until that has been read.
   local start=("$1" -i)
   [[ $1 != fish ]] || start=(fish -i -C "$typed")
-  printf '%s\n' "$typed" |
-    in_home "$2" BENCH_TOOL="${2/alone/dirvenv}" BENCH_OUT="$out" BENCH_PROMPTS="${prompts[$2]}" \
-      BENCH_VISITS="$visits" BENCH_CASES="${cases[$2]}" BENCH_SHIMS="$shims" \
-      timeout 300 script -qec "${start[*]@Q}" /dev/null >"$work/terminal" 2>&1 || true
+  if [[ $1 != fish ]]; then printf '%s\n' "$typed" >&"$terminal"; fi
+  in_home "$2" BENCH_TOOL="${2/alone/dirvenv}" BENCH_OUT="$out" BENCH_PROMPTS="${prompts[$2]}" \
+    BENCH_VISITS="$visits" BENCH_CASES="${cases[$2]}" BENCH_SHIMS="$shims" \
+    timeout 300 script -qec "${start[*]@Q}" /dev/null <&"$terminal" >"$work/terminal" 2>&1 || true
   if grep -q '^error' "$out" || ! grep -q '^done' "$out"; then
     printf 'In %s with %s:\n' "$1" "$2" >&2
     cat "$out" >&2

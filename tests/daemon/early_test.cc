@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "core/hook_channel.h"
+#include "core/shell_script.h"
 #include "os/fifo.h"
 #include "support/clean_run.h"
 #include "support/places.h"
@@ -83,12 +84,12 @@ TEST_CASE("a program that is answered does nothing more", "[early]") {
     using std::filesystem::perms;
     CHECK(std::filesystem::status(channel.path("question")).permissions() ==
           (perms::owner_read | perms::owner_write));
-    write_file(channel.path("answer"), answer);
+    write_file(channel.path("answer"), frame_script(answer));
     return number + " here\n";
   };
   const CleanOutput output = channel.run(says, "", "A='b c' EMPTY=");
-  CHECK(output.status == 0);
-  CHECK(output.out == answer);
+  CHECK(output.status == kAnsweredStatus);
+  CHECK(output.out == answer + "#dirvenv-end");
   CHECK(read_file(channel.path("errors")).empty());
   // Nobody finds it there afterwards.
   CHECK(read_file(channel.path("answer")).empty());
@@ -113,17 +114,17 @@ TEST_CASE("what is said of older questions is passed over", "[early]") {
     // The program has read these, and waits again.
     for (int left = 1; left > 0; ::ioctl(channel.wake(), FIONREAD, &left))
       std::this_thread::yield();
-    write_file(channel.path("answer"), "new");
+    write_file(channel.path("answer"), frame_script("new"));
     return number.substr(0, number.size() - 1) + " ask\n" + number + "1 ask\n" + number + " here\n";
   };
-  CHECK(channel.run(says).out == "new");
+  CHECK(channel.run(says).out == "new#dirvenv-end");
 }
 
 TEST_CASE("a program that gets no answer goes on as if it had not asked", "[early]") {
   Channel channel;
   const std::string said = GENERATE(" ask\n", "", "1 here\n", "here\n", " \n");
   CAPTURE(said);
-  write_file(channel.path("answer"), "an answer of before");
+  write_file(channel.path("answer"), frame_script("an answer of before"));
   const auto says = [&](const std::string& number, const std::string&) {
     return said.empty() ? said : number + said;
   };
@@ -133,6 +134,25 @@ TEST_CASE("a program that gets no answer goes on as if it had not asked", "[earl
   CHECK(channel.question().ends_with("#end\n"));
   // A daemon that comes late finds no question.
   CHECK(read_file(channel.path("question")).empty());
+}
+
+TEST_CASE("an answer of which something is missing is none", "[early]") {
+  Channel channel;
+  const std::string whole = frame_script("true; ");
+  std::string other_length = whole;
+  other_length[7] = '7';
+  const std::string text =
+      GENERATE_REF(std::string(), whole.substr(0, 9), whole.substr(0, whole.size() - 1),
+                   whole.substr(1), whole.substr(0, 12) + whole.substr(13), whole + "\n",
+                   other_length, std::string("#dirvenv-end"));
+  CAPTURE(text);
+  const auto says = [&](const std::string& number, const std::string&) {
+    write_file(channel.path("answer"), text);
+    return number + " here\n";
+  };
+  const CleanOutput output = channel.run(says);
+  CHECK(output.status == kWentOn);
+  CHECK(output.out.empty());
 }
 
 TEST_CASE("where nobody listens, nothing is written", "[early]") {
@@ -159,7 +179,7 @@ TEST_CASE("where nobody listens, nothing is written", "[early]") {
 TEST_CASE("an answer that cannot be passed on whole is no success", "[early]") {
   Channel channel;
   const auto says = [&](const std::string& number, const std::string&) {
-    write_file(channel.path("answer"), "answer");
+    write_file(channel.path("answer"), frame_script("answer"));
     return number + " here\n";
   };
   const std::string words =
