@@ -18,6 +18,10 @@ namespace {
 // Programs are only hashed.
 constexpr size_t kProgramLimit = size_t{64} << 20;
 
+size_t limit_of(MemberUse use) {
+  return use == MemberUse::Program ? kProgramLimit : kMemberLimit;
+}
+
 }  // namespace
 
 Members::Members(std::vector<Member> manifest, std::vector<std::string> trusted,
@@ -25,9 +29,9 @@ Members::Members(std::vector<Member> manifest, std::vector<std::string> trusted,
     : manifest_(std::move(manifest)), trusted_(std::move(trusted)), approvals_(&approvals) {}
 
 // By another name it is the same file: the word in a project file may lead through links.
-const Member* Members::recorded(MemberUse use, const std::string& path) const {
+const Member* Members::recorded(MemberUse use, const std::string& path,
+                                const RealPath& real) const {
   if (const Member* const member = find_member(manifest_, use, path)) return member;
-  const auto real = real_path(path);
   if (!real) return nullptr;
   for (const Member& member : manifest_) {
     if (member.use == use && real_path(member.path) == real) return &member;
@@ -36,15 +40,13 @@ const Member* Members::recorded(MemberUse use, const std::string& path) const {
 }
 
 // By the name that is asked for, or by the one that it leads to.
-bool Members::is_denied(const std::string& path) const {
-  const auto real = real_path(path);
+bool Members::is_denied(const std::string& path, const RealPath& real) const {
   return approvals_->look(path).is_denied() ||
          (real && *real != path && approvals_->look(*real).is_denied());
 }
 
-bool Members::is_trusted(const std::string& path) const {
-  const auto real = trusted_.empty() ? std::nullopt : real_path(path);
-  const auto status = real ? link_status(*real) : std::nullopt;
+bool Members::is_trusted(const RealPath& real) const {
+  const auto status = real && !trusted_.empty() ? link_status(*real) : std::nullopt;
   // Nobody has seen its bytes, so it counts who could have written them.
   return status && !ownership_problem(*real, *status) &&
          std::any_of(trusted_.begin(), trusted_.end(),
@@ -52,7 +54,7 @@ bool Members::is_trusted(const std::string& path) const {
 }
 
 Result<std::string> Members::read_bytes(MemberUse use, const std::string& path) {
-  return read_file(path, use == MemberUse::Program ? kProgramLimit : kMemberLimit);
+  return read_file(path, limit_of(use));
 }
 
 std::vector<UnapprovedMember> Members::changed() const {
@@ -67,22 +69,23 @@ std::vector<UnapprovedMember> Members::changed() const {
 
 Members::Answer Members::read(MemberUse use, const std::string& path) const {
   using Why = UnapprovedMember::Why;
-  Result<std::string> text = read_bytes(use, path);
-  if (!text) return text.error();
-  if (use == MemberUse::Code && text->find('\0') != std::string::npos) {
+  Result<NamedText> file = read_named_file(path, limit_of(use));
+  if (!file) return file.error();
+  std::string& text = file->text;
+  if (use == MemberUse::Code && text.find('\0') != std::string::npos) {
     return Error{path + " holds a NUL byte, so it is no text"};
   }
-  const Member* const member = recorded(use, path);
+  const Member* const member = recorded(use, path, file->real_path);
   UnapprovedMember problem{member == nullptr ? Why::New : Why::Changed, use, path, {}};
-  if (is_denied(path)) {
+  if (is_denied(path, file->real_path)) {
     problem.why = Why::Denied;
     return problem;
   }
-  if (member != nullptr && member->content_digest == sha256(*text)) return std::move(*text);
-  if (is_trusted(path)) return std::move(*text);
+  if (member != nullptr && member->content_digest == sha256(text)) return std::move(text);
+  if (is_trusted(file->real_path)) return std::move(text);
   if (use == MemberUse::Data) {
-    problem.names = names_for_consent(*text);
-    if (problem.names.empty()) return std::move(*text);
+    problem.names = names_for_consent(text);
+    if (problem.names.empty()) return std::move(text);
   }
   return problem;
 }

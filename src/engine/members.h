@@ -52,9 +52,11 @@ class Members {
   static Result<std::string> read_bytes(MemberUse use, const std::string& path);
 
  private:
-  const Member* recorded(MemberUse use, const std::string& path) const;
-  bool is_denied(const std::string& path) const;
-  bool is_trusted(const std::string& path) const;
+  /// Of what has been read: without links; nullopt where that is not known.
+  using RealPath = std::optional<std::string>;
+  const Member* recorded(MemberUse use, const std::string& path, const RealPath& real) const;
+  bool is_denied(const std::string& path, const RealPath& real) const;
+  bool is_trusted(const RealPath& real) const;
 
   std::vector<Member> manifest_;
   std::vector<std::string> trusted_;

@@ -98,13 +98,23 @@ int NativeRun::read_dotenv(const Words& words, bool must_exist) {
   return 0;
 }
 
+// By any name.
+bool NativeRun::is_main_file(const std::string& path) const {
+  const FileIdentity& main = file_.identity();
+  if (path == main.path) return true;
+  const Stamp is = stamp_of(path);
+  const Stamp wanted = stamp_of(main.path);
+  // Names of one file that are no links are still two files for an approval.
+  return is.exists && is.inode == wanted.inode && is.device == wanted.device &&
+         real_path(path) == main.real_path;
+}
+
 // Runs an approved text as if it stood here; `shown` is its name for bash's messages.
 int NativeRun::run_member(const std::string& named, const std::string& shown) {
   const std::string path = member_path(named);
   watches_.add(path);
-  const FileIdentity& main = file_.identity();
   std::string text;
-  if (path == main.path || real_path(path) == main.real_path) {
+  if (is_main_file(path)) {
     text = file_.text();
   } else {
     Members::Answer answer = file_.members().read(MemberUse::Code, path);

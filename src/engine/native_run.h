@@ -150,6 +150,7 @@ class NativeRun {
   std::optional<std::string> above(const std::string& name);
   std::optional<std::string> nearest(const std::string& name, std::string directory, bool watches);
   std::optional<std::string> source_place(const std::string& word) const;
+  bool is_main_file(const std::string& path) const;
   int run_member(const std::string& path, const std::string& shown);
 
   // native_library.cc

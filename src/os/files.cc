@@ -150,23 +150,42 @@ Result<std::string> read_fd(int fd, size_t limit, std::string_view name) {
 
 namespace {
 
-Result<std::string> read_opened(const std::string& path, int flags, size_t limit) {
+// What the kernel calls an open file: one call, where realpath() has one for each directory.
+std::optional<std::string> path_of(int fd) {
+  auto path = read_link("/proc/self/fd/" + std::to_string(fd));
+  if (!path || !path->starts_with('/') || path->ends_with(" (deleted)")) return std::nullopt;
+  return path;
+}
+
+Result<NamedText> read_opened(const std::string& path, int flags, size_t limit, bool wants_path) {
   // A FIFO that nobody writes to would hold us up.
   const Fd fd(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY | flags));
   if (!fd) return system_error("open", path, errno);
   Result<std::string> bytes = read_fd(fd.get(), limit, path);
-  if (bytes && bytes->size() > limit) return system_error("read", path, EFBIG);
-  return bytes;
+  if (!bytes) return bytes.error();
+  if (bytes->size() > limit) return system_error("read", path, EFBIG);
+  return NamedText{std::move(*bytes), wants_path ? path_of(fd.get()) : std::nullopt};
+}
+
+Result<std::string> text_of(Result<NamedText> file) {
+  if (!file) return file.error();
+  return std::move(file->text);
 }
 
 }  // namespace
 
 Result<std::string> read_file(const std::string& path, size_t limit) {
-  return read_opened(path, 0, limit);
+  return text_of(read_opened(path, 0, limit, false));
+}
+
+Result<NamedText> read_named_file(const std::string& path, size_t limit) {
+  Result<NamedText> file = read_opened(path, 0, limit, true);
+  if (file && !file->real_path) file->real_path = real_path(path);
+  return file;
 }
 
 Result<std::string> read_own_file(const std::string& path, size_t limit) {
-  return read_opened(path, O_NOFOLLOW, limit);
+  return text_of(read_opened(path, O_NOFOLLOW, limit, false));
 }
 
 Result<Done> write_file(const std::string& path, std::string_view bytes,
@@ -271,22 +290,7 @@ std::vector<std::string> tree_paths(const std::string& path, size_t most) {
   return paths;
 }
 
-namespace {
-
-// What the kernel calls the file that it finds: three calls, where realpath() has one for each part
-// of the path. nullopt where it cannot say.
-std::optional<std::string> kernels_path(const std::string& path) {
-  const Fd file(::open(path.c_str(), O_PATH | O_CLOEXEC));
-  if (!file) return std::nullopt;
-  auto found = read_link("/proc/self/fd/" + std::to_string(file.get()));
-  if (!found || !found->starts_with('/') || found->ends_with(" (deleted)")) return std::nullopt;
-  return found;
-}
-
-}  // namespace
-
 std::optional<std::string> real_path(const std::string& path) {
-  if (auto found = kernels_path(path)) return found;
   const std::unique_ptr<char, void (*)(void*)> resolved(::realpath(path.c_str(), nullptr), ::free);
   if (!resolved) return std::nullopt;
   return std::string(resolved.get());

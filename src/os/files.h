@@ -65,7 +65,13 @@ OpenedFile open_plain(const std::string& path);
 Result<std::string> read_fd(int fd, size_t limit, std::string_view name);
 /// The whole file, at most `limit` bytes: a longer one is an error.
 Result<std::string> read_file(const std::string& path, size_t limit);
-/// The same, but a link is an error: for files that we alone make.
+/// The same, and the path without links of what has been read; nullopt where that is not known.
+struct NamedText {
+  std::string text;
+  std::optional<std::string> real_path;
+};
+Result<NamedText> read_named_file(const std::string& path, size_t limit);
+/// The whole file, but a link is an error: for files that we alone make.
 Result<std::string> read_own_file(const std::string& path, size_t limit);
 
 /// Replaces `path` in one step: a temporary file beside it, then a rename. With `durable`, file and

@@ -115,7 +115,10 @@ WarmBash::Answer WarmBash::evaluate(const Approved& file, const Environment& bas
   evaluation.dependencies = channel->watches().take();
   evaluation.lists = std::move(channel->lists());
   evaluation.extras = std::move(channel->extras());
-  answer.printed = read_file(directory + "/printed");
+  // Not there where the file before has ended this bash; then another one evaluates this file.
+  if (const std::string path = directory + "/printed"; std::filesystem::exists(path)) {
+    answer.printed = read_file(path);
+  }
   remove_all(directory);
   if (evaluated_ % kMost == 0 || has_ended) bash_.reset();
   return answer;
