@@ -24,32 +24,34 @@ _dirvenv_ask_daemon() {
     builtin printf '' >|"$_dirvenv_channel/answer"
     builtin return 0
   done
-  # A late answer is to no question any more.
-  builtin printf '' >|"$_dirvenv_channel/question"
+  # A late answer is to no question any more. Where the question has been taken, it stays so.
+  _dirvenv_more=--unanswered
+  [[ ! -e $_dirvenv_channel/question ]] || builtin printf '' >|"$_dirvenv_channel/question"
   builtin return 1
 } 2>/dev/null
 
 # Asks the daemon if there is one, else the client.
 _dirvenv_ask() {
-  builtin local _dirvenv_answer _dirvenv_tty=
+  builtin local _dirvenv_answer _dirvenv_tty='' "_dirvenv_more=${_dirvenv_begun:---first}"
   [[ ! -t 2 ]] || _dirvenv_tty=1
   if [[ ${_dirvenv_channel-} ]] && _dirvenv_ask_daemon; then
-    _dirvenv_apply "$_dirvenv_answer"
-    builtin return 0
+    _dirvenv_more=--unanswered
+    if _dirvenv_apply "$_dirvenv_answer"; then builtin return 0; fi
   fi
   _dirvenv_channel=
   [[ -x $_dirvenv_program ]] || builtin return 0
   # shellcheck disable=SC2086 # no word at all after the first time
-  _dirvenv_answer=$("$_dirvenv_program" export bash --hook "$$" "${PWD-}" ${_dirvenv_begun:---first})
+  _dirvenv_answer=$("$_dirvenv_program" export bash --hook "$$" "${PWD-}" $_dirvenv_more)
   _dirvenv_begun=' '
-  _dirvenv_apply "$_dirvenv_answer"
+  _dirvenv_apply "$_dirvenv_answer" || builtin return 0
 }
 
 # Applies an answer if it has come whole: eight digits with its length, the script, a closing mark.
 _dirvenv_apply() {
-  [[ $1 == [0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]:*'#dirvenv-end' ]] || builtin return 0
-  ((${#1} == 10#${1:0:8} + 9)) || builtin return 0
+  [[ $1 == [0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]:*'#dirvenv-end' ]] || builtin return 1
+  ((${#1} == 10#${1:0:8} + 9)) || builtin return 1
   builtin eval "${1:9:${#1}-21}"
+  builtin return 0
 }
 
 # `local -` gives the user's options back; bash has it since 4.4.

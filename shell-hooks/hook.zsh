@@ -45,31 +45,35 @@ _dirvenv_ask_daemon() {
     builtin print -n >|"$_dirvenv_channel/answer"
     return 0
   done
-  # A late answer is to no question any more.
-  builtin print -n >|"$_dirvenv_channel/question"
+  # A late answer is to no question any more. Where the question has been taken, it stays so.
+  _dirvenv_more=(--unanswered)
+  [[ ! -e $_dirvenv_channel/question ]] || builtin print -n >|"$_dirvenv_channel/question"
   return 1
 } 2>/dev/null
 
 # Asks the daemon if there is one, else the client.
 _dirvenv_ask() {
   local _dirvenv_answer _dirvenv_tty=
+  local -a _dirvenv_more
+  (( ${+_dirvenv_begun} )) || _dirvenv_more=(--first)
   [[ ! -t 2 ]] || _dirvenv_tty=1
   if [[ -n $_dirvenv_channel ]] && _dirvenv_ask_daemon; then
-    _dirvenv_apply "$_dirvenv_answer"
-    return 0
+    _dirvenv_more=(--unanswered)
+    if _dirvenv_apply "$_dirvenv_answer"; then return 0; fi
   fi
   _dirvenv_channel=
   [[ -x $_dirvenv_program ]] || return 0
-  _dirvenv_answer=$("$_dirvenv_program" export zsh --hook $$ "$PWD" ${_dirvenv_begun---first})
+  _dirvenv_answer=$("$_dirvenv_program" export zsh --hook $$ "$PWD" $_dirvenv_more)
   typeset -g _dirvenv_begun=
-  _dirvenv_apply "$_dirvenv_answer"
+  _dirvenv_apply "$_dirvenv_answer" || return 0
 }
 
 # Applies an answer if it has come whole: eight digits with its length, the script, a closing mark.
 _dirvenv_apply() {
-  [[ $1 == [0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]:*"#dirvenv-end" ]] || return 0
-  (( ${#1} == 10#${1[1,8]} + 9 )) || return 0
+  [[ $1 == [0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]:*"#dirvenv-end" ]] || return 1
+  (( ${#1} == 10#${1[1,8]} + 9 )) || return 1
   builtin eval "${1[10,-13]}"
+  return 0
 }
 
 _dirvenv_hook() { _dirvenv_same || _dirvenv_ask }

@@ -9,6 +9,7 @@
 #include "daemon/server.h"
 #include "engine/channels.h"
 #include "engine/prompt.h"
+#include "os/self.h"
 #include "os/wait.h"
 
 namespace dirvenv {
@@ -22,6 +23,9 @@ constexpr int kPatienceMs = 2000;
 constexpr int kStepMs = 10;
 
 int run_here(const Invocation& invocation, const Channels& channels) {
+  // A lock, a pipe or a terminal of the shell that has started it would be held for as long as it
+  // runs.
+  close_inherited_descriptors();
   int idle_ms = kIdleMs;
   if (const auto given = invocation.values.find("--idle"); given != invocation.values.end()) {
     const std::string& text = given->second;

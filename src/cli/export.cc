@@ -9,6 +9,7 @@
 #include "core/path.h"
 #include "engine/hook_answer.h"
 #include "engine/prompt.h"
+#include "os/clock.h"
 #include "os/files.h"
 #include "os/interrupts.h"
 
@@ -38,6 +39,7 @@ struct HookWords {
   std::optional<ProcessId> shell;
   std::string directory;
   bool first = false;
+  bool unanswered = false;
   bool valid = true;
 };
 
@@ -53,7 +55,8 @@ HookWords read_hook_words(const std::vector<std::string>& arguments) {
   words.valid = words.shell.has_value();
   words.directory = arguments[3];
   words.first = arguments.size() == 5 && arguments[4] == "--first";
-  // With `--channel DIRECTORY` the daemon has been asked, by src/early; it did not answer.
+  // With `--channel DIRECTORY` src/early has asked the daemon.
+  words.unanswered = arguments.size() > 4 && !words.first;
   return words;
 }
 
@@ -118,6 +121,7 @@ int run_export(const std::vector<std::string>& arguments, const Environment& env
   request.working_directory = working_directory().value_or("");
   request.show_progress = output.is_terminal();
   request.first_prompt = words.first;
+  request.was_unanswered = words.unanswered;
   PromptAnswer answer = answer_prompt(*setup, request, output.report());
   if (answer.signal != 0) Interrupts::die_by(answer.signal);
   if (*target == Target::Json) {
@@ -126,6 +130,9 @@ int run_export(const std::vector<std::string>& arguments, const Environment& env
     const Shell shell = shell_of(*target);
     if (words.shell) {
       answer.script.channel = link_to_daemon(*setup, *words.shell).value_or("");
+      // A shell counts from here, so that no number comes back, also where its hook has been read
+      // anew: what a daemon said late would be the answer to another question.
+      answer.script.asked = steady_clock_ms() * 1'000'000;
     }
     print_for_shell(shell, answer, output, words.shell.has_value());
   }

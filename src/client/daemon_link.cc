@@ -21,8 +21,7 @@ constexpr int64_t kBetweenStartsNs = int64_t{10} * 1'000'000'000;
 constexpr int64_t kPatienceNs = int64_t{60} * 1'000'000'000;
 
 bool is_wanted(const Setup& setup) {
-  return setup.config().daemon && setup.environment().get_or("DIRVENV_DAEMON", "1") != "0" &&
-         !setup.runtime_problem() && is_in_memory(setup.places().runtime);
+  return wants_daemon(setup) && !setup.runtime_problem() && is_in_memory(setup.places().runtime);
 }
 
 // What no hook could tell the daemon: a shell keeps it, and does not show it.
@@ -72,6 +71,9 @@ std::optional<std::string> link_to_daemon(const Setup& setup, const ProcessId& s
   if (!is_wanted(setup) || has_hidden_entries(setup.environment())) return std::nullopt;
   const Channels channels(setup.places().runtime);
   if (!channels.make(shell) || is_behind(channels, shell)) return std::nullopt;
+  // The daemon of another installation may answer in another way.
+  const std::string running = channels.program();
+  if (!running.empty() && running != setup.program() && channels.daemon()) return std::nullopt;
   if (write_to_fifo(channels.pipe_path(), fmt::format("{}\n", shell.text())))
     return channels.path(shell);
   // Who finds no daemon at once is served by the next answer.

@@ -224,9 +224,11 @@ std::string print_script(Shell shell, const ShellScript& script) {
   if (script.extras) text += leave_extras(shell, *script.extras);
   if (!script.changes.empty() || !script.message.empty()) text += checked(shell, script);
   if (!script.channel.empty()) {
-    text += fmt::format("{}{}; ",
-                        shell == Shell::Fish ? "set -gu _dirvenv_channel " : "_dirvenv_channel=",
-                        quote(shell, script.channel));
+    const std::string quoted = quote(shell, script.channel);
+    // The number of a question of fish's is the time.
+    text += shell == Shell::Fish
+                ? fmt::format("set -gu _dirvenv_channel {}; ", quoted)
+                : fmt::format("_dirvenv_channel={}; _dirvenv_asked={}; ", quoted, script.asked);
   }
   if (script.same) text += define_same_test(shell, *script.same) + "; ";
   if (script.extras) text += enter_extras(shell, *script.extras, script.extras_code);

@@ -20,7 +20,7 @@ std::optional<HookQuestion> take_question(const std::string& path) {
 }
 
 bool may_answer(const Setup& setup, const Channels& channels) {
-  return setup.config().daemon && !setup.runtime_problem() &&
+  return wants_daemon(setup) && !setup.runtime_problem() &&
          setup.places().runtime == channels.directory();
 }
 

@@ -52,6 +52,12 @@ struct ServedShell {
   Fd process;
 };
 
+// Whether what stands in the directory is still ours.
+bool is_at_home(const Channels& channels) {
+  const auto daemon = channels.daemon();
+  return daemon && daemon->pid == own_pid();
+}
+
 class Server {
  public:
   Server(const Channels& channels, const std::string& program, int64_t idle_ms, LinePipe pipe)
@@ -83,10 +89,8 @@ class Server {
 };
 
 void Server::add(const ProcessId& shell) {
-  if (std::any_of(shells_.begin(), shells_.end(),
-                  [&](const ServedShell& served) { return served.shell == shell; })) {
-    return;
-  }
+  // One that is served already may have new pipes, where somebody has removed the old ones.
+  std::erase_if(shells_, [&](const ServedShell& served) { return served.shell == shell; });
   const std::string channel = channels_.path(shell);
   Result<Fd> ask = open_fifo(join_path(channel, kAskPipe));
   Result<Fd> wake = open_fifo(join_path(channel, kWakePipe));
@@ -94,6 +98,8 @@ void Server::add(const ProcessId& shell) {
   if (!ask || !wake || !process) return channels_.remove(shell);
   // Nobody waits any more for what was asked before.
   read_available(ask->get(), kLineLimit);
+  read_available(wake->get(), kLineLimit);
+  remove_file(join_path(channel, kAnswerFile));
   shells_.push_back({shell, LinePipe(std::move(*ask)), std::move(*wake), std::move(*process)});
 }
 
@@ -152,7 +158,7 @@ bool Server::is_over() {
   const int64_t now = steady_clock_ms();
   if (!shells_.empty()) last_shell_ms_ = now;
   return interrupts_.seen() != 0 || is_outdated_ || now - last_shell_ms_ >= idle_ms_ ||
-         !file_status(channels_.pid_path());
+         !is_at_home(channels_);
 }
 
 void Server::run() {
@@ -166,7 +172,9 @@ void Server::run() {
     const int64_t most = shells_.empty() ? std::min(left, kLookMs) : kLookMs;
     if (!serve_what_is_ready(static_cast<int>(std::max<int64_t>(most, 0)))) give_memory_back();
   }
-  // Without its channel, a shell asks the client at once.
+  // Without its channel, a shell asks the client at once. Where the directory has been made anew,
+  // those in it are another daemon's.
+  if (!is_at_home(channels_)) return;
   for (const ProcessId& shell : channels_.all())
     channels_.remove(shell);
 }
@@ -182,8 +190,12 @@ Result<Done> serve_shells(const Channels& channels, const std::string& program, 
   remove_file(channels.pipe_path());
   Result<Fd> pipe = make_fifo(channels.pipe_path());
   if (!pipe) return pipe.error();
-  if (Result<Done> noted = write_file(channels.pid_path(), self->text(), {}); !noted) return noted;
+  for (const auto& [path, text] : {std::pair(channels.program_path(), program),
+                                   std::pair(channels.pid_path(), self->text())}) {
+    if (Result<Done> noted = write_file(path, text, {}); !noted) return noted;
+  }
   Server(channels, program, idle_ms, LinePipe(std::move(*pipe))).run();
+  if (!is_at_home(channels)) return Done{};
   remove_file(channels.pipe_path());
   remove_file(channels.pid_path());
   return Done{};

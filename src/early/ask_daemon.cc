@@ -242,12 +242,15 @@ int pass_on(long file, Block& block) {
 void ask(const Start& start, const char* channel) {
   Block block;
   // Fails where nobody reads from it: no daemon.
-  const long bell = open_in(channel, kAskPipe.data(), O_WRONLY | O_NONBLOCK, block);
-  if (bell < 0) return;
+  const long listened = open_in(channel, kAskPipe.data(), O_WRONLY | O_NONBLOCK, block);
+  if (listened < 0) return;
+  call(SYS_close, listened);
+  // With a reader of our own, which never reads: a daemon that ends now would be a SIGPIPE.
+  const long bell = open_in(channel, kAskPipe.data(), O_RDWR | O_NONBLOCK, block);
   const long wake = open_in(channel, kWakePipe.data(), O_RDWR | O_NONBLOCK, block);
   const Number number;
   bool is_answered = false;
-  if (wake >= 0) {
+  if (bell >= 0 && wake >= 0) {
     const long question =
         open_in(channel, kQuestionFile.data(), O_WRONLY | O_CREAT | O_TRUNC, block);
     is_answered = write_question(question, start, number.text()) && ring(bell, number.text()) &&

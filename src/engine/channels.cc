@@ -11,6 +11,7 @@ namespace dirvenv {
 namespace {
 
 constexpr size_t kPidLimit = 64;
+constexpr size_t kProgramLimit = 4096;
 
 }  // namespace
 
@@ -52,10 +53,23 @@ std::string Channels::pipe_path() const {
   return directory_ + "/daemon.pipe";
 }
 
+std::string Channels::program_path() const {
+  return directory_ + "/daemon.program";
+}
+
+std::string Channels::program() const {
+  const Result<std::string> path = read_own_file(program_path(), kProgramLimit);
+  return path ? *path : std::string();
+}
+
 std::optional<ProcessId> Channels::daemon() const {
   const Result<std::string> text = read_own_file(pid_path(), kPidLimit);
   const auto process = text ? parse_process_id(*text) : std::nullopt;
   return process && is_alive(*process) ? process : std::nullopt;
+}
+
+bool wants_daemon(const Setup& setup) {
+  return setup.config().daemon && setup.environment().get_or("DIRVENV_DAEMON", "1") != "0";
 }
 
 }  // namespace dirvenv

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "engine/setup.h"
 #include "os/process_table.h"
 
 namespace dirvenv {
@@ -16,6 +17,7 @@ namespace dirvenv {
 ///   channels/<shell>/   one for each shell, see core/hook_channel.h
 ///   daemon.lock         held while a daemon runs
 ///   daemon.pid          its ProcessId::text()
+///   daemon.program      its binary: shells that have another one do not ask it
 ///   daemon.pipe         a line with a ProcessId::text() for each shell that has a new channel
 class Channels {
  public:
@@ -32,11 +34,17 @@ class Channels {
   std::string lock_path() const;
   std::string pid_path() const;
   std::string pipe_path() const;
+  std::string program_path() const;
+  /// The program that runs as daemon now; empty: none, as far as can be told.
+  std::string program() const;
   /// The daemon that runs now; nullopt: none, as far as can be told.
   std::optional<ProcessId> daemon() const;
 
  private:
   std::string directory_;
 };
+
+/// Whether the user wants one: `daemon` in config.toml, DIRVENV_DAEMON in the environment.
+bool wants_daemon(const Setup& setup);
 
 }  // namespace dirvenv

@@ -120,6 +120,7 @@ void Prompt::look() {
   shell_name_ = request_.shell->text();
   if (!remembers()) return;
   generation_ = setup_.runtime().register_shell(*request_.shell);
+  if (request_.was_unanswered) setup_.runtime().remove(shell_name_);
   attempt_ = setup_.runtime().read(shell_name_);
   reload_requested_ = setup_.runtime().reload_requested(*request_.shell);
 }

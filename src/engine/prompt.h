@@ -26,6 +26,9 @@ struct PromptRequest {
   bool only_natively = false;
   /// Before the shell's first prompt nothing is said that can wait: prompt themes draw at once.
   bool first_prompt = false;
+  /// The daemon has been asked and has not answered in time. It may have written down all the same
+  /// what it would have said.
+  bool was_unanswered = false;
 };
 
 struct PromptAnswer {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "os/self.h"
 
+#include <unistd.h>
+
 #include "core/list_edit.h"
 #include "core/path.h"
 #include "os/files.h"
@@ -18,6 +20,10 @@ std::string own_program(const std::string& called_as, const std::string& search_
     if (directory.starts_with("/") && is_executable_file(path)) return path;
   }
   return read_link("/proc/self/exe").value_or("dirvenv");
+}
+
+void close_inherited_descriptors() {
+  ::closefrom(STDERR_FILENO + 1);
 }
 
 }  // namespace dirvenv

@@ -115,6 +115,9 @@ TEST_CASE("a file that is not approved is told of, and not looked into", "[answe
 TEST_CASE("whom the user does not want to be answered is not", "[answers]") {
   Asking asking;
   CHECK(asking.ask());
+  asking.world().environment().set("DIRVENV_DAEMON", "0");
+  CHECK_FALSE(asking.ask());
+  asking.world().environment().unset("DIRVENV_DAEMON");
   asking.configure("daemon = false\n");
   CHECK_FALSE(asking.ask());
   asking.configure("no such key\n");

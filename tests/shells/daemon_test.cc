@@ -57,6 +57,13 @@ void take_client_away(Shellbox& box) {
   box.run("set -g _dirvenv_program '" + path + "'");
 }
 
+/// What the command prints, without its newline.
+std::string output_of(Shellbox& box, const std::string& command) {
+  box.run(command + " >" + box.dir() + "/out");
+  std::string text = read_file(box.dir() + "/out");
+  return text.substr(0, text.find('\n'));
+}
+
 /// Whether the next question is the daemon's.
 bool is_linked(Shellbox& box) {
   return shown(box, "echo \"<$_dirvenv_channel>\"").find("<>") == std::string::npos;
@@ -243,5 +250,92 @@ TEST_CASE("the channel of a shell that has ended is removed", "[daemon]") {
     other.run("cd p");
     CHECK(value(other, "A") == "1");
     CHECK(channels.all().size() == 1);
+  });
+}
+
+TEST_CASE("no number of a question comes back", "[daemon]") {
+  // What a daemon has said late to an older one would be its answer.
+  for (const ShellKind kind : {ShellKind::Bash, ShellKind::Zsh}) {
+    DYNAMIC_SECTION(std::string(name_of(kind))) {
+      const WithDaemon daemon;
+      const auto box = make_linked_box(kind);
+      const std::string before = output_of(*box, "echo $_dirvenv_asked");
+      box->run("eval \"$(dirvenv hook " + std::string(name_of(kind)) + ")\"");
+      box->run("cd p");
+      box->run("cd ..");
+      REQUIRE(is_linked(*box));
+      CHECK(std::stoll(output_of(*box, "echo $_dirvenv_asked")) > std::stoll(before));
+    }
+  }
+}
+
+TEST_CASE("a daemon keeps nothing open of the shell that has started it", "[daemon]") {
+  const WithDaemon daemon;
+  const auto box = make_linked_box(ShellKind::Bash);
+  box->run("dirvenv daemon stop; exec 9>held; dirvenv daemon start; exec 9>&-");
+  const std::string held = box->dir() + "/held";
+  REQUIRE(std::filesystem::exists(held));
+  for (const auto& entry :
+       std::filesystem::directory_iterator("/proc/" + std::to_string(daemon_of(*box)) + "/fd")) {
+    std::error_code gone;
+    CHECK(std::filesystem::read_symlink(entry.path(), gone) != held);
+  }
+}
+
+TEST_CASE("what a daemon may have said too late is said by the client", "[daemon]") {
+  const WithDaemon daemon;
+  const auto box = make_linked_box(ShellKind::Bash);
+  make_directories(box->dir() + "/b");
+  write_file(box->dir() + "/b/.envrc", "export A=1\n");
+  CHECK(shown(*box, "cd b").find("is blocked") != std::string::npos);
+  const std::string ask = "dirvenv export bash --hook $$ \"$PWD\"";
+  CHECK(shown(*box, ask + " >out").find("is blocked") == std::string::npos);
+  CHECK(shown(*box, ask + " --unanswered >out").find("is blocked") != std::string::npos);
+}
+
+TEST_CASE("a daemon whose directory has been made anew leaves it to the next", "[daemon]") {
+  const WithDaemon daemon;
+  const auto box = make_linked_box(ShellKind::Bash);
+  const auto old = channels_of(*box).daemon();
+  REQUIRE(old);
+  box->run("rm -rf $XDG_RUNTIME_DIR/dirvenv; dirvenv daemon start");
+  const pid_t now = daemon_of(*box);
+  REQUIRE(now != old->pid);
+  box->run("cd p");
+  REQUIRE(is_linked(*box));
+  const Result<Fd> process = watch_process(*old);
+  REQUIRE(::kill(old->pid, SIGTERM) == 0);
+  if (process) REQUIRE(wait_readable({process->get()}, 60'000) == 1);
+  CHECK(daemon_of(*box) == now);
+  CHECK(std::filesystem::exists(channels_of(*box).pipe_path()));
+  take_client_away(*box);
+  box->run("cd ..");
+  CHECK(box->environment().count("A") == 0);
+}
+
+TEST_CASE("a shell with another dirvenv than the daemon's does not ask it", "[daemon]") {
+  for_all([](ShellKind kind) {
+    const auto box = make_linked_box(kind);
+    const std::string other = *box->root() / "other";
+    std::filesystem::create_symlink(binary(), other);
+    box->run((kind == ShellKind::Fish ? "set -g _dirvenv_program '" : "_dirvenv_program='") +
+             other +
+             (kind == ShellKind::Fish ? "'; set -e _dirvenv_channel" : "'; _dirvenv_channel="));
+    box->run("cd p");
+    CHECK(value(*box, "A") == "1");
+    CHECK_FALSE(is_linked(*box));
+  });
+}
+
+TEST_CASE("a channel that somebody has removed is made again", "[daemon]") {
+  for_all([](ShellKind kind) {
+    const auto box = make_linked_box(kind);
+    box->run("rm -rf $XDG_RUNTIME_DIR/dirvenv/channels");
+    box->run("cd p");
+    CHECK(value(*box, "A") == "1");
+    CHECK(is_linked(*box));
+    take_client_away(*box);
+    box->run("cd ..");
+    CHECK(box->environment().count("A") == 0);
   });
 }
