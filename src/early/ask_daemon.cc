@@ -16,6 +16,11 @@
 
 #include "core/channel_names.h"
 
+// GCC would make calls of memset and strlen out of loops.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("no-tree-loop-distribute-patterns")
+#endif
+
 // From the system: the stack with arguments and environment. Where this returns, `_start` gets all
 // as it was: the stack, and in rdx what a dynamic loader wants to be called at the end.
 asm(R"(
@@ -49,13 +54,12 @@ constexpr long kFrameHead = 9;         // of an answer: eight digits and a colon
 // dirvenv export SHELL --hook PID PWD --channel DIRECTORY
 constexpr long kArgumentCount = 8;
 
-long call(long number, long a = 0, long b = 0, long c = 0, long d = 0, long e = 0) {
+long call(long number, long a = 0, long b = 0, long c = 0, long d = 0) {
   long result = 0;
   register long fourth asm("r10") = d;
-  register long fifth asm("r8") = e;
   asm volatile("syscall"
                : "=a"(result)
-               : "a"(number), "D"(a), "S"(b), "d"(c), "r"(fourth), "r"(fifth)
+               : "a"(number), "D"(a), "S"(b), "d"(c), "r"(fourth)
                : "rcx", "r11", "memory");
   return result;
 }
@@ -196,7 +200,7 @@ bool wait_for_answer(long wake, const char* number, Block& lines) {
   for (int turn = 0; turn < kMostWakes && !is_over; ++turn) {
     pollfd waited{static_cast<int>(wake), POLLIN, 0};
     timespec most{0, kWaitNs};
-    if (call(SYS_ppoll, address(&waited), 1, address(&most), 0, 0) != 1) return false;
+    if (call(SYS_ppoll, address(&waited), 1, address(&most)) != 1) return false;
     const long size = call(SYS_read, wake, address(lines.bytes), sizeof lines.bytes);
     if (size <= 0) return false;
     if (says_here(lines.bytes, lines.bytes + size, number, is_over)) return true;
