@@ -46,7 +46,13 @@ struct HookWords {
 HookWords read_hook_words(const std::vector<std::string>& arguments) {
   HookWords words;
   if (arguments.size() <= 1) return words;
-  words.valid = arguments.size() >= 4 && arguments.size() <= 6 && arguments[1] == "--hook";
+  const std::string more = arguments.size() > 4 ? arguments[4] : "";
+  words.first = arguments.size() == 5 && more == "--first";
+  // With `--channel DIRECTORY` src/early has asked the daemon.
+  words.unanswered = (arguments.size() == 5 && more == "--unanswered") ||
+                     (arguments.size() == 6 && more == "--channel");
+  words.valid =
+      (arguments.size() == 4 || words.first || words.unanswered) && arguments[1] == "--hook";
   if (!words.valid) return words;
   pid_t pid = 0;
   const std::string& number = arguments[2];
@@ -54,9 +60,6 @@ HookWords read_hook_words(const std::vector<std::string>& arguments) {
   words.shell = parsed.ec == std::errc() && pid > 0 ? process_with(pid) : std::nullopt;
   words.valid = words.shell.has_value();
   words.directory = arguments[3];
-  words.first = arguments.size() == 5 && arguments[4] == "--first";
-  // With `--channel DIRECTORY` src/early has asked the daemon.
-  words.unanswered = arguments.size() > 4 && !words.first;
   return words;
 }
 
