@@ -6,34 +6,84 @@ function _dirvenv_same
     builtin false
 end
 
-# Asks the client, which first asks the daemon where the last answer named a channel, and applies the
-# answer if it has come whole: eight digits with its length, the script, a closing mark. What status 77
-# comes with is the script of a frame that the client has looked at.
-function _dirvenv_ask
-    test -x $_dirvenv_program
-    or return 0
-    set -l more
-    if set -q _dirvenv_channel
-        set more --channel $_dirvenv_channel
-        set -e -g _dirvenv_channel
+# Puts the question numbered $argv[2] into the channel $argv[1], for the daemon. What `set -xL` does
+# not tell of a value is in what it becomes in quotes.
+function _dirvenv_put_question
+    set -l _dirvenv_tty ''
+    test -t 2
+    and set _dirvenv_tty 1
+    begin
+        builtin printf '%s\0' 'dirvenv-question 1' fish $argv[2] "$PWD" $_dirvenv_tty
+        set -xL
+        builtin printf '\0'
+        for _dirvenv_name in PATH $_dirvenv_unclear
+            builtin printf '%s\0' "$_dirvenv_name=$$_dirvenv_name"
+        end
+        builtin printf '#end\n'
+    end >$argv[1]/question
+end
+
+# True once the file is there. No builtin of fish's waits for as long as it is told: this looks 8,000
+# times, which takes about 0.1 s. An answer is there after a few dozen.
+function _dirvenv_wait_for
+    set -l twenty 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20
+    for i in $twenty
+        for j in $twenty
+            for k in $twenty
+                test -e $argv[1]
+                and return 0
+            end
+        end
     end
+    return 1
+end
+
+# Asks the daemon, where the last answer named a channel and a number for one question; false where
+# there is no answer in time (1), or it leaves that to the client (2).
+function _dirvenv_ask_daemon
+    set -l channel $_dirvenv_channel[1]
+    set -l answer $channel/answer-$_dirvenv_channel[2]
+    set -l script
+    test -d $channel
+    or return 2
+    _dirvenv_put_question $_dirvenv_channel
+    set -e -g _dirvenv_channel
+    if not _dirvenv_wait_for $answer
+        # A late answer is to no question any more. Where the question has been taken, it stays so.
+        test -e $channel/question
+        and builtin printf '' >$channel/question
+        return 1
+    end
+    read -lz script <$answer
+    builtin printf '' >$answer
+    eval $script
+    # Each answer names the channel again.
+    set -q _dirvenv_channel
+    or return 2
+end
+
+# Asks the daemon if there is one, else the client, whose answer is applied if it has come whole: eight
+# digits with its length, the script, a closing mark.
+function _dirvenv_ask
+    set -l more
     set -q _dirvenv_begun
     or set more --first
-    set -l answer ($_dirvenv_program export fish --hook $fish_pid "$PWD" $more)
-    set -l result $status
-    set -g _dirvenv_begun 1
-    set -q answer[1]
-    and not set -q answer[2]
-    or return 0
-    if test $result -eq 77
-        eval $answer
-        return 0
+    if set -q _dirvenv_channel
+        _dirvenv_ask_daemon
+        and return 0
+        test $status -eq 1
+        and set more --unanswered
     end
-    # Each substitution costs fish as much as ten commands.
+    test -x $_dirvenv_program
+    or return 0
+    set -l answer ($_dirvenv_program export fish --hook $fish_pid "$PWD" $more)
+    set -g _dirvenv_begun 1
     set -l _dirvenv_size
     set -l _dirvenv_script
     builtin string match -qr '^(?<_dirvenv_size>[0-9]{8}):(?<_dirvenv_script>.*#dirvenv-end)$' -- $answer
     or return 0
+    set -q answer[2]
+    and return 0
     test (builtin string length -- $_dirvenv_script) -eq $_dirvenv_size
     or return 0
     eval $_dirvenv_script

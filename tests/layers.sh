@@ -11,7 +11,7 @@ cd -- "$src" || exit 2
 
 # From the bottom up. A folder may include itself and lower shelves.
 declare -A shelf=([core]=0 [os]=1 [python]=2 [secrets]=2 [engine]=3 [client]=4 [daemon]=4 [cli]=5
-  [early]=1 [main.cc]=6 [fmt_library.cc]=0)
+  [main.cc]=6 [fmt_library.cc]=0)
 
 # Files that the build makes, and the lowest shelf that may have them.
 declare -A generated=([shell_files]=3)
@@ -28,7 +28,7 @@ doors=(
   'minizip/*|python/*'
   'fmt/*|*'
   # Every other header whose name ends in .h belongs to C, POSIX or Linux.
-  '*.h|os/* early/*'
+  '*.h|os/*'
   'csignal|os/*'
   'filesystem|os/*'
   'fstream|os/*'

@@ -48,9 +48,7 @@ HookWords read_hook_words(const std::vector<std::string>& arguments) {
   if (arguments.size() <= 1) return words;
   const std::string more = arguments.size() > 4 ? arguments[4] : "";
   words.first = arguments.size() == 5 && more == "--first";
-  // With `--channel DIRECTORY` src/early has asked the daemon.
-  words.unanswered = (arguments.size() == 5 && more == "--unanswered") ||
-                     (arguments.size() == 6 && more == "--channel");
+  words.unanswered = arguments.size() == 5 && more == "--unanswered";
   words.valid =
       (arguments.size() == 4 || words.first || words.unanswered) && arguments[1] == "--hook";
   if (!words.valid) return words;
@@ -132,7 +130,7 @@ int run_export(const std::vector<std::string>& arguments, const Environment& env
   } else {
     const Shell shell = shell_of(*target);
     if (words.shell) {
-      answer.script.channel = link_to_daemon(*setup, *words.shell).value_or("");
+      answer.script.channel = link_to_daemon(*setup, *words.shell, shell).value_or("");
       // A shell counts from here, so that no number comes back, also where its hook has been read
       // anew: what a daemon said late would be the answer to another question.
       answer.script.asked = steady_clock_ms() * 1'000'000;

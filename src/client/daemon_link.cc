@@ -67,10 +67,10 @@ Result<Done> start_daemon(const Setup& setup) {
   return Child::start_detached(std::move(spec));
 }
 
-std::optional<std::string> link_to_daemon(const Setup& setup, const ProcessId& shell) {
+std::optional<std::string> link_to_daemon(const Setup& setup, const ProcessId& shell, Shell kind) {
   if (!is_wanted(setup) || has_hidden_entries(setup.environment())) return std::nullopt;
   const Channels channels(setup.places().runtime);
-  if (!channels.make(shell) || is_behind(channels, shell)) return std::nullopt;
+  if (!channels.make(shell, kind) || is_behind(channels, shell)) return std::nullopt;
   // The daemon of another installation may answer in another way.
   const std::string running = channels.program();
   if (!running.empty() && running != setup.program() && channels.daemon()) return std::nullopt;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "core/quote.h"
 #include "engine/setup.h"
 
 namespace dirvenv {
@@ -12,7 +13,7 @@ namespace dirvenv {
 /// nullopt where no daemon runs; one is started then, at most once in 10 s, if the user
 /// wants it (`daemon` in config.toml, DIRVENV_DAEMON in the environment) and the runtime directory
 /// is in memory: what stands there for a moment must not get to a disk. Does not wait for it.
-std::optional<std::string> link_to_daemon(const Setup& setup, const ProcessId& shell);
+std::optional<std::string> link_to_daemon(const Setup& setup, const ProcessId& shell, Shell kind);
 
 /// Starts a daemon for the runtime directory of `setup`. Does not wait for it.
 Result<Done> start_daemon(const Setup& setup);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/bash_exports.h"
+#include "core/fish_exports.h"
 #include "core/name_rules.h"
 
 namespace dirvenv {
@@ -53,6 +54,22 @@ std::optional<Environment> parse_bash_environment(std::string_view text) {
   return environment;
 }
 
+// `set -xL`, a NUL, and entries for what is unclear there; others count for nothing.
+void parse_fish_environment(std::string_view text, HookQuestion& question) {
+  const auto printed = take_field(text);
+  auto exports = printed ? parse_fish_exports(*printed) : std::nullopt;
+  const auto entries = parse_entries(text);
+  if (!exports || !entries) return;
+  for (const std::string& name : exports->unclear) {
+    if (const std::string* const value = entries->find(name)) {
+      exports->environment.set(name, *value);
+    } else {
+      question.unclear.push_back(name);
+    }
+  }
+  if (question.unclear.empty()) question.environment = std::move(exports->environment);
+}
+
 std::optional<Shell> shell_named(std::string_view name) {
   if (name == "bash") return Shell::Bash;
   if (name == "zsh") return Shell::Zsh;
@@ -73,10 +90,11 @@ std::optional<HookQuestion> parse_hook_question(std::string_view text) {
   const auto terminal = take_field(text);
   const auto kind = terminal ? shell_named(*shell) : std::nullopt;
   if (!kind || !is_number(*number)) return std::nullopt;
-  auto environment = *kind == Shell::Bash ? parse_bash_environment(text) : parse_entries(text);
-  if (!environment) return std::nullopt;
-  return HookQuestion{*kind, std::string(*number), std::string(*directory), *terminal == "1",
-                      std::move(*environment)};
+  HookQuestion question{*kind, std::string(*number), std::string(*directory), *terminal == "1"};
+  if (*kind == Shell::Bash) question.environment = parse_bash_environment(text);
+  if (*kind == Shell::Zsh) question.environment = parse_entries(text);
+  if (*kind == Shell::Fish) parse_fish_environment(text, question);
+  return question;
 }
 
 std::optional<std::string> channel_number(std::string_view line) {

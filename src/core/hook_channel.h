@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/channel_names.h"
 #include "core/environment.h"
@@ -15,14 +16,17 @@ namespace dirvenv {
 /// the client would see of the shell if it were its child.
 struct HookQuestion {
   Shell shell = Shell::Bash;
-  std::string number;         ///< digits
-  std::string directory;      ///< $PWD
-  bool is_terminal = false;   ///< what it shows on its error output is read by somebody
-  Environment environment{};  ///< what its children get
+  std::string number;        ///< digits
+  std::string directory;     ///< $PWD
+  bool is_terminal = false;  ///< what it shows on its error output is read by somebody
+  /// What its children get; nullopt where the client alone can see it, as with an exported
+  /// function.
+  std::optional<Environment> environment{};
+  /// Without an environment: fish's variables whose values the next question is to hold.
+  std::vector<std::string> unclear{};
 };
 
-/// The file that a hook has written. nullopt where it is cut off, or has what no hook writes, or
-/// what the client alone can see, such as an exported function.
+/// The file that a hook has written. nullopt where it is cut off, or its beginning is no hook's.
 std::optional<HookQuestion> parse_hook_question(std::string_view text);
 
 /// The number in a line that came through one of the pipes; nullopt where it is none.

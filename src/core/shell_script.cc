@@ -225,9 +225,9 @@ std::string print_script(Shell shell, const ShellScript& script) {
   if (!script.changes.empty() || !script.message.empty()) text += checked(shell, script);
   if (!script.channel.empty()) {
     const std::string quoted = quote(shell, script.channel);
-    // The number of a question of fish's is the time.
+    // fish gets a number for one question; others count on.
     text += shell == Shell::Fish
-                ? fmt::format("set -gu _dirvenv_channel {}; ", quoted)
+                ? fmt::format("set -gu _dirvenv_channel {} {}; ", quoted, script.asked)
                 : fmt::format("_dirvenv_channel={}; _dirvenv_asked={}; ", quoted, script.asked);
   }
   if (script.same) text += define_same_test(shell, *script.same) + "; ";

@@ -38,7 +38,7 @@ struct ShellScript {
   std::optional<ShellExtras> extras;
   std::string_view extras_code;  ///< shell-hooks/extras.* for that shell, where `extras` has any
   std::string channel;           ///< the directory where the hook can ask from now on; empty: none
-  int64_t asked = 0;             ///< with `channel`: the hook's questions have higher numbers
+  int64_t asked = 0;             ///< with `channel`: no question has been asked by a higher number
   std::string message;           ///< shown on stderr once `changes` are applied; empty: none
 };
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/answers.h"
 
-#include "core/hook_channel.h"
 #include "core/path.h"
 #include "engine/hook_answer.h"
 #include "os/files.h"
@@ -12,13 +11,6 @@ namespace {
 // An environment of more than 2 MiB cannot be given to a program.
 constexpr size_t kQuestionLimit = size_t{8} << 20;
 
-// The question, which is gone from its file then: it holds the shell's whole environment.
-std::optional<HookQuestion> take_question(const std::string& path) {
-  const Result<std::string> text = read_own_file(path, kQuestionLimit);
-  remove_file(path);
-  return text ? parse_hook_question(*text) : std::nullopt;
-}
-
 bool may_answer(const Setup& setup, const Channels& channels) {
   return wants_daemon(setup) && !setup.runtime_problem() &&
          setup.places().runtime == channels.directory();
@@ -26,14 +18,20 @@ bool may_answer(const Setup& setup, const Channels& channels) {
 
 }  // namespace
 
+std::optional<HookQuestion> take_question(const Channels& channels, const ProcessId& shell) {
+  const std::string path = join_path(channels.path(shell), kQuestionFile);
+  const Result<std::string> text = read_own_file(path, kQuestionLimit);
+  remove_file(path);
+  return text ? parse_hook_question(*text) : std::nullopt;
+}
+
 std::optional<std::string> answer_for(const Channels& channels, const ProcessId& shell,
-                                      const std::string& number, const std::string& program) {
-  const auto question = take_question(join_path(channels.path(shell), kQuestionFile));
-  if (!question || question->number != number || !shares_file_system(shell)) return std::nullopt;
+                                      const HookQuestion& question, const std::string& program) {
+  if (!question.environment || !shares_file_system(shell)) return std::nullopt;
   const auto directory = working_directory_of(shell);
   if (!directory) return std::nullopt;
-  const bool colour = question->is_terminal && wants_colour(question->environment);
-  const Result<Setup> setup = Setup::make(question->environment, program);
+  const bool colour = question.is_terminal && wants_colour(*question.environment);
+  const Result<Setup> setup = Setup::make(*question.environment, program);
   if (!setup || !may_answer(*setup, channels)) return std::nullopt;
   std::string said;
   const Report report = [&](Tone tone, std::string_view text) {
@@ -41,15 +39,25 @@ std::optional<std::string> answer_for(const Channels& channels, const ProcessId&
   };
   PromptRequest request;
   request.shell = shell;
-  request.shell_directory = question->directory;
+  request.shell_directory = question.directory;
   request.working_directory = *directory;
   request.only_natively = true;
   PromptAnswer answer = answer_prompt(*setup, request, report);
   if (answer.is_deferred || answer.signal != 0) return std::nullopt;
-  refuse_special_names(question->shell, answer, report);
+  refuse_special_names(question.shell, answer, report);
   answer.script.said = said;
-  if (question->shell == Shell::Fish) answer.script.channel = channels.path(shell);
-  return frame_script(script_of(question->shell, answer, colour));
+  if (question.shell == Shell::Fish) {
+    answer.script.channel = channels.path(shell);
+    answer.script.asked = std::stoll(question.number) + 1;
+  }
+  return script_of(question.shell, answer, colour);
+}
+
+std::string no_answer_for_fish(const HookQuestion& question) {
+  std::string script;
+  for (const std::string& name : question.unclear)
+    script += " " + name;
+  return script.empty() ? script : "set -gua _dirvenv_unclear" + script + "\n";
 }
 
 }  // namespace dirvenv

@@ -4,16 +4,23 @@
 #include <optional>
 #include <string>
 
+#include "core/hook_channel.h"
 #include "engine/channels.h"
 
 namespace dirvenv {
 
-/// The answer to the question that lies in the channel of `shell`, as its hook takes it from the
-/// client too; nullopt where the client has to be asked: where more is needed than to look and to
-/// calculate (bash, a virtual environment that has to be made), where the shell sees other files
-/// than this process, or has its things elsewhere. Blocks only while it reads files. `number` is
-/// the question's; another one is not answered.
+/// The question that lies in the channel of `shell`, and lies there no more: it holds all of the
+/// shell's environment. nullopt where there is none that can be read.
+std::optional<HookQuestion> take_question(const Channels& channels, const ProcessId& shell);
+
+/// The answer to it, the script that the client would print; nullopt where the client has to be
+/// asked: where more is needed than to look and to calculate (bash, a virtual environment that has
+/// to be made), where the shell sees other files than this process, or has its things elsewhere.
+/// Blocks only while it reads files.
 std::optional<std::string> answer_for(const Channels& channels, const ProcessId& shell,
-                                      const std::string& number, const std::string& program);
+                                      const HookQuestion& question, const std::string& program);
+
+/// What fish gets where there is no answer: nothing that changes anything but its next question.
+std::string no_answer_for_fish(const HookQuestion& question);
 
 }  // namespace dirvenv

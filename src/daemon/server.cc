@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/server.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "core/hook_channel.h"
 #include "core/path.h"
+#include "core/shell_script.h"
 #include "daemon/answers.h"
 #include "os/clock.h"
 #include "os/fifo.h"
@@ -15,6 +18,7 @@
 #include "os/lock_file.h"
 #include "os/terminal.h"
 #include "os/wait.h"
+#include "os/written_files.h"
 
 namespace dirvenv {
 namespace {
@@ -26,6 +30,7 @@ constexpr int64_t kLookMs = 20'000;
 // A FIFO with lines in it.
 class LinePipe {
  public:
+  LinePipe() = default;
   explicit LinePipe(Fd fd) : fd_(std::move(fd)) {}
   int fd() const { return fd_.get(); }
   /// The whole lines that have come.
@@ -47,9 +52,11 @@ class LinePipe {
 
 struct ServedShell {
   ProcessId shell;
-  LinePipe ask;
-  Fd wake;  ///< kept open: the shell may come to read only after we have written
   Fd process;
+  LinePipe ask;        ///< fish has none
+  Fd wake;             ///< kept open: the shell may come to read only after we have written
+  int directory = -1;  ///< fish's, as WrittenFiles counts; -1: another shell's
+  std::string answer;  ///< the file that fish has got last; empty: none
 };
 
 // Whether what stands in the directory is still ours.
@@ -72,9 +79,11 @@ class Server {
  private:
   bool serve_what_is_ready(int timeout_ms);
   void add(const ProcessId& shell);
-  void remove(const ProcessId& shell);
-  void serve(ServedShell& served);
-  bool answer(const ProcessId& shell, const std::string& number);
+  void forget(const ProcessId& shell);
+  void serve_pipe(ServedShell& served);
+  void serve_fish(ServedShell& served);
+  void serve_written();
+  std::optional<std::string> answer(const ProcessId& shell, const HookQuestion& question);
   bool is_over();
 
   const Channels& channels_;
@@ -82,6 +91,7 @@ class Server {
   Stamp program_stamp_;
   int64_t idle_ms_;
   LinePipe announcements_;
+  WrittenFiles written_;
   Interrupts interrupts_;
   std::vector<ServedShell> shells_;
   bool is_outdated_ = false;
@@ -89,46 +99,90 @@ class Server {
 };
 
 void Server::add(const ProcessId& shell) {
-  // One that is served already may have new pipes, where somebody has removed the old ones.
-  std::erase_if(shells_, [&](const ServedShell& served) { return served.shell == shell; });
+  // One that is served already may have new pipes, where somebody has removed the old ones, or have
+  // become another shell by `exec`.
+  forget(shell);
   const std::string channel = channels_.path(shell);
+  ServedShell served;
+  served.shell = shell;
+  Result<Fd> process = watch_process(shell);
   Result<Fd> ask = open_fifo(join_path(channel, kAskPipe));
   Result<Fd> wake = open_fifo(join_path(channel, kWakePipe));
-  Result<Fd> process = watch_process(shell);
-  if (!ask || !wake || !process) return channels_.remove(shell);
-  // Nobody waits any more for what was asked before.
-  read_available(ask->get(), kLineLimit);
-  read_available(wake->get(), kLineLimit);
-  remove_file(join_path(channel, kAnswerFile));
-  shells_.push_back({shell, LinePipe(std::move(*ask)), std::move(*wake), std::move(*process)});
+  if (!process) return channels_.remove(shell);
+  served.process = std::move(*process);
+  if (ask && wake) {
+    // Nobody waits any more for what was asked before.
+    read_available(ask->get(), kLineLimit);
+    read_available(wake->get(), kLineLimit);
+    served.ask = LinePipe(std::move(*ask));
+    served.wake = std::move(*wake);
+  } else {
+    const Result<int> directory = written_.watch(channel);
+    if (!directory) return channels_.remove(shell);
+    served.directory = *directory;
+  }
+  for (const std::string& name : directory_names(channel)) {
+    if (name.starts_with(kAnswerFile)) remove_file(join_path(channel, name));
+  }
+  shells_.push_back(std::move(served));
+  // A question that was written before we looked has not been told of.
+  if (shells_.back().directory >= 0) serve_fish(shells_.back());
 }
 
-void Server::remove(const ProcessId& shell) {
-  channels_.remove(shell);
-  std::erase_if(shells_, [&](const ServedShell& served) { return served.shell == shell; });
+void Server::forget(const ProcessId& shell) {
+  std::erase_if(shells_, [&](const ServedShell& served) {
+    if (served.shell == shell && served.directory >= 0) written_.forget(served.directory);
+    return served.shell == shell;
+  });
 }
 
-void Server::serve(ServedShell& served) {
+void Server::serve_pipe(ServedShell& served) {
   for (const std::string& line : served.ask.take()) {
     const auto number = channel_number(line);
-    if (number) write_fd(served.wake.get(), wake_line(*number, answer(served.shell, *number)));
+    if (!number) continue;
+    const auto question = take_question(channels_, served.shell);
+    const bool is_asked = question && question->number == *number;
+    const auto text = is_asked ? answer(served.shell, *question) : std::nullopt;
+    const bool is_here = text && write_file(join_path(channels_.path(served.shell), kAnswerFile),
+                                            frame_script(*text), {});
+    write_fd(served.wake.get(), wake_line(*number, is_here));
   }
 }
 
-// Into the shell's file; false where its client is to be asked.
-bool Server::answer(const ProcessId& shell, const std::string& number) {
+// Its answer needs no frame: fish finds the name when all of it is there.
+void Server::serve_fish(ServedShell& served) {
+  const auto question = take_question(channels_, served.shell);
+  if (!question) return;
+  if (!served.answer.empty()) remove_file(served.answer);
+  served.answer =
+      join_path(channels_.path(served.shell), fmt::format("{}-{}", kAnswerFile, question->number));
+  const auto text = answer(served.shell, *question);
+  (void)write_file(served.answer, text ? *text : no_answer_for_fish(*question), {});
+}
+
+void Server::serve_written() {
+  const WrittenFiles::Taken taken = written_.take();
+  for (ServedShell& served : shells_) {
+    const auto is_its = [&](const WrittenFiles::Written& written) {
+      return written.directory == served.directory && written.name == kQuestionFile;
+    };
+    const bool is_asking = std::any_of(taken.files.begin(), taken.files.end(), is_its);
+    if (is_asking || (!taken.are_complete && served.directory >= 0)) serve_fish(served);
+  }
+}
+
+// nullopt where its client is to be asked.
+std::optional<std::string> Server::answer(const ProcessId& shell, const HookQuestion& question) {
   // The client of a newer version answers by its own rules, and starts its own daemon.
   is_outdated_ = is_outdated_ || stamp_of(program_) != program_stamp_;
-  if (is_outdated_) return false;
-  const auto text = answer_for(channels_, shell, number, program_);
-  const std::string path = join_path(channels_.path(shell), kAnswerFile);
-  return text && write_file(path, *text, WriteOptions{});
+  if (is_outdated_) return std::nullopt;
+  return answer_for(channels_, shell, question, program_);
 }
 
 // False where nothing has come in that time. A place in `descriptors` is a signal, an announcement,
-// or a shell's pipe and then its process.
+// files, or a shell's pipe and then its process.
 bool Server::serve_what_is_ready(int timeout_ms) {
-  std::vector<int> descriptors{interrupts_.poll_fd(), announcements_.fd()};
+  std::vector<int> descriptors{interrupts_.poll_fd(), announcements_.fd(), written_.poll_fd()};
   const size_t first = descriptors.size();
   for (const ServedShell& served : shells_) {
     descriptors.push_back(served.ask.fd());
@@ -140,13 +194,16 @@ bool Server::serve_what_is_ready(int timeout_ms) {
     if (place < first) continue;
     ServedShell& served = shells_[(place - first) / 2];
     if ((place - first) % 2 == 0) {
-      serve(served);
+      serve_pipe(served);
     } else {
       ended.push_back(served.shell);
     }
   }
-  for (const ProcessId& shell : ended)
-    remove(shell);
+  serve_written();
+  for (const ProcessId& shell : ended) {
+    channels_.remove(shell);
+    forget(shell);
+  }
   for (const std::string& line : announcements_.take()) {
     if (const auto shell = parse_process_id(line)) add(*shell);
   }

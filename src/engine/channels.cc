@@ -19,12 +19,17 @@ std::string Channels::path(const ProcessId& shell) const {
   return directory_ + "/channels/" + shell.text();
 }
 
-Result<Done> Channels::make(const ProcessId& shell) const {
+Result<Done> Channels::make(const ProcessId& shell, Shell kind) const {
   if (Result<Done> made = ensure_private_directory(directory_ + "/channels"); !made) return made;
   const std::string own = path(shell);
   if (Result<Done> made = ensure_private_directory(own); !made) return made;
   for (const std::string_view name : {kAskPipe, kWakePipe}) {
-    if (Result<Done> made = ensure_fifo(join_path(own, name)); !made) return made;
+    const std::string pipe = join_path(own, name);
+    // `exec fish` has left the same process.
+    if (kind == Shell::Fish)
+      remove_file(pipe);
+    else if (Result<Done> made = ensure_fifo(pipe); !made)
+      return made;
   }
   return Done{};
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/quote.h"
 #include "core/result.h"
 #include "engine/setup.h"
 #include "os/process_table.h"
@@ -24,8 +25,9 @@ class Channels {
   explicit Channels(std::string runtime_directory) : directory_(std::move(runtime_directory)) {}
 
   std::string path(const ProcessId& shell) const;
-  /// Makes what is missing of the shell's channel. An error where it cannot be made or trusted.
-  Result<Done> make(const ProcessId& shell) const;
+  /// Makes what is missing of the shell's channel, which for fish has no pipes. An error where it
+  /// cannot be made or trusted.
+  Result<Done> make(const ProcessId& shell, Shell kind) const;
   /// The shells that have one, alive or not.
   std::vector<ProcessId> all() const;
   void remove(const ProcessId& shell) const;

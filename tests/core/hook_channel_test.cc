@@ -16,6 +16,10 @@ const std::string kHead =
 const std::string kZshHead =
     "dirvenv-question 1\0zsh\0"
     "12\0/p\0\0"s;
+const std::string kFishHead =
+    "dirvenv-question 1\0fish\0"
+    "12\0/p\0"
+    "1\0"s;
 
 }  // namespace
 
@@ -27,7 +31,8 @@ TEST_CASE("a question of bash is read", "[hook_channel]") {
   CHECK(question->number == "7");
   CHECK(question->directory == "/p q");
   CHECK(question->is_terminal);
-  CHECK(question->environment.entries() == std::vector<std::string>{"A=a b"});
+  REQUIRE(question->environment);
+  CHECK(question->environment->entries() == std::vector<std::string>{"A=a b"});
 }
 
 TEST_CASE("a question of zsh is read", "[hook_channel]") {
@@ -36,28 +41,49 @@ TEST_CASE("a question of zsh is read", "[hook_channel]") {
   CHECK(question->shell == Shell::Zsh);
   CHECK(question->number == "12");
   CHECK_FALSE(question->is_terminal);
-  CHECK(question->environment.entries() == std::vector<std::string>{"A=a\nb", "B==", "C="});
+  REQUIRE(question->environment);
+  CHECK(question->environment->entries() == std::vector<std::string>{"A=a\nb", "B==", "C="});
 }
 
-TEST_CASE("a question of fish is read as one of zsh", "[hook_channel]") {
-  const auto question = parse_hook_question(
-      "dirvenv-question 1\0fish\0"
-      "12\0/p\0"
-      "1\0A=a\nb\0#end\n"s);
+TEST_CASE("a question of fish is read", "[hook_channel]") {
+  const auto question =
+      parse_hook_question(kFishHead + "A a\\nb\nP '/a'  '/b'\n\0P=/a:/b\0OTHER=x\0#end\n"s);
   REQUIRE(question);
   CHECK(question->shell == Shell::Fish);
+  CHECK(question->number == "12");
   CHECK(question->is_terminal);
-  CHECK(question->environment.entries() == std::vector<std::string>{"A=a\nb"});
+  REQUIRE(question->environment);
+  CHECK(question->environment->entries() == std::vector<std::string>{"A=a\nb", "P=/a:/b"});
+  CHECK(question->unclear.empty());
 }
 
-TEST_CASE("what the client alone can see is no question", "[hook_channel]") {
-  CHECK_FALSE(parse_hook_question(kHead + "declare -x A=\"1\"\n\0declare -fx f\n#end\n"s));
-  CHECK_FALSE(parse_hook_question(kZshHead + "BASH_FUNC_f%%=() { :; }\0#end\n"s));
+TEST_CASE("what fish has to tell in another way is named", "[hook_channel]") {
+  const auto question =
+      parse_hook_question(kFishHead + "L 'a'  'b'\nM 'it's a'\nN 'c'  'd'\n\0M=it's a\0#end\n"s);
+  REQUIRE(question);
+  CHECK_FALSE(question->environment);
+  CHECK(question->unclear == std::vector<std::string>{"L", "N"});
+}
+
+TEST_CASE("what the client alone can see is no environment", "[hook_channel]") {
+  for (const std::string& text :
+       {kHead + "declare -x A=\"1\"\n\0declare -fx f\n#end\n"s,
+        kZshHead + "BASH_FUNC_f%%=() { :; }\0#end\n"s, kZshHead + "A\0#end\n"s,
+        kZshHead + "1A=x\0#end\n"s, kZshHead + "A=1#end\n"s,
+        kHead + "declare -x 1A=\"x\"\n\0#end\n"s, kHead + "declare -x =\"x\"\n\0#end\n"s,
+        kHead + "declare -x A=$'\\000'\n\0#end\n"s, kFishHead + "\xc3\xa4 x\n\0#end\n"s,
+        kFishHead + "A 1\n#end\n"s, kFishHead + "A 1\n\0B=1#end\n"s}) {
+    CAPTURE(text);
+    const auto question = parse_hook_question(text);
+    REQUIRE(question);
+    CHECK_FALSE(question->environment);
+    CHECK(question->unclear.empty());
+  }
 }
 
 TEST_CASE("a question that is cut off anywhere is none", "[hook_channel]") {
-  for (const std::string& whole :
-       {kHead + "declare -x A=\"1\"\n\0#end\n"s, kZshHead + "A=1\0#end\n"s}) {
+  for (const std::string& whole : {kHead + "declare -x A=\"1\"\n\0#end\n"s,
+                                   kZshHead + "A=1\0#end\n"s, kFishHead + "A 1\n\0#end\n"s}) {
     REQUIRE(parse_hook_question(whole));
     for (size_t length = 0; length < whole.size(); ++length) {
       CAPTURE(length);
@@ -73,10 +99,7 @@ TEST_CASE("what no hook writes is no question", "[hook_channel]") {
        {"dirvenv-question 2\0zsh\0"s + "1" + rest, "dirvenv-question 1\0tcsh\0"s + "1" + rest,
         "dirvenv-question 1\0zsh\0"s + "" + rest, "dirvenv-question 1\0zsh\0"s + "1x" + rest,
         "dirvenv-question 1\0zsh\0"s + "-1" + rest,
-        "dirvenv-question 1\0zsh\0"s + "1234567890123456789" + rest, kZshHead + "A\0#end\n"s,
-        kZshHead + "1A=x\0#end\n"s, kZshHead + "A=1#end\n"s,
-        kHead + "declare -x 1A=\"x\"\n\0#end\n"s, kHead + "declare -x =\"x\"\n\0#end\n"s,
-        kHead + "declare -x A=$'\\000'\n\0#end\n"s}) {
+        "dirvenv-question 1\0zsh\0"s + "1234567890123456789" + rest}) {
     CAPTURE(text);
     CHECK_FALSE(parse_hook_question(text));
   }

@@ -20,7 +20,7 @@ class Asking {
   Asking() : channels_(world_.runtime_dir() + "/dirvenv"), shell_(*process_with(::getpid())) {
     test::make_directories(world_.home() + "/.config/dirvenv");
     world_.setup();  // makes the runtime directory
-    REQUIRE(channels_.make(shell_));
+    REQUIRE(channels_.make(shell_, Shell::Zsh));
     before_ = std::filesystem::current_path();
     std::filesystem::current_path(world_.project());
   }
@@ -39,12 +39,15 @@ class Asking {
     test::write_file(question(), text + "#end\n");
   }
   std::string question() const { return channels_.path(shell_) + "/question"; }
-  std::optional<std::string> ask(const std::string& number) const {
-    return answer_for(channels_, shell_, number, "/usr/bin/dirvenv");
+  std::optional<HookQuestion> take() const { return take_question(channels_, shell_); }
+  std::optional<std::string> answer(const HookQuestion& question) const {
+    return answer_for(channels_, shell_, question, "/usr/bin/dirvenv");
   }
   std::optional<std::string> ask() {
     write_question("5");
-    return ask("5");
+    const auto question = take();
+    REQUIRE(question);
+    return answer(*question);
   }
   World& world() { return world_; }
   size_t loads() const {
@@ -68,20 +71,44 @@ TEST_CASE("a question gets the answer of a prompt, and is gone", "[answers]") {
   const auto answer = asking.ask();
   REQUIRE(answer);
   CHECK(answer->find("A=$'from the shell'") != std::string::npos);
-  CHECK(answer->ends_with("#dirvenv-end"));
   CHECK_FALSE(std::filesystem::exists(asking.question()));
   CHECK(asking.loads() > 0);
 }
 
-TEST_CASE("another question than the one that lies there has no answer", "[answers]") {
+TEST_CASE("a question that cannot be read is gone too", "[answers]") {
   Asking asking;
-  CHECK_FALSE(asking.ask("5"));
-  asking.write_question("4");
-  CHECK_FALSE(asking.ask("5"));
+  CHECK_FALSE(asking.take());
   asking.write_question("5");
-  CHECK(asking.ask("5"));
+  CHECK(asking.take()->number == "5");
+  CHECK_FALSE(asking.take());
   test::write_file(asking.question(), "");
-  CHECK_FALSE(asking.ask("5"));
+  CHECK_FALSE(asking.take());
+  CHECK_FALSE(std::filesystem::exists(asking.question()));
+}
+
+TEST_CASE("fish gets a channel and a number with each answer", "[answers]") {
+  Asking asking;
+  asking.world().write_allowed(".envrc", "export A=1\n");
+  asking.write_question("5");
+  auto question = asking.take();
+  REQUIRE(question);
+  CHECK(asking.answer(*question)->find("_dirvenv_channel") == std::string::npos);
+  question->shell = Shell::Fish;
+  const auto answer = asking.answer(*question);
+  REQUIRE(answer);
+  const std::string channel = std::filesystem::path(asking.question()).parent_path();
+  CHECK(answer->find("set -gu _dirvenv_channel '" + channel + "' 6; ") != std::string::npos);
+}
+
+TEST_CASE("fish is told what the next question is to hold", "[answers]") {
+  Asking asking;
+  HookQuestion question{Shell::Fish, "5", "/p"};
+  question.unclear = {"A", "B"};
+  CHECK_FALSE(asking.answer(question));
+  CHECK(no_answer_for_fish(question) == "set -gua _dirvenv_unclear A B\n");
+  question.unclear = {};
+  CHECK_FALSE(asking.answer(question));
+  CHECK(no_answer_for_fish(question).empty());
 }
 
 TEST_CASE("what needs more than looking is deferred before anything has happened", "[answers]") {

@@ -43,18 +43,10 @@ pid_t daemon_of(const Shellbox& box) {
   return daemon->pid;
 }
 
-/// From now on nobody but the daemon can answer the shell's hook. fish cannot ask without the
-/// program; but the number of its process is for the client alone, which refuses this one.
+/// From now on nobody but the daemon can answer the shell's hook.
 void take_client_away(Shellbox& box) {
-  if (box.kind() != ShellKind::Fish) {
-    box.run("_dirvenv_program=/nowhere");
-    return;
-  }
-  const std::string path = (*box.root() / "only-asks");
-  write_file(path, "#!/bin/sh\nexec " + sh_word(binary()) +
-                       " \"$1\" \"$2\" \"$3\" 0 \"$5\" \"$6\" \"$7\"\n");
-  std::filesystem::permissions(path, std::filesystem::perms::owner_all);
-  box.run("set -g _dirvenv_program '" + path + "'");
+  box.run(box.kind() == ShellKind::Fish ? "set -g _dirvenv_program /nowhere"
+                                        : "_dirvenv_program=/nowhere");
 }
 
 /// What the command prints, without its newline.
@@ -154,6 +146,40 @@ TEST_CASE("an exported function is for the client", "[daemon]") {
   CHECK(value(*box, "B") == "2");
 }
 
+TEST_CASE("fish's lists reach the daemon as its children get them", "[daemon]") {
+  const WithDaemon daemon;
+  const auto box =
+      make_linked_box(ShellKind::Fish, "export B=\"$A_PATH|$WORDS|$PLAIN_PATH|$SAID\"\n");
+  box->run("set -gx A_PATH /a /b; set -gx WORDS a 'b c'; set -gx SAID \"it's  'said'\"");
+  box->run("set -gx --unpath PLAIN_PATH x y");
+  // The first question leaves them open, and so the client answers it.
+  box->run("cd p; cd ..");
+  take_client_away(*box);
+  box->run("cd p");
+  CHECK(value(*box, "B") == "/a:/b|a b c|x y|it's  'said'");
+}
+
+TEST_CASE("a process that is now this shell and now that is served as what it is", "[daemon]") {
+  // As after `exec fish` and `exec bash`.
+  for_all([](ShellKind kind) {
+    const auto box = make_linked_box(kind);
+    const bool is_fish = kind == ShellKind::Fish;
+    const std::string pipe = channels_of(*box).path(channels_of(*box).all().at(0)) + "/ask";
+    CHECK(std::filesystem::exists(pipe) != is_fish);
+    box->run("dirvenv export " + std::string(is_fish ? "zsh" : "fish") + " --hook " +
+             std::to_string(box->pid()) + " \"$PWD\" >/dev/null");
+    // A shell that has just begun knows of no channel.
+    if (is_fish) box->run("set -e _dirvenv_channel");
+    CHECK(std::filesystem::exists(pipe) == is_fish);
+    box->run("cd p");
+    CHECK(value(*box, "A") == "1");
+    CHECK(std::filesystem::exists(pipe) != is_fish);
+    take_client_away(*box);
+    box->run("cd ..");
+    CHECK(box->environment().count("A") == 0);
+  });
+}
+
 TEST_CASE("a daemon that is killed is missed by nobody", "[daemon]") {
   for_all([](ShellKind kind) {
     const auto box = make_linked_box(kind);
@@ -230,7 +256,13 @@ TEST_CASE("what lies in a channel is gone after an answer", "[daemon]") {
     REQUIRE(shells.size() == 1);
     const std::string channel = channels_of(*box).path(shells[0]);
     CHECK_FALSE(std::filesystem::exists(channel + "/question"));
-    CHECK(read_file(channel + "/answer") == "");
+    size_t answers = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(channel)) {
+      if (!entry.path().filename().string().starts_with("answer")) continue;
+      ++answers;
+      CHECK(read_file(entry.path()) == "");
+    }
+    CHECK(answers == 1);
   });
 }
 

@@ -54,8 +54,7 @@ void a_load_starts(ShellKind kind, const std::string& text, int bash) {
   const std::string seen = trace.text(before, trace.position());
   INFO(seen);
   // Where tests have the daemon, it answers what it can.
-  const bool is_daemons =
-      std::getenv("DIRVENV_TEST_DAEMON") != nullptr && bash == 0 && kind != ShellKind::Fish;
+  const bool is_daemons = std::getenv("DIRVENV_TEST_DAEMON") != nullptr && bash == 0;
   const int clients = is_daemons ? 0 : 1;
   CHECK(count(seen, "/dirvenv\", [") == static_cast<std::size_t>(clients));
   CHECK(count(seen, "/bash\", [") == static_cast<std::size_t>(bash));
