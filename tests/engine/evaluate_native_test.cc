@@ -73,6 +73,7 @@ TEST_CASE("another file is for bash, and why is told", "[native]") {
   CHECK(refusal(world, "export UID=3\n") == "1: a variable of the shell's own");
   CHECK(refusal(world, "export -n A\n") == "1: what is no variable's name");
   CHECK(refusal(world, "export\n") == "1: `export` alone");
+  CHECK(refusal(world, "type -P -d >/dev/null\n") == "1: `type`");
   CHECK(refusal(world, "unset dotenv\n") == "1: a function's name");
   CHECK(refusal(world, "layout uv\n") == "1: a layout that needs programs");
   CHECK(refusal(world, "layout python3\n") == "1: a virtual environment that is not ready");
