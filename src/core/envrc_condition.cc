@@ -80,6 +80,8 @@ class ConditionReader {
   Condition term() {
     const std::string_view token = next();
     if (token == "!") {
+      // Without a blank between, it is one of bash's longer patterns.
+      if (reader_.peek(1) == '(') throw RefusedText{"a pattern with parentheses"};
       ++reader_.at;
       if (++depth_ > kDeepestCondition) throw RefusedText{"a deeply nested condition"};
       Condition inverse;
