@@ -60,7 +60,7 @@ class EnvrcParser {
 std::variant<Statements, Refusal> EnvrcParser::run() {
   try {
     // bash marks bytes with these two for itself, and a variable cannot hold NUL.
-    constexpr ByteSet kControls(std::string_view("\0\001\177", 3));
+    static constexpr ByteSet kControls(std::string_view("\0\001\177", 3));
     if (std::any_of(reader_.text.begin(), reader_.text.end(),
                     [&](char c) { return kControls.contains(c); })) {
       throw RefusedText{"a control character"};

@@ -22,7 +22,7 @@ bool is_blank(char c) {
 }
 
 bool ends_word(char c) {
-  constexpr ByteSet kEnds(" \t\n;&|<>()");
+  static constexpr ByteSet kEnds(" \t\n;&|<>()");
   return kEnds.contains(c);
 }
 
@@ -59,11 +59,15 @@ bool is_name_character(char c) {
   return is_name_start(c) || (c >= '0' && c <= '9');
 }
 
-void add_text(Word& word, char c, bool quoted) {
+void add_text(Word& word, std::string_view text, bool quoted) {
   if (word.empty() || word.back().kind != PartKind::Text || word.back().quoted != quoted) {
     word.push_back(text_part(quoted));
   }
-  word.back().text.push_back(c);
+  word.back().text += text;
+}
+
+void add_text(Word& word, char c, bool quoted) {
+  add_text(word, std::string_view(&c, 1), quoted);
 }
 
 std::optional<std::string> plain_text(const Word& word, bool quoted_too) {
@@ -102,6 +106,14 @@ void WordReader::skip_comment() {
     take();
 }
 
+// The bytes from here on that are in the set, in which no newline is.
+std::string_view WordReader::take_all(const ByteSet& set) {
+  const size_t begin = at;
+  while (at < text.size() && set.contains(text[at]))
+    ++at;
+  return text.substr(begin, at - begin);
+}
+
 std::string_view WordReader::peek_token() const {
   size_t end = at;
   while (end < text.size() && !ends_word(text[end]))
@@ -116,8 +128,15 @@ Word WordReader::word(WordUse use) {
 }
 
 void WordReader::read(Word& word, WordUse use, std::string_view stops, bool is_first) {
+  // They mean nothing to anybody, and most words are made of them.
+  static constexpr ByteSet kPlain(
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_/.-+@");
   while (!at_end()) {
     if (skip_continuation()) continue;
+    if (const std::string_view all = take_all(kPlain); !all.empty()) {
+      add_text(word, all, false);
+      continue;
+    }
     const char c = peek();
     if (ends_word(c) || is_one_of(c, stops)) break;
     switch (c) {
@@ -253,9 +272,13 @@ void WordReader::single_quoted(Word& word) {
 }
 
 void WordReader::double_quoted(Word& word) {
+  static constexpr ByteSet kPlain(
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 "
+      "_/.-+@,:;=~{}[]()<>|&#%*?!^'");
   open_quotes(word);
   take();
   for (;;) {
+    if (const std::string_view all = take_all(kPlain); !all.empty()) add_text(word, all, true);
     if (skip_continuation()) continue;
     if (at_end()) throw RefusedText{"a quote that does not end"};
     const char c = peek();

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/byte_set.h"
 #include "core/envrc_syntax.h"
 
 namespace dirvenv {
@@ -56,6 +57,7 @@ struct WordReader {
 
  private:
   bool skip_continuation();
+  std::string_view take_all(const ByteSet& set);
   /// As word(); also up to one of `stops`.
   void read(Word& word, WordUse use, std::string_view stops, bool is_first);
   std::vector<Word> braces();
@@ -80,7 +82,8 @@ struct WordReader {
 /// What the word says, where it is text alone; `quoted_too`: also within quotes.
 std::optional<std::string> plain_text(const Word& word, bool quoted_too = false);
 
-/// Adds `c` to the last piece, or begins one.
+/// Adds to the last piece, or begins one.
+void add_text(Word& word, std::string_view text, bool quoted);
 void add_text(Word& word, char c, bool quoted);
 
 }  // namespace dirvenv

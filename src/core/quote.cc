@@ -15,7 +15,7 @@ bool is_plain_ascii(unsigned char byte) {
 // Leading '-' and '+' would look like options; '~', '=', '%', '^' and '#' mean something to one
 // shell or another and are not worth knowing when.
 bool can_be_bare(std::string_view text) {
-  constexpr ByteSet kBare("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_,./@:+-");
+  static constexpr ByteSet kBare("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_,./@:+-");
   if (text.empty() || text.front() == '-' || text.front() == '+') return false;
   return std::all_of(text.begin(), text.end(), [&](char c) { return kBare.contains(c); });
 }
@@ -24,6 +24,7 @@ bool can_be_bare(std::string_view text) {
 // different lengths.
 std::string ansi_c_quoted(std::string_view text) {
   std::string out = "$'";
+  out.reserve(text.size() + 3);
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     if (c == '\\' || c == '\'') {
@@ -43,6 +44,7 @@ std::string ansi_c_quoted(std::string_view text) {
 std::string fish_quoted(std::string_view text) {
   constexpr std::string_view kHex = "0123456789abcdef";
   std::string out;
+  out.reserve(text.size() + 2);
   bool open = false;
   const auto set_open = [&](bool wanted) {
     if (open != wanted) out.push_back('\'');
