@@ -14,7 +14,7 @@ int run_prune(const Invocation& invocation) {
     // What cannot be looked at now, such as a file of a disk that is not there, may come back.
     const bool is_seen = !finding.content_digest.empty();
     if (!is_seen) return is_absent(approval.path);
-    return approval.key != approval_key(finding.identity, finding.content);
+    return approval.key != approval_key(finding.identity, finding.content_digest);
   });
   if (!pruned) return invocation.fail(pruned.error());
   for (const std::string& path : *pruned)

@@ -46,7 +46,7 @@ std::vector<FileChange> changes_of(const Review& review) {
     main.was_approved = true;
     main.text_before = review.before->text;
     // The key knows it where the text is lost.
-    const bool same = review.before->key == approval_key(finding.identity, finding.content);
+    const bool same = review.before->key == approval_key(finding.identity, finding.content_digest);
     main.digest_before = same ? finding.content_digest : sha256(main.text_before);
   }
   std::vector<FileChange> changes{std::move(main)};

@@ -20,7 +20,7 @@ std::string_view word_for(Approval::Verdict verdict) {
 bool is_current(const Setup& setup, const Approval& approval) {
   if (approval.verdict == Approval::Verdict::Denied) return true;
   const Finding finding = setup.gate().look_at(approval.path);
-  return approval.key == approval_key(finding.identity, finding.content) &&
+  return approval.key == approval_key(finding.identity, finding.content_digest) &&
          Members(approval.members, {}, setup.approvals()).changed().empty();
 }
 

@@ -10,7 +10,7 @@ namespace dirvenv {
 namespace {
 
 constexpr std::string_view kKeyDomain = "dirvenv approval";
-constexpr uint64_t kKeyVersion = 1;
+constexpr uint64_t kKeyVersion = 2;
 constexpr std::string_view kApprovalMagic = "dirvenv-approval 3\n";
 constexpr int kVersion = 3;
 constexpr std::string_view kTextsMagic = "dirvenv-texts 1\n";
@@ -21,7 +21,7 @@ bool is_denial(const std::optional<Approval>& approval) {
 
 }  // namespace
 
-std::string approval_key(const FileIdentity& identity, std::string_view content) {
+std::string approval_key(const FileIdentity& identity, std::string_view content_digest) {
   WireWriter out;
   out.bytes(kKeyDomain);
   out.number(kKeyVersion);
@@ -29,7 +29,7 @@ std::string approval_key(const FileIdentity& identity, std::string_view content)
   out.bytes(identity.path);
   out.bytes(identity.real_path);
   out.number(identity.owner);
-  out.bytes(content);
+  out.bytes(content_digest);
   return sha256(out.data());
 }
 

@@ -18,8 +18,8 @@ struct FileIdentity {
 };
 
 /// The key of an approval: SHA-256 over a domain, a version and the length-prefixed fields and
-/// content, so that no two files share one by shifting bytes between path and content.
-std::string approval_key(const FileIdentity& identity, std::string_view content);
+/// SHA-256 of the content, so that no two files share one by shifting bytes between fields.
+std::string approval_key(const FileIdentity& identity, std::string_view content_digest);
 
 /// What an approved file does with another one.
 enum class MemberUse {

@@ -144,7 +144,7 @@ std::optional<std::vector<Member>> Gate::worktree_manifest(const Finding& findin
   FileIdentity identity = finding.identity;
   identity.path = identity.real_path = in_main_checkout(*worktree, identity.path);
   const auto approval = approvals_.look(identity.path).approval;
-  const std::string key = approval_key(identity, finding.content);
+  const std::string key = approval_key(identity, finding.content_digest);
   if (decide(key, approval, std::nullopt) != Trust::Allowed) return std::nullopt;
   std::vector<Member> members;
   for (Member member : approval->members) {
@@ -173,7 +173,7 @@ std::optional<std::vector<Member>> Gate::manifest_for(
 void Gate::judge(Finding& finding) const {
   finding.content_digest = sha256(finding.content);
   const FileIdentity& identity = finding.identity;
-  const std::string key = approval_key(identity, finding.content);
+  const std::string key = approval_key(identity, finding.content_digest);
   const auto for_path = approvals_.look(identity.path);
   const auto for_target = identity.real_path == identity.path ? Approvals::OnRecord()
                                                               : approvals_.look(identity.real_path);

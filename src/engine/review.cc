@@ -181,7 +181,8 @@ Review review_of(const Setup& setup, const Finding& finding) {
   }
   review.members = collection.take();
   review.left_out = collection.take_left_out();
-  review.digest = manifest_digest(approval_key(finding.identity, finding.content), review.members);
+  review.digest =
+      manifest_digest(approval_key(finding.identity, finding.content_digest), review.members);
   return review;
 }
 
@@ -194,7 +195,7 @@ Result<Done> approve(const Approvals& approvals, const Review& review) {
   Approval approval;
   approval.verdict = Approval::Verdict::Allowed;
   approval.path = finding.identity.path;
-  approval.key = approval_key(finding.identity, finding.content);
+  approval.key = approval_key(finding.identity, finding.content_digest);
   approval.text = finding.content;
   approval.members = review.members;
   return approvals.put(approval);

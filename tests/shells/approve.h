@@ -33,7 +33,7 @@ inline void approve(const Shellbox& box, const std::string& path) {
   REQUIRE_FALSE(finding.content_digest.empty());
   Approval approval;
   approval.path = finding.identity.path;
-  approval.key = approval_key(finding.identity, finding.content);
+  approval.key = approval_key(finding.identity, finding.content_digest);
   approval.text = finding.content;
   REQUIRE(setup.approvals().put(approval));
 }
