@@ -23,9 +23,11 @@ std::string sha256(std::string_view bytes) {
 }
 
 std::string keyed_digest(std::string_view key, std::string_view bytes) {
-  std::string digest(crypto_generichash_BYTES_MIN, '\0');
-  crypto_generichash(raw(digest), digest.size(), raw(bytes), bytes.size(), raw(key), key.size());
-  digest.resize(kKeyedDigestBytes);
+  static_assert(kKeyedDigestBytes == crypto_shorthash_BYTES);
+  static_assert(kDigestKeyBytes == crypto_shorthash_KEYBYTES);
+  std::string digest(kKeyedDigestBytes, '\0');
+  if (key.size() == kDigestKeyBytes)
+    crypto_shorthash(raw(digest), raw(bytes), bytes.size(), raw(key));
   return digest;
 }
 

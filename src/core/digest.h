@@ -12,10 +12,10 @@ std::string sha256(std::string_view bytes);
 
 /// Length of a keyed digest and of the key it needs, in bytes.
 inline constexpr size_t kKeyedDigestBytes = 8;
-inline constexpr size_t kDigestKeyBytes = 32;
+inline constexpr size_t kDigestKeyBytes = 16;
 
-/// BLAKE2b of `bytes` under `key` (kDigestKeyBytes long), cut to kKeyedDigestBytes. Without the key
-/// nothing can be learnt from it about the value, so it may stand in an exported variable.
+/// SipHash-2-4 of `bytes` under `key`, which is kDigestKeyBytes long. Without the key nothing can
+/// be learnt from it about the value, so it may stand in an exported variable.
 std::string keyed_digest(std::string_view key, std::string_view bytes);
 
 /// Lower-case hexadecimal.
