@@ -99,11 +99,12 @@ int NativeRun::read_dotenv(const Words& words, bool must_exist) {
 }
 
 // By any name.
-bool NativeRun::is_main_file(const std::string& path) const {
+bool NativeRun::is_main_file(const std::string& path) {
   const FileIdentity& main = file_.identity();
   if (path == main.path) return true;
   const Stamp is = stamp_of(path);
-  const Stamp wanted = stamp_of(main.path);
+  if (!main_stamp_) main_stamp_ = stamp_of(main.path);
+  const Stamp& wanted = *main_stamp_;
   // Names of one file that are no links are still two files for an approval.
   return is.exists && is.inode == wanted.inode && is.device == wanted.device &&
          real_path(path) == main.real_path;
@@ -221,13 +222,14 @@ int NativeRun::source_env(const Words& words) {
   }
   watches_.add(path);
   const std::string missing = fmt::format("referenced {} does not exist", file);
-  if (!is_there(path)) {
+  const auto status = file_status(path);
+  if (!status) {
     output_.say(Tone::Status, missing);
     return 1;
   }
   const std::string back = std::exchange(directory_, parent_path(path));
   if (!may_access(directory_, Access::Execute)) throw RefusedText{"a directory that is closed"};
-  if (leads_to(path, Kind::Regular)) {
+  if (status->kind == Kind::Regular) {
     const std::string home = variables_.get("HOME").value_or("");
     output_.say(Tone::Status, "loading " + with_tilde(path, home));
     if (run_member(path, "./" + base_name(path)) != 0 && ends_on_failure_) {

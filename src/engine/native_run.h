@@ -150,7 +150,7 @@ class NativeRun {
   std::optional<std::string> above(const std::string& name);
   std::optional<std::string> nearest(const std::string& name, std::string directory, bool watches);
   std::optional<std::string> source_place(const std::string& word) const;
-  bool is_main_file(const std::string& path) const;
+  bool is_main_file(const std::string& path);
   int run_member(const std::string& path, const std::string& shown);
 
   // native_library.cc
@@ -185,6 +185,7 @@ class NativeRun {
   std::string layout_dir() const { return directory_ + "/.direnv"; }
 
   const Approved& file_;
+  std::optional<Stamp> main_stamp_{};  ///< of that file, once somebody has asked
   const EvaluationContext& context_;
   const Environment& base_;
   ShellVariables variables_;
