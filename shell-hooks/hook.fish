@@ -39,24 +39,26 @@ function _dirvenv_wait_for
 end
 
 # Asks the daemon, where the last answer named a channel and a number for one question; false where
-# there is no answer in time (1), or it leaves that to the client (2).
+# there is no answer in time (1), or it leaves that to the client (2). Names of ours only, where an
+# answer is applied: it looks whether there are variables of the names that it sets.
 function _dirvenv_ask_daemon
-    set -l channel $_dirvenv_channel[1]
-    set -l answer $channel/answer-$_dirvenv_channel[2]
-    set -l script
-    test -d $channel
-    or return 2
-    _dirvenv_put_question $_dirvenv_channel
+    set -l _dirvenv_directory $_dirvenv_channel[1]
+    set -l _dirvenv_answer $_dirvenv_directory/answer-$_dirvenv_channel[2]
+    set -l _dirvenv_script
+    set -l _dirvenv_given $_dirvenv_channel
     set -e -g _dirvenv_channel
-    if not _dirvenv_wait_for $answer
+    test -d $_dirvenv_directory
+    and _dirvenv_put_question $_dirvenv_given
+    or return 2
+    if not _dirvenv_wait_for $_dirvenv_answer
         # A late answer is to no question any more. Where the question has been taken, it stays so.
-        test -e $channel/question
-        and builtin printf '' >$channel/question
+        test -e $_dirvenv_directory/question
+        and builtin printf '' >$_dirvenv_directory/question
         return 1
     end
-    read -lz script <$answer
-    builtin printf '' >$answer
-    eval $script
+    read -lz _dirvenv_script <$_dirvenv_answer
+    builtin printf '' >$_dirvenv_answer
+    eval $_dirvenv_script
     # Each answer names the channel again.
     set -q _dirvenv_channel
     or return 2
@@ -65,24 +67,24 @@ end
 # Asks the daemon if there is one, else the client, whose answer is applied if it has come whole: eight
 # digits with its length, the script, a closing mark.
 function _dirvenv_ask
-    set -l more
+    set -l _dirvenv_more
     set -q _dirvenv_begun
-    or set more --first
+    or set _dirvenv_more --first
     if set -q _dirvenv_channel
         _dirvenv_ask_daemon
         and return 0
         test $status -eq 1
-        and set more --unanswered
+        and set _dirvenv_more --unanswered
     end
     test -x $_dirvenv_program
     or return 0
-    set -l answer ($_dirvenv_program export fish --hook $fish_pid "$PWD" $more)
+    set -l _dirvenv_answer ($_dirvenv_program export fish --hook $fish_pid "$PWD" $_dirvenv_more)
     set -g _dirvenv_begun 1
     set -l _dirvenv_size
     set -l _dirvenv_script
-    builtin string match -qr '^(?<_dirvenv_size>[0-9]{8}):(?<_dirvenv_script>.*#dirvenv-end)$' -- $answer
+    builtin string match -qr '^(?<_dirvenv_size>[0-9]{8}):(?<_dirvenv_script>.*#dirvenv-end)$' -- $_dirvenv_answer
     or return 0
-    set -q answer[2]
+    set -q _dirvenv_answer[2]
     and return 0
     test (builtin string length -- $_dirvenv_script) -eq $_dirvenv_size
     or return 0

@@ -15,7 +15,8 @@ bool is_plain_ascii(unsigned char byte) {
 // Leading '-' and '+' would look like options; '~', '=', '%', '^' and '#' mean something to one
 // shell or another and are not worth knowing when.
 bool can_be_bare(std::string_view text) {
-  static constexpr ByteSet kBare("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_,./@:+-");
+  static constexpr ByteSet kBare(
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_,./@:+-");
   if (text.empty() || text.front() == '-' || text.front() == '+') return false;
   return std::all_of(text.begin(), text.end(), [&](char c) { return kBare.contains(c); });
 }

@@ -194,8 +194,7 @@ int NativeRun::find_command(const Words& words) {
 }
 
 int NativeRun::type(const Words& words) {
-  const bool by_path =
-      words.size() == 2 && words.front() == "-P" && !words.back().starts_with('-');
+  const bool by_path = words.size() == 2 && words.front() == "-P" && !words.back().starts_with('-');
   if (by_path && output_.is_discarded()) return find_program(words[1]) ? 0 : 1;
   if (words.size() != 1 || !output_.is_discarded()) throw RefusedText{"`type`"};
   if (is_command(words.front())) return 0;
