@@ -26,7 +26,7 @@ struct HookQuestion {
   std::vector<std::string> unclear{};
 };
 
-/// The file that a hook has written. nullopt where it is cut off, or its beginning is no hook's.
+/// The file that a hook has written. nullopt where its beginning or its end is no hook's.
 std::optional<HookQuestion> parse_hook_question(std::string_view text);
 
 /// The number in a line that came through one of the pipes; nullopt where it is none.
