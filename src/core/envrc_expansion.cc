@@ -161,6 +161,9 @@ void WordReader::output(Word& word, bool quoted) {
   Redirections redirections;
   for (skip_blanks(); !at_end() && peek() != ')'; skip_blanks()) {
     if (redirection(redirections)) continue;
+    // It may make the whole line an error, also where nobody comes to it.
+    if (part.words.empty() && is_reserved(peek_token()))
+      throw RefusedText{"a command substitution with a word of the shell's"};
     if (peek() == '#' || stands_in(peek(), "\n;&|<>(")) {
       throw RefusedText{"a command substitution of more than one command"};
     }

@@ -25,11 +25,6 @@ constexpr std::array kOpeningWords = {"if"sv, "[["sv, "{"sv, "!"sv, "function"sv
 // Reading and running them recurse.
 constexpr int kDeepestCommand = 32;
 
-bool is_reserved(std::string_view word) {
-  return contains(kForeignWords, word) || contains(kEndingWords, word) ||
-         contains(kOpeningWords, word);
-}
-
 class EnvrcParser {
  public:
   explicit EnvrcParser(std::string_view text) { reader_.text = text; }
@@ -294,6 +289,11 @@ IfCommand EnvrcParser::if_command() {
 }
 
 }  // namespace
+
+bool is_reserved(std::string_view word) {
+  return contains(kForeignWords, word) || contains(kEndingWords, word) ||
+         contains(kOpeningWords, word);
+}
 
 std::variant<Statements, Refusal> parse_envrc(std::string_view text) {
   return EnvrcParser(text).run();

@@ -26,6 +26,8 @@ enum class WordUse {
   Test  ///< within `[[ … ]]`: not split
 };
 
+/// Whether the word means something of its own to bash where a command begins.
+bool is_reserved(std::string_view word);
 bool is_name_start(char c);
 bool is_name_character(char c);
 

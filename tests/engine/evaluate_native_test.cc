@@ -76,6 +76,8 @@ TEST_CASE("another file is for bash, and why is told", "[native]") {
   CHECK(refusal(world, "type -P -d >/dev/null\n") == "1: `type`");
   CHECK(refusal(world, "[[ !( ! x ) ]] || A=1\n") == "1: a pattern with parentheses");
   CHECK(refusal(world, "[[ ! ( ! x ) ]] || A=1\n") == "");
+  CHECK(refusal(world, "true || A=$(fi pwd)\n") ==
+        "1: a command substitution with a word of the shell's");
   CHECK(refusal(world, "unset dotenv\n") == "1: a function's name");
   CHECK(refusal(world, "layout uv\n") == "1: a layout that needs programs");
   CHECK(refusal(world, "layout python3\n") == "1: a virtual environment that is not ready");
