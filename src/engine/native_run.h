@@ -97,7 +97,7 @@ class NativeRun {
   void set_exported(const std::string& name, const std::string& value);
   void mark_exported(const std::string& name);
   void unset_variable(const std::string& name);
-  void note_change(const std::string& name);
+  void note_change(const std::string& name, bool is_unset = false);
 
   // native_condition.cc
   bool holds(const Condition& condition);

@@ -119,12 +119,17 @@ std::string NativeRun::absolute(const std::string& path, const std::string& base
   return result;
 }
 
-void NativeRun::note_change(const std::string& name) {
+void NativeRun::note_change(const std::string& name, bool is_unset) {
   if (changes_characters(name, variables_)) throw RefusedText{"a locale"};
   if (context_.changes == nullptr) return;
   const std::string& file = source_.path.empty() ? file_.identity().path : source_.path;
-  context_.changes->push_back(
-      {name, variables_.get(name), variables_.is_exported(name), file, here_, command_});
+  NamedChange change{name, std::nullopt, false, file, here_, command_};
+  // What has been unset is not read: bash makes some of them up, and that would be a refusal.
+  if (!is_unset) {
+    change.value = variables_.get(name);
+    change.is_exported = variables_.is_exported(name);
+  }
+  context_.changes->push_back(std::move(change));
 }
 
 void NativeRun::set_variable(const std::string& name, const std::string& value) {
@@ -144,7 +149,7 @@ void NativeRun::mark_exported(const std::string& name) {
 
 void NativeRun::unset_variable(const std::string& name) {
   variables_.unset(name);
-  note_change(name);
+  note_change(name, true);
 }
 
 void NativeRun::assign(const ReadyAssignment& ready, bool exported) {

@@ -105,6 +105,14 @@ TEST_CASE("beside a .dirvenv.toml only what bash was given is told by reading", 
                     Contains("~/project/.envrc:2:1  export, by bash\n"));
 }
 
+TEST_CASE("why tells of what has been unset, also where bash would make it up", "[why]") {
+  World world;
+  world.environment().set("TERM", "xterm");
+  world.write_allowed(".envrc", "if true; then\n  export A=1\nfi\nunset TERM\n");
+  CHECK_THAT(told_loaded(world, "why A"), Contains("~/project/.envrc:2:3  export  1\n"));
+  CHECK_THAT(told_loaded(world, "why TERM"), Contains("~/project/.envrc:4:1  unset  (not set)\n"));
+}
+
 TEST_CASE("why tells the line of a .dirvenv.toml that bash has read, and of what that reads",
           "[why]") {
   World world;

@@ -83,6 +83,13 @@ Pair evaluate_both(World& world, const std::string& text, test::WarmBash* warm =
       return;
     }
     pair.native = told(std::get<Evaluation>(native), world.take_said() + printed.take());
+    // Nor does it matter whether somebody notes who has changed what, as `why` does.
+    std::vector<NamedChange> changes;
+    EvaluationContext noting = context;
+    noting.changes = &changes;
+    const auto noted = evaluate_natively(file, world.environment(), noting);
+    REQUIRE(std::holds_alternative<Evaluation>(noted));
+    CHECK(told(std::get<Evaluation>(noted), world.take_said() + printed.take()) == pair.native);
     if (warm != nullptr) {
       const auto [bash, output] = warm->evaluate(file, world.environment(), context);
       pair.bash = told(bash, world.take_said() + output);
