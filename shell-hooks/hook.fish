@@ -99,6 +99,11 @@ function _dirvenv_hook --on-event fish_prompt --on-variable PWD
     # A script, and `fish -c`, have read config.fish too.
     status is-interactive
     or return 0
+    # What a block or a function exports for itself alone would be taken for what was there before, and
+    # be there for good when the project is left. At the prompt it is gone.
+    test "$argv[1]" = VARIABLE
+    and set -nlx | builtin string length -q
+    and return 0
     # A `cd` in the hook of a project, where an answer is being applied, is left to the next prompt.
     # At that one nothing runs, so it was Ctrl-C that left this behind.
     if set -q _dirvenv_busy

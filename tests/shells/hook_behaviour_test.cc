@@ -167,6 +167,26 @@ TEST_CASE("fish follows prevd and nextd, typed and by their keys", "[hook][fish]
   CHECK(value(box, "V") == "project");
 }
 
+TEST_CASE("fish does not take a function's own exports for the user's", "[hook][fish]") {
+  Shellbox box(ShellKind::Fish);
+  put_allowed(box, "p", "export V=project\nPATH_add bin\n");
+  const std::string path = value(box, "PATH");
+  // Where it has none of its own, what follows `cd` in the same line has the project's.
+  CHECK_THAT(shown(box, "begin; set -lx U 1; set -l W 2; end; cd p; and echo $V; cd .."),
+             Contains("project\n"));
+  for (const std::string_view line :
+       {"begin; set -lx V own; cd p; end", "function f; set -lx PATH /usr/bin /bin; cd p; end; f",
+        "function g; cd p; end; V=own g"}) {
+    CAPTURE(line);
+    box.run(line);
+    CHECK(value(box, "V") == "project");
+    CHECK(value(box, "PATH") == box.dir() + "/p/bin:" + path);
+    box.run("cd ..");
+    CHECK(box.environment().count("V") == 0);
+    CHECK(value(box, "PATH") == path);
+  }
+}
+
 SHELL_TEST(removed_directory, "a removed working directory is no error and is left", "[hook]") {
   Shellbox box(kind);
   put_allowed(box, "p", kEnvrc);
