@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 
 #include "core/bash_exports.h"
@@ -139,12 +140,17 @@ class BashRun {
   Output output_;
 };
 
+// With one of these bash starts in another mode, in which our library does not run.
+constexpr std::array kPosixNames = {"POSIXLY_CORRECT", "POSIX_PEDANTIC"};
+
 ChildSpec BashRun::child_spec(const std::string& bash) const {
   ChildSpec spec;
   spec.arguments = {bash, "--noprofile", "--norc", "-c", boot_.command_text(), "bash"};
   Environment environment = starting_environment(file_, base_);
   // Found in the environment, bash does not make its protected array of that name.
   environment.set("BASH_SOURCE", "");
+  for (const char* const name : kPosixNames)
+    environment.unset(name);
   spec.environment = environment.entries();
   const bool here = !context_.working_directory.empty();
   spec.directory = here ? context_.working_directory : parent_path(file_.identity().path);
@@ -227,6 +233,9 @@ Evaluation BashRun::run() {
   channel->trace().take();
   if (waited == Waited::Ended) {
     BashResult(file_, *bash, stage_.path(), tag_).read(child->wait(), evaluation);
+    for (const char* const name : kPosixNames) {
+      if (!evaluation.environment.has(name)) evaluation.environment.assign(name, base_.get(name));
+    }
   } else if (waited == Waited::Blocked) {
     evaluation.outcome = Evaluation::Outcome::Blocked;
     evaluation.unapproved = channel->unapproved();

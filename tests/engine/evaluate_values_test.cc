@@ -46,6 +46,16 @@ TEST_CASE("an empty file changes nothing at all", "[evaluate]") {
   CHECK(loaded(world, "").entries() == world.environment().entries());
 }
 
+TEST_CASE("a variable that has bash begin in another mode does not reach it", "[evaluate]") {
+  World world(World::Evaluator::Bash);
+  const std::string name = GENERATE("POSIXLY_CORRECT", "POSIX_PEDANTIC");
+  world.environment().set(name, "");
+  const Environment after = loaded(world, "PATH_add bin\nsource_env_if_exists no\nexport A=1\n");
+  CHECK(after.get("A") == "1");
+  CHECK(after.get(name) == "");
+  CHECK(loaded(world, "export " + name + "=set\n").get(name) == "set");
+}
+
 TEST_CASE("exports, changes and unsets come back", "[evaluate]") {
   World world(World::Evaluator::Bash);
   world.environment().set("OLD", "1");
