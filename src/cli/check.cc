@@ -2,12 +2,15 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include "cli/check_text.h"
 #include "cli/command.h"
 #include "core/json.h"
 #include "core/name_rules.h"
 #include "core/path.h"
 #include "engine/file_check.h"
+#include "engine/prompt.h"
 #include "os/files.h"
 
 namespace dirvenv {
@@ -51,7 +54,10 @@ int run_check(const Invocation& invocation) {
   const bool json = invocation.flags.contains("--json");
   const std::string text = json ? write_json(check_json(checks, whole)) + "\n"
                                 : check_text(checks, whole, setup->places().home);
-  return print(text) ? 0 : 1;
+  if (!print(text)) return static_cast<int>(ExitStatus::Error);
+  const bool is_refused = std::any_of(checks.begin(), checks.end(),
+                                      [](const FileCheck& check) { return !check.error.empty(); });
+  return static_cast<int>(is_refused ? ExitStatus::Failed : ExitStatus::Done);
 }
 
 }  // namespace

@@ -153,9 +153,11 @@ std::string check_text(const std::vector<FileCheck>& checks, const EnvrcReading&
   std::string text;
   for (const FileCheck& check : checks) {
     const bool is_main = &check == &checks.front();
-    const std::string kind = is_main && check.use == MemberUse::Code
-                                 ? "evaluated " + evaluator_text(whole)
-                                 : std::string(name_of(check.use));
+    std::string kind(name_of(check.use));
+    if (is_main && check.use == MemberUse::Code) {
+      const bool is_refused = !check.error.empty();
+      kind = is_refused ? "nothing of it would be loaded" : "evaluated " + evaluator_text(whole);
+    }
     text += fmt::format("{}: {}\n{}", visible(with_tilde(check.path, home)), kind,
                         file_check_text(check, home));
   }

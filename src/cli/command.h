@@ -48,6 +48,9 @@ const std::vector<Command>& all_commands();
 extern const Command kAllow, kCheck, kDaemon, kDeny, kDiff, kEdit, kExec, kExport, kHelp, kHook,
     kInit, kPrune, kReload, kStatus, kStdlib, kTrust, kVersion, kWhy;
 
+/// The error for a name that is none, with the one that was probably meant.
+Error no_such_command(const std::string& name);
+
 /// Runs what `arguments` (without the program's name) say, and gives the exit status.
 int run_command_line(const std::vector<std::string>& arguments, const Environment& environment,
                      const std::string& program);

@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "client/daemon_link.h"
 #include "core/json.h"
+#include "core/visible.h"
 #include "daemon/server.h"
 #include "engine/channels.h"
 #include "engine/prompt.h"
@@ -71,10 +72,12 @@ int stop(const Invocation& invocation, const Channels& channels) {
 int status(const Invocation& invocation, const Setup& setup, const Channels& channels) {
   const auto daemon = channels.daemon();
   const size_t shells = channels.all().size();
+  const std::string reason = reason_without_daemon(setup);
   if (invocation.flags.contains("--json")) {
     Json::Object object{{"running", Json{daemon.has_value()}},
-                        {"wanted", Json{setup.config().daemon}},
+                        {"wanted", Json{reason.empty()}},
                         {"shells", Json{static_cast<int>(shells)}}};
+    if (!reason.empty()) object["because"] = Json{reason};
     if (daemon) object["pid"] = Json{static_cast<int>(daemon->pid)};
     return !print(write_json(Json{object}) + "\n");
   }
@@ -82,9 +85,10 @@ int status(const Invocation& invocation, const Setup& setup, const Channels& cha
     return !print(fmt::format("The daemon runs, as process {}; shells that can ask it: {}.\n",
                               daemon->pid, shells));
   }
-  return !print(setup.config().daemon
-                    ? "No daemon runs; the next prompt that has something to do starts one.\n"
-                    : "No daemon runs, as `daemon = false` in config.toml says.\n");
+  return !print(
+      reason.empty()
+          ? "No daemon runs; the next prompt that has something to do starts one.\n"
+          : fmt::format("No daemon runs, and no prompt starts one: {}.\n", visible(reason)));
 }
 
 int run_daemon(const Invocation& invocation) {

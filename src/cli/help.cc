@@ -10,8 +10,7 @@ int run_help(const Invocation& invocation) {
   const std::string command = invocation.arguments.empty() ? "" : invocation.arguments[0];
   if (command == "trust") return print(*help_text("trust") + "\n" + trust_text()) ? 0 : 1;
   if (const auto text = help_text(command)) return print(*text) ? 0 : 1;
-  return invocation.fail(Error{"there is no command " + command + "; see `dirvenv help`"},
-                         static_cast<int>(ExitStatus::Usage));
+  return invocation.fail(no_such_command(command), static_cast<int>(ExitStatus::Usage));
 }
 
 }  // namespace

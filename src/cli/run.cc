@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/command.h"
+#include "core/nearest_word.h"
 #include "engine/prompt.h"
 
 namespace dirvenv {
@@ -156,6 +157,16 @@ std::optional<std::string> help_text(const std::string& command) {
   return text.append(kTail);
 }
 
+Error no_such_command(const std::string& name) {
+  std::vector<std::string_view> names;
+  for (const Command& command : all_commands())
+    names.push_back(command.name);
+  const std::string_view near = nearest_word(name, names);
+  if (!near.empty())
+    return Error{fmt::format("there is no command {}; did you mean `{}`?", name, near)};
+  return Error{fmt::format("there is no command {}; see `dirvenv help`", name)};
+}
+
 int run_command_line(const std::vector<std::string>& arguments, const Environment& environment,
                      const std::string& program) {
   const Output output(environment);
@@ -165,8 +176,7 @@ int run_command_line(const std::vector<std::string>& arguments, const Environmen
   if (name == "--version" || name == "-V") name = "version";
   const Command* const command = command_named(name);
   if (command == nullptr) {
-    output.say(Tone::Error, fmt::format("there is no command {}; see `dirvenv help`", name));
-    return static_cast<int>(ExitStatus::Usage);
+    return invocation.fail(no_such_command(name), static_cast<int>(ExitStatus::Usage));
   }
   std::vector<std::string> words(arguments.begin() + (arguments.empty() ? 0 : 1), arguments.end());
   return run_one(*command, std::move(words), invocation);

@@ -20,10 +20,6 @@ namespace {
 constexpr int64_t kBetweenStartsNs = int64_t{10} * 1'000'000'000;
 constexpr int64_t kPatienceNs = int64_t{60} * 1'000'000'000;
 
-bool is_wanted(const Setup& setup) {
-  return wants_daemon(setup) && !setup.runtime_problem() && is_in_memory(setup.places().runtime);
-}
-
 // What no hook could tell the daemon: a shell keeps it, and does not show it.
 bool has_hidden_entries(const Environment& environment) {
   return std::any_of(environment.variables().begin(), environment.variables().end(),
@@ -54,6 +50,15 @@ bool is_behind(const Channels& channels, const ProcessId& shell) {
 
 }  // namespace
 
+std::string reason_without_daemon(const Setup& setup) {
+  if (!setup.config().problem.empty()) return setup.config().problem;
+  if (!setup.config().daemon) return "`daemon = false` in config.toml";
+  if (!wants_daemon(setup)) return "DIRVENV_DAEMON=0 in the environment";
+  if (setup.runtime_problem()) return setup.runtime_problem()->message;
+  const std::string& directory = setup.places().runtime;
+  return is_in_memory(directory) ? "" : directory + " is not in memory";
+}
+
 Result<Done> start_daemon(const Setup& setup) {
   ChildSpec spec;
   spec.arguments = {setup.program(), "daemon", "run"};
@@ -68,7 +73,8 @@ Result<Done> start_daemon(const Setup& setup) {
 }
 
 std::optional<std::string> link_to_daemon(const Setup& setup, const ProcessId& shell, Shell kind) {
-  if (!is_wanted(setup) || has_hidden_entries(setup.environment())) return std::nullopt;
+  if (!reason_without_daemon(setup).empty() || has_hidden_entries(setup.environment()))
+    return std::nullopt;
   const Channels channels(setup.places().runtime);
   if (!channels.make(shell, kind) || is_behind(channels, shell)) return std::nullopt;
   // The daemon of another installation may answer in another way.

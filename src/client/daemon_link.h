@@ -15,6 +15,9 @@ namespace dirvenv {
 /// is in memory: what stands there for a moment must not get to a disk. Does not wait for it.
 std::optional<std::string> link_to_daemon(const Setup& setup, const ProcessId& shell, Shell kind);
 
+/// Why prompts do without a daemon: "`daemon = false` in config.toml". Empty: they want one.
+std::string reason_without_daemon(const Setup& setup);
+
 /// Starts a daemon for the runtime directory of `setup`. Does not wait for it.
 Result<Done> start_daemon(const Setup& setup);
 

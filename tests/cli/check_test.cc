@@ -66,8 +66,12 @@ TEST_CASE("check tells what a file would do, approved or not", "[check]") {
   world.write(".dirvenv.toml", "[python]\nauto = false\n");
   CHECK_THAT(told(world, "check .dirvenv.toml").out, !Contains("sets"));
   world.write(".dirvenv.toml", "[env]\nA = 'x'\nprepnd = []\n");
-  CHECK_THAT(told(world, "check .dirvenv.toml").out,
-             Contains("  error    ") && Contains(".dirvenv.toml:3:"));
+  const test::CleanOutput wrong = told(world, "check .dirvenv.toml");
+  CHECK_THAT(wrong.out, Contains(".dirvenv.toml: nothing of it would be loaded\n") &&
+                            Contains("  error    ") && Contains(".dirvenv.toml:3:"));
+  CHECK(wrong.status == 5);
+  CHECK(told(world, "check --json .dirvenv.toml").status == 5);
+  CHECK(told(world, "check sample.txt").status == 0);
   CHECK_THAT(told(world, "allow --yes").out, Contains(".dirvenv.toml:3:"));
   world.allow(world.in_project(".envrc"));
   world.write(".dirvenv.toml", "[env]\nA = 'y'\n");
