@@ -98,34 +98,38 @@ class Server {
   int64_t last_shell_ms_ = steady_clock_ms();  ///< when there was one last
 };
 
+// A client announces its shell each time. One that is served as it is stays so, with whatever it
+// has asked meanwhile. It may have new pipes, where somebody has removed the old ones, or have
+// become another shell by `exec`.
 void Server::add(const ProcessId& shell) {
-  // One that is served already may have new pipes, where somebody has removed the old ones, or have
-  // become another shell by `exec`.
-  forget(shell);
   const std::string channel = channels_.path(shell);
   ServedShell served;
   served.shell = shell;
-  Result<Fd> process = watch_process(shell);
+  const auto known = std::find_if(shells_.begin(), shells_.end(),
+                                  [&](const ServedShell& each) { return each.shell == shell; });
   Result<Fd> ask = open_fifo(join_path(channel, kAskPipe));
   Result<Fd> wake = open_fifo(join_path(channel, kWakePipe));
-  if (!process) return channels_.remove(shell);
-  served.process = std::move(*process);
   if (ask && wake) {
-    // Nobody waits any more for what was asked before.
-    read_available(ask->get(), kLineLimit);
-    read_available(wake->get(), kLineLimit);
+    const bool is_served = known != shells_.end() && are_same_file(ask->get(), known->ask.fd()) &&
+                           are_same_file(wake->get(), known->wake.get());
+    if (is_served) return;
     served.ask = LinePipe(std::move(*ask));
     served.wake = std::move(*wake);
-  } else {
-    const Result<int> directory = written_.watch(channel);
-    if (!directory) return channels_.remove(shell);
+  } else if (const Result<int> directory = written_.watch(channel)) {
+    // What was written before we looked has not been told of.
+    if (known != shells_.end() && known->directory == *directory) return serve_fish(*known);
     served.directory = *directory;
   }
+  forget(shell);
+  Result<Fd> process = watch_process(shell);
+  if (!process || (served.directory < 0 && !served.wake)) return channels_.remove(shell);
+  served.process = std::move(*process);
+  // Nobody waits any more for what was said before.
+  read_available(served.wake.get(), kLineLimit);
   for (const std::string& name : directory_names(channel)) {
     if (name.starts_with(kAnswerFile)) remove_file(join_path(channel, name));
   }
   shells_.push_back(std::move(served));
-  // A question that was written before we looked has not been told of.
   if (shells_.back().directory >= 0) serve_fish(shells_.back());
 }
 

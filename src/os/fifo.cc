@@ -35,6 +35,13 @@ Result<Done> ensure_fifo(const std::string& path) {
   return Done{};
 }
 
+bool are_same_file(int first, int second) {
+  struct stat one {};
+  struct stat other {};
+  return ::fstat(first, &one) == 0 && ::fstat(second, &other) == 0 && one.st_dev == other.st_dev &&
+         one.st_ino == other.st_ino;
+}
+
 Result<Fd> open_fifo(const std::string& path) {
   Fd fd(::open(path.c_str(), O_RDWR | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC));
   struct stat status {};

@@ -18,6 +18,9 @@ Result<Done> ensure_fifo(const std::string& path);
 /// Opens a FIFO of ours as make_fifo() does.
 Result<Fd> open_fifo(const std::string& path);
 
+/// Whether both descriptors are of the same FIFO or file; false where one is -1.
+bool are_same_file(int first, int second);
+
 /// Writes a short line into a FIFO; false where nobody reads from it, or it is full. Does not wait.
 bool write_to_fifo(const std::string& path, std::string_view line);
 

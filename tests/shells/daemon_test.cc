@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 // The daemon answers prompts, and whatever becomes of it, they get the same answers.
+#include <sys/ioctl.h>
+
 #include <csignal>
 #include <cstdlib>
 #include <functional>
 #include <thread>
 
 #include "engine/channels.h"
+#include "os/fifo.h"
 #include "os/process_table.h"
 #include "os/wait.h"
 #include "shells/shell_case.h"
@@ -68,6 +71,34 @@ std::unique_ptr<Shellbox> make_linked_box(ShellKind kind, std::string_view text 
   box->run("cd p");
   box->run("cd ..");
   return box;
+}
+
+/// What the shell's hook would ask, but in a form that needs no quoting.
+std::string question_of(Shellbox& box, ShellKind kind, const std::string& number) {
+  const bool is_fish = kind == ShellKind::Fish;
+  std::string text("dirvenv-question 1");
+  for (const std::string& field : {std::string(is_fish ? "fish" : "zsh"), number, box.dir()})
+    text += '\0' + field;
+  text.append(2, '\0');
+  std::string entries;
+  for (const auto& [name, value] : box.environment()) {
+    if (is_fish) text += name + " 'a'  'b'\n";
+    entries += name + "=" + value + '\0';
+  }
+  if (is_fish) text += '\0';
+  return text + entries + "#end\n";
+}
+
+/// Until the daemon has looked at all announcements, and waits for more.
+void wait_until_idle(const Channels& channels, pid_t daemon) {
+  const Result<Fd> pipe = open_fifo(channels.pipe_path());
+  REQUIRE(pipe);
+  const auto is_asleep = [&] {
+    const std::string stat = read_file("/proc/" + std::to_string(daemon) + "/stat");
+    return stat.substr(stat.rfind(')')).starts_with(") S");
+  };
+  for (int left = 1; left > 0 || !is_asleep(); std::this_thread::yield())
+    REQUIRE(::ioctl(pipe->get(), FIONREAD, &left) == 0);
 }
 
 void for_all(const std::function<void(ShellKind)>& body) {
@@ -217,6 +248,35 @@ TEST_CASE("a daemon that has been stopped holds nobody up", "[daemon]") {
     box->run("cd ..");
     CHECK(box->environment().count("A") == 0);
   });
+}
+
+TEST_CASE("what a shell asks right after its client has announced it again is answered",
+          "[daemon]") {
+  for (const ShellKind kind : {ShellKind::Zsh, ShellKind::Fish}) {
+    DYNAMIC_SECTION(std::string(name_of(kind))) {
+      const WithDaemon daemon;
+      const auto box = make_linked_box(kind);
+      const Channels channels = channels_of(*box);
+      const ProcessId shell = channels.all().at(0);
+      const std::string channel = channels.path(shell);
+      const std::string question = question_of(*box, kind, "5");
+      const pid_t pid = daemon_of(*box);
+      REQUIRE(::kill(pid, SIGSTOP) == 0);
+      REQUIRE(write_to_fifo(channels.pipe_path(), shell.text() + "\n"));
+      write_file(channel + "/question", question);
+      std::optional<Fd> wake;
+      if (kind == ShellKind::Zsh) {
+        wake = std::move(*open_fifo(channel + "/wake"));
+        REQUIRE(write_to_fifo(channel + "/ask", "5\n"));
+      }
+      REQUIRE(::kill(pid, SIGCONT) == 0);
+      wait_until_idle(channels, pid);
+      CHECK_FALSE(std::filesystem::exists(channel + "/question"));
+      if (wake) CHECK(read_available(wake->get(), 4096) == "5 here\n");
+      const std::string answer = read_file(channel + (wake ? "/answer" : "/answer-5"));
+      CHECK(answer.find("_dirvenv_same") != std::string::npos);
+    }
+  }
 }
 
 TEST_CASE("an orderly end of the daemon takes the channels away", "[daemon]") {
