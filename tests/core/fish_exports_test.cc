@@ -52,17 +52,12 @@ TEST_CASE("anything but lines of names is not", "[fish_exports]") {
 
 TEST_CASE("a value comes back from real fish or is left open", "[fish_exports]") {
   std::mt19937_64 random(test::seed_for("fish_exports"));
-  const std::string nasty = "\"\\$`'!\n\t\033\001\177\x80\xff\xc3\xa4 ab(){}[]*?~=:%^&|<>#;";
   for (const char* const mode : {"", "set -gx LC_ALL C\n", "set -gx LC_ALL C.UTF-8\n"}) {
     test::TempDir root;
     Environment::Map wanted;
     std::string script = mode;
     for (int i = 0; i < 2000; ++i) {
-      std::string value;
-      for (unsigned size = static_cast<unsigned>(random() % 20); value.size() < size;) {
-        value.push_back(random() % 3 != 0 ? nasty[random() % nasty.size()]
-                                          : static_cast<char>(1 + random() % 255));
-      }
+      const std::string value = test::nasty_value(random, 20);
       const std::string name = "V" + std::to_string(i);
       script += "set -gx " + name + " " + quote(Shell::Fish, value) + "\n";
       wanted[name] = value;

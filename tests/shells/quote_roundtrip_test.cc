@@ -45,19 +45,6 @@ std::string interpreter(Shell shell) {
   return {};
 }
 
-std::string random_value(std::mt19937_64& random) {
-  static const std::string kNasty =
-      "'\"\\$`!#~=%^&*?[]{}()<>|; "
-      "\t\n\r\a\b\x1b\x01\x7f\x80\xff\xc3\xa9\xef\x9c\x81-+:0123456789xXuUnaA";
-  std::string value;
-  for (size_t length = test::pick(random, 61); length > 0; --length) {
-    const bool is_nasty = test::pick(random, 3) != 0;
-    value.push_back(is_nasty ? kNasty[test::pick(random, kNasty.size())]
-                             : static_cast<char>(1 + test::pick(random, 255)));
-  }
-  return value;
-}
-
 std::map<std::string, std::string> entries_of(const std::string& block) {
   std::map<std::string, std::string> entries;
   for (size_t at = 0; at < block.size();) {
@@ -103,7 +90,7 @@ TEST_CASE("b2: random values come back from every shell byte for byte", "[quote]
   for (size_t batch = 0; batch < batches; ++batch) {
     std::vector<std::string> values(1000);
     for (std::string& value : values)
-      value = random_value(random);
+      value = test::nasty_value(random, 60);
     for (const Variant& variant : kVariants) {
       CAPTURE(batch, interpreter(variant.shell), variant.locale, variant.first_line);
       CHECK(count_changed(dir, variant, values) == 0);

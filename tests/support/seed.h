@@ -29,4 +29,18 @@ inline size_t pick(std::mt19937_64& random, size_t below) {
   return random() % below;
 }
 
+/// Bytes for a variable, `longest` at most; many of them mean something to a shell.
+inline std::string nasty_value(std::mt19937_64& random, size_t longest) {
+  static const std::string kNasty =
+      "'\"\\$`!#~=%^&*?[]{}()<>|; "
+      "\t\n\r\a\b\x1b\x01\x7f\x80\xff\xc3\xa9\xef\x9c\x81-+:0123456789xXuUnaA";
+  std::string value;
+  for (size_t length = pick(random, longest + 1); length > 0; --length) {
+    const bool is_nasty = pick(random, 3) != 0;
+    value.push_back(is_nasty ? kNasty[pick(random, kNasty.size())]
+                             : static_cast<char>(1 + pick(random, 255)));
+  }
+  return value;
+}
+
 }  // namespace dirvenv::test
