@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "core/channel_names.h"
+#include "core/hook_channel.h"
 #include "core/name_rules.h"
 #include "core/path.h"
 #include "engine/channels.h"

@@ -10,6 +10,10 @@
 namespace dirvenv {
 namespace {
 
+// A question's first field with its NUL, and its last bytes.
+constexpr std::string_view kQuestionHead{"dirvenv-question 1\0", 19};
+constexpr std::string_view kQuestionTail = "#end\n";
+
 constexpr size_t kMostDigits = 18;
 
 // Takes a field and its NUL off the front; nullopt where there is none.

@@ -6,11 +6,17 @@
 #include <string_view>
 #include <vector>
 
-#include "core/channel_names.h"
 #include "core/environment.h"
 #include "core/quote.h"
 
 namespace dirvenv {
+
+/// What lies in the directory that a shell's hook and the daemon have together, as docs/protocol.md
+/// tells. Pipes carry a line each, all else stands in files; fish has files only.
+inline constexpr std::string_view kQuestionFile = "question";  ///< from the shell
+inline constexpr std::string_view kAnswerFile = "answer";  ///< from the daemon; for fish "answer-7"
+inline constexpr std::string_view kAskPipe = "ask";        ///< the question's number: it is there
+inline constexpr std::string_view kWakePipe = "wake";      ///< the same, when the answer is there
 
 /// What a shell's hook asks the daemon, without a process that would be told as a child: all that
 /// the client would see of the shell if it were its child.

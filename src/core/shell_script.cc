@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 
-#include "core/channel_names.h"
 #include "core/contains.h"
 #include "core/name_rules.h"
 #include "core/shell_script_fish.h"
@@ -239,6 +238,7 @@ std::string print_script(Shell shell, const ShellScript& script) {
 }
 
 std::string frame_script(std::string_view script) {
+  constexpr std::string_view kFrameMark = "#dirvenv-end";
   return fmt::format("{:08}:{}{}", script.size() + kFrameMark.size(), script, kFrameMark);
 }
 

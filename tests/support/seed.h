@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <iostream>
+#include <map>
 #include <random>
 #include <string>
 
@@ -41,6 +42,14 @@ inline std::string nasty_value(std::mt19937_64& random, size_t longest) {
                              : static_cast<char>(1 + pick(random, 255)));
   }
   return value;
+}
+
+/// 2,000 variables with such values of at most 20 bytes.
+inline std::map<std::string, std::string> nasty_variables(std::mt19937_64& random) {
+  std::map<std::string, std::string> variables;
+  for (int i = 0; i < 2000; ++i)
+    variables["V" + std::to_string(i)] = nasty_value(random, 20);
+  return variables;
 }
 
 }  // namespace dirvenv::test
