@@ -59,10 +59,10 @@ struct Pair {
     std::string text = "differ:\n";
     const auto ours = lines(native);
     const auto theirs = lines(bash);
-    for (const std::string& line : ours)
-      if (!theirs.contains(line)) text += "natively " + line + "\n";
     for (const std::string& line : theirs)
       if (!ours.contains(line)) text += "by bash " + line + "\n";
+    for (const std::string& line : ours)
+      if (!theirs.contains(line)) text += "natively " + line + "\n";
     return text;
   }
 };
