@@ -29,7 +29,7 @@ bool is_left_over(const std::string& name) {
   const size_t second = name.find('.', first + 1);
   const auto process = parse_process_id(name.substr(0, second));
   // A hexadecimal id may be all digits, but it has 16 of them: no pid does.
-  return process && first < 11 && !is_alive(*process);
+  return process && first < 11 && has_ended(*process);
 }
 
 // Whether the name is that of an evaluation's directory, "dirvenv-eval-<pid>.<start>-<random>",
@@ -38,7 +38,7 @@ bool is_dead_evaluation(std::string_view name) {
   if (!name.starts_with(kEvaluation)) return false;
   name.remove_prefix(kEvaluation.size());
   const auto process = parse_process_id(name.substr(0, name.find('-')));
-  return !process || !is_alive(*process);
+  return !process || has_ended(*process);
 }
 
 }  // namespace
@@ -142,7 +142,7 @@ bool Runtime::is_orphan(const std::string& name) const {
   if (name.find('.') != std::string::npos) return false;
   const auto record = read(name);
   if (!record) return true;
-  if (const auto owner = parse_process_id(record->owner_shell)) return !is_alive(*owner);
+  if (const auto owner = parse_process_id(record->owner_shell)) return has_ended(*owner);
   return stamp_of(record_path(name)).modified_ns < wall_clock_ns() - kUnownedNs;
 }
 

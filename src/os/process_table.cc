@@ -119,4 +119,10 @@ bool is_alive(const ProcessId& process) {
   return process_with(process.pid) == process;
 }
 
+bool has_ended(const ProcessId& process) {
+  if (const auto now = process_with(process.pid)) return *now != process;
+  // That /proc could not be read (no descriptor left, no memory) is no proof.
+  return ::kill(process.pid, 0) != 0 && errno == ESRCH;
+}
+
 }  // namespace dirvenv

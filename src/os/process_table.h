@@ -39,7 +39,9 @@ bool ask_to_end(const ProcessId& process);
 bool shares_file_system(const ProcessId& process);
 /// Its physical working directory; nullopt where that has been removed, or cannot be told.
 std::optional<std::string> working_directory_of(const ProcessId& process);
-/// Whether that very process still runs.
+/// Whether that very process still runs; false also where that cannot be told.
 bool is_alive(const ProcessId& process);
+/// Whether it certainly does not: for whoever removes what belongs to it.
+bool has_ended(const ProcessId& process);
 
 }  // namespace dirvenv

@@ -8,6 +8,7 @@ no half of a record or of an environment; and the same command works again after
 
 DIRVENV_ALL=1 tries every call; otherwise those that were once wrong and 30 that are drawn (DIRVENV_SEED).
 """
+import os
 import re
 import subprocess
 import sys
@@ -19,10 +20,14 @@ MOST = 30
 # These have shown defects, so none of them is left out: a signal while random bytes were waited for
 # ended the program, an answer that could not be written was called a success, and a denial that
 # could not be read at first, but could at a second look, was forgotten. Where the
-# nearest file could not be opened, `allow` took the one above.
+# nearest file could not be opened, `allow` took the one above. Whose /proc could not be read
+# counted as dead, and what belonged to it was removed.
 ONCE_WRONG = (("", "getrandom", "EINTR"), ("", "write", "ENOSPC"),
               ("export a link to what was denied", "openat", "ENOSPC"),
-              ("allow below another project", "openat", "EACCES"))
+              ("allow below another project", "openat", "EACCES"),
+              ("prune", "openat", "EMFILE"))
+# A file of an evaluation that another process is about meanwhile.
+EVALUATION = "run/dirvenv/dirvenv-eval-{}-x/main"
 # The names that the scenarios' files set come all or not at all.
 SETS = re.compile(rb"\b[AB]=(one|two)")
 
@@ -44,7 +49,16 @@ def complaint(world, scenario, call, before, done):
     for name in world.record_names():
         if not re.fullmatch(r"\.lock|[0-9a-f]{64}", name):
             return f"{name} was left behind"
+    if not os.path.exists(other_evaluation(world)):
+        return "what belongs to an evaluation of another process is gone"
     return environment_complaint(scenario, call, done)
+
+
+def other_evaluation(world):
+    """The path of EVALUATION, which is this process's: it lives."""
+    with open("/proc/self/stat", encoding="utf-8") as stat:
+        start = stat.read().rpartition(")")[2].split()[19]
+    return os.path.join(world.root, EVALUATION.format(f"{os.getpid()}.{start}"))
 
 
 def environment_complaint(scenario, call, done):
@@ -78,6 +92,10 @@ def again(world, scenario, before):
 def prepare(world, scenario):
     world.clear()
     scenario.prepare(world)
+    evaluation = other_evaluation(world)
+    os.makedirs(os.path.dirname(evaluation), 0o700, exist_ok=True)
+    with open(evaluation, "w", encoding="ascii"):
+        pass
     world.save()
     return world.trust(scenario.projects)
 
