@@ -7,8 +7,8 @@
 namespace dirvenv {
 namespace {
 
-constexpr std::string_view kLoadMagic = "dirvenv-load 2\n";
-constexpr auto kLastOutcome = LoadRecord::Outcome::Interrupted;
+constexpr std::string_view kLoadMagic = "dirvenv-load 3\n";
+constexpr auto kLastOutcome = LoadRecord::Outcome::Pending;
 
 }  // namespace
 
@@ -18,14 +18,11 @@ std::string encode_load_record(const LoadRecord& record) {
   out.bytes(record.file);
   out.bytes(record.content_digest);
   out.bytes(record.owner_shell);
-  out.number(record.dependencies.size());
-  for (const Dependency& dependency : record.dependencies) {
-    out.bytes(dependency.path);
-    write_stamp(out, dependency.stamp);
-    out.bytes(dependency.content_digest);
-  }
+  write_dependencies(out, record.dependencies);
   out.bytes(record.bash_because);
   write_extras(out, record.extras);
+  out.bytes(record.job);
+  out.number(record.heard);
   return seal(kLoadMagic, out.data());
 }
 
@@ -38,15 +35,11 @@ std::optional<LoadRecord> decode_load_record(std::string_view text) {
   record.file = in.bytes();
   record.content_digest = in.bytes();
   record.owner_shell = in.bytes();
-  for (uint64_t left = in.count(8); left > 0; --left) {
-    Dependency dependency;
-    dependency.path = in.bytes();
-    dependency.stamp = read_stamp(in);
-    dependency.content_digest = in.bytes();
-    record.dependencies.push_back(std::move(dependency));
-  }
+  record.dependencies = read_dependencies(in);
   record.bash_because = in.bytes();
   record.extras = read_extras(in);
+  record.job = in.bytes();
+  record.heard = in.number();
   if (!in.ok() || !in.at_end()) return std::nullopt;
   record.outcome = static_cast<LoadRecord::Outcome>(outcome);
   return record;

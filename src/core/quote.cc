@@ -67,6 +67,11 @@ std::string fish_quoted(std::string_view text) {
 
 }  // namespace
 
+std::string_view name_of(Shell shell) {
+  if (shell == Shell::Bash) return "bash";
+  return shell == Shell::Zsh ? "zsh" : "fish";
+}
+
 std::string quote(Shell shell, std::string_view text) {
   text = text.substr(0, text.find('\0'));
   switch (shell) {

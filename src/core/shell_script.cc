@@ -209,6 +209,23 @@ std::string checked(Shell shell, const ShellScript& script) {
                      all);
 }
 
+// Its own words, so that no quoting is needed.
+std::string set_status(Shell shell, const ShellScript& script) {
+  const std::string_view status = script.status;
+  std::string text;
+  if (shell == Shell::Fish) {
+    text = fmt::format("set -gu DIRVENV_STATUS {}; ", status);
+  } else if (shell == Shell::Zsh) {
+    text = fmt::format("typeset -g +x DIRVENV_STATUS={}; ", status);
+  } else {
+    text = fmt::format("builtin export -n DIRVENV_STATUS={}; ", status);
+  }
+  if (shell == Shell::Zsh && !script.arrivals.empty()) {
+    text += fmt::format("typeset -g +x _dirvenv_arrivals={}; ", quote(shell, script.arrivals));
+  }
+  return text;
+}
+
 bool all_valid(const std::vector<VariableChange>& changes) {
   return std::all_of(changes.begin(), changes.end(),
                      [](const VariableChange& change) { return is_valid_name(change.name); });
@@ -229,7 +246,9 @@ std::string print_script(Shell shell, const ShellScript& script) {
                 ? fmt::format("set -gu _dirvenv_channel {} {}; ", quoted, script.asked)
                 : fmt::format("_dirvenv_channel={}; _dirvenv_asked={}; ", quoted, script.asked);
   }
-  if (script.same) text += define_same_test(shell, *script.same) + "; ";
+  if (script.same) {
+    text += set_status(shell, script) + define_same_test(shell, *script.same) + "; ";
+  }
   if (script.extras) text += enter_extras(shell, *script.extras, script.extras_code);
   // Options, aliases and functions of the user must not reach our words.
   if (shell == Shell::Zsh && !text.empty())

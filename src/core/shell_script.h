@@ -39,7 +39,11 @@ struct ShellScript {
   std::string_view extras_code;  ///< shell-hooks/extras.* for that shell, where `extras` has any
   std::string channel;           ///< the directory where the hook can ask from now on; empty: none
   int64_t asked = 0;             ///< with `channel`: no question has been asked by a higher number
-  std::string message;           ///< shown on stderr once `changes` are applied; empty: none
+  /// For a hook: what prompts show, in the shell's own variable DIRVENV_STATUS: "loading",
+  /// "loaded", "stale", "blocked", "failed"; empty: no project.
+  std::string_view status;
+  std::string arrivals;  ///< with "loading", for zsh: the pipe that tells of its end
+  std::string message;   ///< shown on stderr once `changes` are applied; empty: none
 };
 
 /// The script as one line of printable ASCII for `shell` to eval. A variable that the shell holds

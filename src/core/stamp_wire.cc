@@ -31,4 +31,25 @@ Stamp read_stamp(WireReader& in) {
   return stamp;
 }
 
+void write_dependencies(WireWriter& out, const std::vector<Dependency>& dependencies) {
+  out.number(dependencies.size());
+  for (const Dependency& dependency : dependencies) {
+    out.bytes(dependency.path);
+    write_stamp(out, dependency.stamp);
+    out.bytes(dependency.content_digest);
+  }
+}
+
+std::vector<Dependency> read_dependencies(WireReader& in) {
+  std::vector<Dependency> dependencies;
+  for (uint64_t left = in.count(8); left > 0; --left) {
+    Dependency dependency;
+    dependency.path = in.bytes();
+    dependency.stamp = read_stamp(in);
+    dependency.content_digest = in.bytes();
+    dependencies.push_back(std::move(dependency));
+  }
+  return dependencies;
+}
+
 }  // namespace dirvenv

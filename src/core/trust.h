@@ -41,6 +41,20 @@ struct Member {
   bool operator==(const Member&) const = default;
 };
 
+/// A file that an approved one wants, and that its user has not approved as it is.
+struct UnapprovedMember {
+  enum class Why {
+    New,      ///< the approval does not mention it
+    Changed,  ///< other content of it was approved
+    Denied,   ///< the user has said no to it
+  };
+  Why why = Why::New;
+  MemberUse use = MemberUse::Code;
+  std::string path;
+  std::vector<std::string> names;  ///< Data: the variables that need consent
+  bool operator==(const UnapprovedMember&) const = default;
+};
+
 /// What is remembered about one path: the user's last word, and what it was about.
 struct Approval {
   enum class Verdict { Allowed, Denied };

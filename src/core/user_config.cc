@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "core/duration.h"
 #include "core/toml_depth.h"
 #include "core/toml_library.h"
 
@@ -10,6 +11,7 @@ namespace dirvenv {
 namespace {
 
 constexpr int64_t kLongestTimeout = 86'400;
+constexpr int64_t kLongestWaitMs = 3'600'000;
 
 Error error_at(std::string_view name, const toml::source_region& where, std::string_view why) {
   return Error{fmt::format("{}:{}:{}: {}", name, where.begin.line, where.begin.column, why)};
@@ -25,6 +27,7 @@ bool* switch_named(UserConfig& config, std::string_view key) {
   if (key == "strict_env") return &config.strict_env;
   if (key == "native") return &config.native;
   if (key == "daemon") return &config.daemon;
+  if (key == "cache") return &config.cache;
   if (key == "hide_env_diff") return &config.hide_env_diff;
   return nullptr;
 }
@@ -93,6 +96,16 @@ std::string set_timeout(UserConfig& config, const toml::node& node) {
   return {};
 }
 
+std::string set_wait(UserConfig& config, const toml::node& node) {
+  const auto text = node.value<std::string>();
+  const auto duration = text ? parse_duration_ms(*text) : std::nullopt;
+  if (!duration || *duration > kLongestWaitMs) {
+    return "wait must be a time up to an hour, as in \"2s\", \"0.5s\", \"200ms\" or \"0\"";
+  }
+  config.wait_ms = static_cast<int>(*duration);
+  return {};
+}
+
 std::string set_bash(UserConfig& config, const toml::node& node) {
   const auto path = node.value<std::string>();
   if (!path || path->substr(0, 1) != "/") return "bash must be an absolute path";
@@ -105,10 +118,12 @@ std::string take(UserConfig& config, std::string_view key, const toml::node& nod
                  toml::source_region& place) {
   if (bool* const target = switch_named(config, key)) return set_switch(*target, key, node);
   if (key == "timeout") return set_timeout(config, node);
+  if (key == "wait") return set_wait(config, node);
   if (key == "bash") return set_bash(config, node);
   if (key == "trust") return set_trust(config, node, place);
   return unknown_key(
-      key, "bash, daemon, hide_env_diff, load_dotenv, native, strict_env, timeout, trust");
+      key,
+      "bash, cache, daemon, hide_env_diff, load_dotenv, native, strict_env, timeout, trust, wait");
 }
 
 }  // namespace

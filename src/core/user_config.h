@@ -22,9 +22,12 @@ struct UserConfig {
   bool strict_env = false;     ///< evaluate with `set -euo pipefail`
   bool native = true;          ///< evaluate what can be without bash in this process
   bool daemon = true;          ///< answer prompts by a process that is there already
+  bool cache = true;           ///< the daemon may remember what bash has made of a file
   bool hide_env_diff = false;  ///< do not list the changed names when a project is loaded
   int timeout_s = 30;          ///< seconds that bash may take for a file; 0: as long as it likes
-  std::string bash;            ///< absolute path of the bash to evaluate with; empty: from PATH
+  /// Milliseconds that a prompt waits for a load; what takes longer arrives later.
+  int wait_ms = 2000;
+  std::string bash;  ///< absolute path of the bash to evaluate with; empty: from PATH
   // [trust]
   Confirm confirm = Confirm::Flagged;
   std::vector<std::string> trusted;  ///< `prefix`: what lies in these directories needs no approval

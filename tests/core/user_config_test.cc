@@ -16,6 +16,7 @@ TEST_CASE("an empty configuration is the defaults", "[user_config]") {
     CHECK(config->native);
     CHECK(config->bash.empty());
     CHECK(config->timeout_s == 30);
+    CHECK(config->wait_ms == 2000);
   }
 }
 
@@ -43,6 +44,9 @@ TEST_CASE("each setting is read", "[user_config]") {
   CHECK(parse_user_config("trust.confirm = 'always'", "c")->confirm == Confirm::Always);
   CHECK(parse_user_config("", "c")->confirm == Confirm::Flagged);
   CHECK(parse_user_config("timeout = 86400", "c")->timeout_s == 86400);
+  CHECK(parse_user_config("wait = '0'", "c")->wait_ms == 0);
+  CHECK(parse_user_config("wait = '0.2s'", "c")->wait_ms == 200);
+  CHECK(parse_user_config("wait = '1h'", "c")->wait_ms == 3'600'000);
   CHECK(parse_user_config("strict_env = false", "c")->strict_env == false);
 }
 
@@ -52,6 +56,8 @@ TEST_CASE("what is wrong is told with its place", "[user_config]") {
   };
   constexpr std::string_view kTimeout =
       "c:1:1: timeout must be a number of seconds up to 86400, or 0 for none";
+  const std::string kWait =
+      "c:1:1: wait must be a time up to an hour, as in \"2s\", \"0.5s\", \"200ms\" or \"0\"";
   constexpr std::string_view kPrefix =
       "c:2:1: prefix must be a list of directories that begin with '/' or '~/'";
   for (const Row& row :
@@ -62,8 +68,11 @@ TEST_CASE("what is wrong is told with its place", "[user_config]") {
         {"bash = ''", "c:1:1: bash must be an absolute path"},
         {"bash = 5", "c:1:1: bash must be an absolute path"},
         {"# x\nstrict = true",
-         "c:2:1: unknown key 'strict'; known are bash, daemon, hide_env_diff, "
-         "load_dotenv, native, strict_env, timeout, trust"},
+         "c:2:1: unknown key 'strict'; known are bash, cache, daemon, hide_env_diff, "
+         "load_dotenv, native, strict_env, timeout, trust, wait"},
+        {"wait = '2'", kWait},
+        {"wait = 2", kWait},
+        {"wait = '2h'", kWait},
         {"timeout = -1", kTimeout},
         {"timeout = 86401", kTimeout},
         {"timeout = 1.5", kTimeout},

@@ -14,6 +14,7 @@
   X(library_select)             \
   X(list_edit)                  \
   X(load_record)                \
+  X(load_result)                \
   X(path)                       \
   X(project_config)             \
   X(pyproject)                  \

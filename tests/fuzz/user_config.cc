@@ -14,6 +14,7 @@ void user_config(std::string_view input) {
   }
   require(config->problem.empty(), "settings that can be read have no problem");
   require(config->bash.empty() || config->bash.front() == '/', "bash is an absolute path");
+  require(config->wait_ms >= 0 && config->wait_ms <= 3'600'000, "the wait is in its range");
   require(config->timeout_s >= 0 && config->timeout_s <= 86'400, "the timeout is in its range");
 }
 
