@@ -46,6 +46,29 @@ _dirvenv_ask() {
   _dirvenv_apply "$_dirvenv_answer" || builtin return 0
 }
 
+# While a load goes on, its end is told by a signal that has no other use, unless the user has one for
+# it. Then bash acts on it before the next command.
+_dirvenv_listen() {
+  if [[ ${DIRVENV_STATUS-} == loading ]]; then
+    if [[ ! ${_dirvenv_listens-} && ! $(builtin trap -p URG) ]]; then
+      builtin trap '_dirvenv_arrived "$_"' URG
+      _dirvenv_listens=1
+    fi
+    # It may have ended before we listened.
+    if _dirvenv_same; then builtin return 0; fi
+    _dirvenv_ask
+    [[ ${DIRVENV_STATUS-} != loading ]] || builtin return 0
+  fi
+  [[ ! ${_dirvenv_listens-} ]] || builtin trap - URG
+  _dirvenv_listens=
+}
+
+# Not within a function, whose variables may have our names, nor in the hook: then the next prompt
+# looks. The argument is what `$_` is to be again.
+_dirvenv_arrived() {
+  if ((${#FUNCNAME[@]} == 1)); then _dirvenv_hook; fi
+}
+
 # Applies an answer if it has come whole: eight digits with its length, the script, a closing mark.
 _dirvenv_apply() {
   [[ $1 == [0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]:*'#dirvenv-end' ]] || builtin return 1
@@ -61,13 +84,13 @@ if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)); then
     builtin local "_dirvenv_status=$?" -
     builtin set +aefkux
     builtin local IFS=' '
-    _dirvenv_same || _dirvenv_ask
+    _dirvenv_same || { _dirvenv_ask && _dirvenv_listen; }
     builtin return "$_dirvenv_status"
   }
 else
   _dirvenv_hook() {
     builtin local "_dirvenv_status=$?" IFS=' '
-    _dirvenv_same || _dirvenv_ask
+    _dirvenv_same || { _dirvenv_ask && _dirvenv_listen; }
     builtin return "$_dirvenv_status"
   }
 fi
@@ -83,5 +106,6 @@ elif [[ ${PROMPT_COMMAND-} != *_dirvenv_hook* ]]; then
 fi
 
 # Not for children, even where `set -a` exports whatever is defined.
-builtin export -n _dirvenv_program _dirvenv_channel='' _dirvenv_asked=''
-builtin export -nf _dirvenv_same _dirvenv_ask_daemon _dirvenv_ask _dirvenv_apply _dirvenv_hook
+builtin export -n _dirvenv_program _dirvenv_channel='' _dirvenv_asked='' _dirvenv_listens=''
+builtin export -nf _dirvenv_same _dirvenv_ask_daemon _dirvenv_ask _dirvenv_listen _dirvenv_arrived \
+  _dirvenv_apply _dirvenv_hook

@@ -91,6 +91,26 @@ function _dirvenv_ask
     eval $_dirvenv_script
 end
 
+# While a load goes on, its end is told by a signal that has no other use: fish acts on it at once
+# where somebody types, and what is typed stays; else the next prompt looks.
+function _dirvenv_listen
+    if test "$DIRVENV_STATUS" = loading
+        function _dirvenv_arrived --on-signal URG
+            test (status current-command) = fish
+            or return 0
+            _dirvenv_hook
+            builtin commandline -f repaint
+        end
+        # It may have ended before we listened.
+        _dirvenv_same
+        and return 0
+        _dirvenv_ask
+        test "$DIRVENV_STATUS" = loading
+        and return 0
+    end
+    functions -e _dirvenv_arrived
+end
+
 # At every prompt, and as soon as the directory changes: by `cd x; and make`, or by the arrow keys,
 # where there is a prompt on the screen that shows the old one.
 function _dirvenv_hook --on-event fish_prompt --on-variable PWD
@@ -112,6 +132,7 @@ function _dirvenv_hook --on-event fish_prompt --on-variable PWD
         set -e -g _dirvenv_busy
     end
     _dirvenv_ask
+    _dirvenv_listen
     if test "$argv[1]" = VARIABLE; and test (status current-command) = fish
         builtin commandline -f repaint
     end

@@ -76,7 +76,32 @@ _dirvenv_apply() {
   return 0
 }
 
-_dirvenv_hook() { _dirvenv_same || _dirvenv_ask }
+# While a load goes on, the line editor listens to a pipe for its end, and acts on it at once. What is
+# being typed stays.
+_dirvenv_listen() {
+  [[ $DIRVENV_STATUS == loading && -o zle ]] || return 0
+  if (( ! ${+_dirvenv_fd} )) && builtin zmodload zsh/system; then
+    typeset -g +x _dirvenv_fd
+    if builtin sysopen -rw -o cloexec -u _dirvenv_fd "$_dirvenv_arrivals" 2>/dev/null; then
+      builtin zle -F $_dirvenv_fd _dirvenv_arrived
+    else
+      builtin unset _dirvenv_fd
+    fi
+  fi
+  # It may have ended before we listened.
+  _dirvenv_same || _dirvenv_ask
+}
+
+_dirvenv_arrived() {
+  local _dirvenv_n
+  builtin sysread -i $1 _dirvenv_n || { builtin zle -F $1; return 0 }
+  if _dirvenv_same; then return 0; fi
+  builtin zle -I
+  _dirvenv_hook
+  builtin zle reset-prompt
+}
+
+_dirvenv_hook() { _dirvenv_same || { _dirvenv_ask && _dirvenv_listen } }
 
 # Completion and other subshells change directory too; nobody waits for an environment there. A `cd`
 # in the hook of a project, where an answer is being applied, is left to the next prompt.

@@ -31,6 +31,12 @@ watch_dir() {
   fi
 }
 
+# Usage: no_cache
+# Nothing that the daemon remembers takes the place of an evaluation of this file.
+no_cache() {
+  _dv_tell no_cache 1
+}
+
 # Usage: dotenv [PATH]
 # Sets what PATH, or the .env in that directory, assigns. Without PATH: ./.env.
 dotenv() {

@@ -112,7 +112,7 @@ int approve_once(const Invocation& invocation, const Setup& setup, const Review&
   const Approvals once(setup.runtime().grants_path(*shell));
   Result<Done> done = setup.runtime().make_grants(*shell);
   if (done) done = approve(once, review);
-  if (done) done = setup.runtime().request_reload(*shell);
+  if (done) done = setup.runtime().request(*shell, Runtime::Request::Reload);
   if (!done) return invocation.fail(done.error());
   invocation.output.say(Tone::Status,
                         fmt::format("allowed {} in this shell",

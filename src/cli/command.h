@@ -46,7 +46,7 @@ const std::vector<Command>& all_commands();
 
 /// The rows, each defined in the file of its name.
 extern const Command kAllow, kCheck, kDaemon, kDeny, kDiff, kEdit, kExec, kExport, kHelp, kHook,
-    kInit, kPrune, kReload, kStatus, kStdlib, kTrust, kVersion, kWhy;
+    kInit, kPrune, kReload, kStatus, kStdlib, kTrust, kVersion, kWait, kWhy;
 
 /// The error for a name that is none, with the one that was probably meant.
 Error no_such_command(const std::string& name);
@@ -74,6 +74,10 @@ Result<Finding> find_project_to_judge(const Setup& setup,
 
 /// The error for that: `unreadable` is nearer than `found`.
 Error unreadable_nearer(const std::string& unreadable, const std::string& found);
+
+/// The nearest shell above this process that has the hook; an error where there is none, for exit
+/// status 2.
+Result<ProcessId> shell_with_hook(const Setup& setup);
 
 /// Why the lookup found nothing: `otherwise`, but where the name is taken by what is no file.
 Error nothing_found(const Finding& finding, std::string otherwise);

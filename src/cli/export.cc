@@ -8,6 +8,7 @@
 #include "core/json.h"
 #include "core/path.h"
 #include "engine/hook_answer.h"
+#include "engine/load_renewal.h"
 #include "engine/prompt.h"
 #include "os/clock.h"
 #include "os/files.h"
@@ -40,6 +41,7 @@ struct HookWords {
   std::string directory;
   bool first = false;
   bool unanswered = false;
+  bool renews = false;
   bool valid = true;
 };
 
@@ -49,8 +51,9 @@ HookWords read_hook_words(const std::vector<std::string>& arguments) {
   const std::string more = arguments.size() > 4 ? arguments[4] : "";
   words.first = arguments.size() == 5 && more == "--first";
   words.unanswered = arguments.size() == 5 && more == "--unanswered";
-  words.valid =
-      (arguments.size() == 4 || words.first || words.unanswered) && arguments[1] == "--hook";
+  words.renews = arguments.size() == 5 && more == "--renew";
+  words.valid = arguments[1] == "--hook" &&
+                (arguments.size() == 4 || words.first || words.unanswered || words.renews);
   if (!words.valid) return words;
   pid_t pid = 0;
   const std::string& number = arguments[2];
@@ -121,8 +124,18 @@ int run_export(const std::vector<std::string>& arguments, const Environment& env
   request.shell_directory = words.directory;
   request.working_directory = working_directory().value_or("");
   request.show_progress = output.is_terminal();
+  request.is_terminal = output.is_terminal();
+  if (words.shell && *target != Target::Json && reason_without_daemon(*setup).empty()) {
+    request.waits_as = shell_of(*target);
+  }
   request.first_prompt = words.first;
   request.was_unanswered = words.unanswered;
+  if (words.renews) {
+    // Only what is shown on a terminal is remembered.
+    request.is_terminal = true;
+    renew_load(*setup, request);
+    return 0;
+  }
   PromptAnswer answer = answer_prompt(*setup, request, output.report());
   if (answer.signal != 0) Interrupts::die_by(answer.signal);
   if (*target == Target::Json) {

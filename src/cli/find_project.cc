@@ -79,4 +79,11 @@ std::string not_a_project_file(const std::string& path) {
                      path);
 }
 
+Result<ProcessId> shell_with_hook(const Setup& setup) {
+  const auto shell = registered_ancestor(setup.runtime());
+  if (shell) return *shell;
+  return Error{
+      "no shell above this one has the hook; put `eval \"$(dirvenv hook bash)\"` into its rc file"};
+}
+
 }  // namespace dirvenv

@@ -15,7 +15,7 @@ std::string Output::line(Tone tone, std::string_view text) const {
 }
 
 void Output::say(Tone tone, std::string_view text) const {
-  const std::string whole = line(tone, text) + "\n";
+  const std::string whole = line(tone, text) + (tone == Tone::Output ? "" : "\n");
   // One write, so that lines of two processes do not mix.
   (void)write_fd(2, whole);
 }

@@ -18,15 +18,9 @@ int run_reload(const Invocation& invocation) {
         finding->verdict == Finding::Verdict::Denied ? ExitStatus::Denied : ExitStatus::Blocked;
     return invocation.fail(Error{not_loaded_text(*finding, true)}, static_cast<int>(status));
   }
-  const auto shell = registered_ancestor(setup->runtime());
-  if (!shell) {
-    return invocation.fail(
-        Error{
-            "no shell above this one has the hook; put `eval \"$(dirvenv hook bash)\"` into its rc "
-            "file"},
-        static_cast<int>(ExitStatus::Usage));
-  }
-  if (Result<Done> asked = setup->runtime().request_reload(*shell); !asked) {
+  const Result<ProcessId> shell = shell_with_hook(*setup);
+  if (!shell) return invocation.fail(shell.error(), static_cast<int>(ExitStatus::Usage));
+  if (Result<Done> asked = setup->runtime().request(*shell, Runtime::Request::Reload); !asked) {
     return invocation.fail(asked.error());
   }
   return 0;

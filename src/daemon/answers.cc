@@ -16,6 +16,23 @@ bool may_answer(const Setup& setup, const Channels& channels) {
          setup.places().runtime == channels.directory();
 }
 
+// The client, as if the shell had started it.
+ChildSpec renewal_of(const ProcessId& shell, const HookQuestion& question,
+                     const std::string& directory, const std::string& program) {
+  ChildSpec spec;
+  spec.arguments = {program,
+                    "export",
+                    std::string(name_of(question.shell)),
+                    "--hook",
+                    std::to_string(shell.pid),
+                    question.directory,
+                    "--renew"};
+  spec.environment = question.environment->entries();
+  spec.directory = directory;
+  spec.own_session = true;
+  return spec;
+}
+
 }  // namespace
 
 std::optional<HookQuestion> take_question(const Channels& channels, const ProcessId& shell) {
@@ -25,8 +42,9 @@ std::optional<HookQuestion> take_question(const Channels& channels, const Proces
   return text ? parse_hook_question(*text) : std::nullopt;
 }
 
-std::optional<std::string> answer_for(const Channels& channels, const ProcessId& shell,
-                                      const HookQuestion& question, const std::string& program) {
+std::optional<HookAnswer> answer_for(const Channels& channels, const ProcessId& shell,
+                                     const HookQuestion& question, const std::string& program,
+                                     LoadCache& cache) {
   if (!question.environment || !shares_file_system(shell)) return std::nullopt;
   const auto directory = working_directory_of(shell);
   if (!directory) return std::nullopt;
@@ -42,6 +60,9 @@ std::optional<std::string> answer_for(const Channels& channels, const ProcessId&
   request.shell_directory = question.directory;
   request.working_directory = *directory;
   request.only_natively = true;
+  request.is_terminal = question.is_terminal;
+  request.waits_as = question.shell;
+  if (question.is_terminal) request.cache = &cache;
   PromptAnswer answer = answer_prompt(*setup, request, report);
   if (answer.is_deferred || answer.signal != 0) return std::nullopt;
   refuse_special_names(question.shell, answer, report);
@@ -50,7 +71,9 @@ std::optional<std::string> answer_for(const Channels& channels, const ProcessId&
     answer.script.channel = channels.path(shell);
     answer.script.asked = std::stoll(question.number) + 1;
   }
-  return script_of(question.shell, answer, colour);
+  HookAnswer whole{script_of(question.shell, answer, colour), {}};
+  if (answer.is_remembered) whole.renewal = renewal_of(shell, question, *directory, program);
+  return whole;
 }
 
 std::string no_answer_for_fish(const HookQuestion& question) {

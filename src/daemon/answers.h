@@ -6,6 +6,8 @@
 
 #include "core/hook_channel.h"
 #include "engine/channels.h"
+#include "engine/load_cache.h"
+#include "os/child.h"
 
 namespace dirvenv {
 
@@ -13,12 +15,20 @@ namespace dirvenv {
 /// shell's environment. nullopt where there is none that can be read.
 std::optional<HookQuestion> take_question(const Channels& channels, const ProcessId& shell);
 
-/// The answer to it, the script that the client would print; nullopt where the client has to be
-/// asked: where more is needed than to look and to calculate (bash, a virtual environment that has
-/// to be made), where the shell sees other files than this process, or has its things elsewhere.
-/// Blocks only while it reads files.
-std::optional<std::string> answer_for(const Channels& channels, const ProcessId& shell,
-                                      const HookQuestion& question, const std::string& program);
+/// What a shell is answered.
+struct HookAnswer {
+  std::string script;  ///< the one that the client would print
+  /// The script is what an earlier evaluation has come to: what is to be started to see whether it
+  /// still is.
+  std::optional<ChildSpec> renewal;
+};
+
+/// nullopt where the client has to be asked: where more is needed than to look, to calculate and to
+/// remember (bash, a virtual environment that has to be made), where the shell sees other files
+/// than this process, or has its things elsewhere. Blocks only while it reads files.
+std::optional<HookAnswer> answer_for(const Channels& channels, const ProcessId& shell,
+                                     const HookQuestion& question, const std::string& program,
+                                     LoadCache& cache);
 
 /// What fish gets where there is no answer: nothing that changes anything but its next question.
 std::string no_answer_for_fish(const HookQuestion& question);

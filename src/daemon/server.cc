@@ -4,11 +4,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
+#include <list>
 
 #include "core/hook_channel.h"
 #include "core/path.h"
 #include "core/shell_script.h"
 #include "daemon/answers.h"
+#include "engine/load_cache.h"
+#include "engine/load_jobs.h"
 #include "os/clock.h"
 #include "os/fifo.h"
 #include "os/files.h"
@@ -24,6 +28,10 @@ namespace dirvenv {
 namespace {
 
 constexpr size_t kLineLimit = 4096;
+constexpr std::string_view kResultLine = "result ";
+// Evaluations behind, at the same time and altogether.
+constexpr size_t kMostRenewing = 2;
+constexpr size_t kMostToRenew = 64;
 // How often it looks whether its directory and its program are still there.
 constexpr int64_t kLookMs = 20'000;
 
@@ -84,6 +92,8 @@ class Server {
   void serve_fish(ServedShell& served);
   void serve_written();
   std::optional<std::string> answer(const ProcessId& shell, const HookQuestion& question);
+  void renew();
+  void remember(const std::string& key);
   bool is_over();
 
   const Channels& channels_;
@@ -95,6 +105,9 @@ class Server {
   Interrupts interrupts_;
   std::vector<ServedShell> shells_;
   bool is_outdated_ = false;
+  LoadCache cache_;
+  std::deque<ChildSpec> to_renew_;
+  std::list<Child> renewing_;
   int64_t last_shell_ms_ = steady_clock_ms();  ///< when there was one last
 };
 
@@ -180,18 +193,51 @@ std::optional<std::string> Server::answer(const ProcessId& shell, const HookQues
   // The client of a newer version answers by its own rules, and starts its own daemon.
   is_outdated_ = is_outdated_ || stamp_of(program_) != program_stamp_;
   if (is_outdated_) return std::nullopt;
-  return answer_for(channels_, shell, question, program_);
+  auto answer = answer_for(channels_, shell, question, program_, cache_);
+  if (!answer) return std::nullopt;
+  if (answer->renewal && to_renew_.size() < kMostToRenew) {
+    to_renew_.push_back(std::move(*answer->renewal));
+  }
+  return std::move(answer->script);
+}
+
+// After the shells have their answers.
+void Server::renew() {
+  while (!to_renew_.empty() && renewing_.size() < kMostRenewing) {
+    if (Result<Child> child = Child::start(to_renew_.front())) {
+      renewing_.push_back(std::move(*child));
+    }
+    to_renew_.pop_front();
+  }
+}
+
+// Shells that have been given something else take this at their next prompt.
+void Server::remember(const std::string& key) {
+  const Result<Runtime> runtime = Runtime::open(channels_.directory());
+  if (!runtime) return;
+  auto result = LoadJobs(*runtime).take_new_result(key);
+  if (!result) return;
+  for (const ProcessId& shell : cache_.put(key, std::move(*result))) {
+    if (is_alive(shell)) (void)runtime->request(shell, Runtime::Request::Renew);
+  }
 }
 
 // False where nothing has come in that time. A place in `descriptors` is a signal, an announcement,
 // files, or a shell's pipe and then its process.
 bool Server::serve_what_is_ready(int timeout_ms) {
   std::vector<int> descriptors{interrupts_.poll_fd(), announcements_.fd(), written_.poll_fd()};
+  for (const Child& child : renewing_)
+    descriptors.push_back(child.poll_fd());
   const size_t first = descriptors.size();
   for (const ServedShell& served : shells_) {
     descriptors.push_back(served.ask.fd());
     descriptors.push_back(served.process.get());
   }
+  std::erase_if(renewing_, [](Child& child) {
+    if (wait_readable({child.poll_fd()}, 0) == 0) return false;
+    child.wait();
+    return true;
+  });
   std::vector<ProcessId> ended;
   const std::vector<size_t> ready = wait_for_any(descriptors, timeout_ms);
   for (const size_t place : ready) {
@@ -209,8 +255,13 @@ bool Server::serve_what_is_ready(int timeout_ms) {
     forget(shell);
   }
   for (const std::string& line : announcements_.take()) {
-    if (const auto shell = parse_process_id(line)) add(*shell);
+    if (const auto shell = parse_process_id(line)) {
+      add(*shell);
+    } else if (line.starts_with(kResultLine)) {
+      remember(line.substr(kResultLine.size()));
+    }
   }
+  renew();
   interrupts_.take();
   return !ready.empty();
 }

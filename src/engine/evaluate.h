@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
@@ -18,8 +19,15 @@
 #include "engine/places.h"
 #include "engine/report.h"
 #include "engine/runtime.h"
+#include "os/pseudo_terminal.h"
 
 namespace dirvenv {
+
+/// Where what a file prints is shown, if not by this process's error output.
+struct Display {
+  std::optional<WindowSize> terminal;          ///< what the file sees; nullopt: our error output
+  std::function<void(std::string_view)> show;  ///< terminal: gets what is fit to be shown
+};
 
 /// What an evaluation works with.
 struct EvaluationContext {
@@ -42,6 +50,9 @@ struct EvaluationContext {
   /// Where given: start no process, make no virtual environment, print nothing. What needs that
   /// fails, and the flag is set.
   bool* needs_more = nullptr;
+  /// Where given: asked about once a second; false stops the evaluation.
+  std::function<bool()> is_wanted = nullptr;
+  const Display* display = nullptr;  ///< nullptr: our error output, a terminal or not
 };
 
 /// What came of it.
@@ -57,6 +68,7 @@ struct Evaluation {
   std::vector<Dependency> dependencies;        ///< what was read, or looked for; also on failure
   std::string bash_because;  ///< why not natively ("line 7: a pipe"); empty: it was
   std::string bash_file;     ///< the project file, main or inherited, of which that is so
+  bool no_cache = false;     ///< a file has said so, see LoadCache
 };
 
 /// Runs or parses the file on top of `base`. Blocks until it has ended. Nothing of `base` that a

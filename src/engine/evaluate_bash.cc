@@ -33,6 +33,8 @@ constexpr int64_t kProgressAfterMs = 300;
 constexpr int kGraceMs = 100;
 // And from there until its last process is gone.
 constexpr int kOrphansMs = 150;
+// Between two questions whether somebody still waits.
+constexpr int64_t kWantedMs = 1000;
 constexpr size_t kTagBytes = 16;
 constexpr int kStandardError = 2;
 // What a file may print at the user's terminal.
@@ -79,8 +81,12 @@ std::optional<std::string> find_bash(const UserConfig& config, const Environment
 // cannot change the modes of the user's, and what they print is filtered.
 class Output {
  public:
-  Output() {
-    if (is_terminal_fd(kStandardError)) terminal_ = open_pseudo_terminal(kStandardError);
+  explicit Output(const Display* display) : display_(display) {
+    if (display_ != nullptr) {
+      if (display_->terminal) terminal_ = open_pseudo_terminal(*display_->terminal);
+    } else if (is_terminal_fd(kStandardError)) {
+      terminal_ = open_pseudo_terminal(window_size(kStandardError));
+    }
   }
   int for_child() const { return terminal_ ? terminal_->theirs.get() : kStandardError; }
   /// -1 once nobody can write any more.
@@ -93,7 +99,7 @@ class Output {
     if (!terminal_) return false;
     const std::string bytes = read_available(terminal_->ours.get(), kOutputPiece);
     is_over_ = bytes.empty();
-    if (!is_over_) write_fd(kStandardError, filter_.feed(bytes));
+    if (!is_over_) show(filter_.feed(bytes));
     return !is_over_;
   }
   /// Passes on the rest, as far as it is worth showing.
@@ -101,11 +107,19 @@ class Output {
     if (!terminal_) return;
     for (size_t passed = 0; passed < kOutputLimit && pass_on(); passed += kOutputPiece) {
     }
-    write_fd(kStandardError, filter_.finish());
+    show(filter_.finish());
     terminal_.reset();
   }
 
  private:
+  void show(std::string_view text) const {
+    if (display_ != nullptr) {
+      display_->show(text);
+    } else {
+      write_fd(kStandardError, text);
+    }
+  }
+  const Display* display_;
   std::optional<PseudoTerminal> terminal_;
   bool is_over_ = false;
   TerminalFilter filter_{kOutputLimit};
@@ -121,7 +135,8 @@ class BashRun {
         context_(context),
         stage_(stage),
         tag_(to_hex(random_bytes(kTagBytes))),
-        boot_(file, base, context, stage.path(), tag_) {}
+        boot_(file, base, context, stage.path(), tag_),
+        output_(context.display) {}
 
   Evaluation run();
 
@@ -177,8 +192,10 @@ BashRun::Waited BashRun::wait_for(Child& child, EvaluationChannel& channel,
   const int64_t timeout = context_.config.timeout_s * int64_t{1000};
   int64_t end_at = timeout == 0 ? INT64_MAX : steady_clock_ms() + timeout;
   bool progress = context_.show_progress;
+  int64_t ask_at = steady_clock_ms() + kWantedMs;
   for (;;) {
-    const int64_t next = progress ? std::min(progress_at, end_at) : end_at;
+    int64_t next = progress ? std::min(progress_at, end_at) : end_at;
+    if (context_.is_wanted) next = std::min(next, ask_at);
     const int64_t left = std::clamp<int64_t>(next - steady_clock_ms(), 0, INT32_MAX);
     const unsigned ready =
         wait_readable({child.poll_fd(), channel.poll_fd(), interrupts.poll_fd(), output_.poll_fd()},
@@ -190,6 +207,10 @@ BashRun::Waited BashRun::wait_for(Child& child, EvaluationChannel& channel,
       context_.report(Tone::Status,
                       fmt::format("loading {} (Ctrl-C stops it)",
                                   with_tilde(file_.identity().path, context_.places.home)));
+    }
+    if (context_.is_wanted && now >= ask_at) {
+      ask_at = now + kWantedMs;
+      if (!context_.is_wanted()) interrupts.see(SIGTERM);
     }
     // Before what it asks us to say: that is the order in which it was said.
     if ((ready & kOutput) != 0) output_.pass_on();
@@ -230,6 +251,7 @@ Evaluation BashRun::run() {
   evaluation.dependencies = channel->watches().take();
   evaluation.lists = std::move(channel->lists());
   evaluation.extras = std::move(channel->extras());
+  evaluation.no_cache = channel->no_cache();
   channel->trace().take();
   if (waited == Waited::Ended) {
     BashResult(file_, *bash, stage_.path(), tag_).read(child->wait(), evaluation);

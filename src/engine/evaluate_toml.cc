@@ -122,6 +122,7 @@ class TomlRun {
     evaluation_.lists = std::move(parent.lists);
     evaluation_.extras = std::move(parent.extras);
     evaluation_.bash_because = std::move(parent.bash_because);
+    evaluation_.no_cache |= parent.no_cache;
     evaluation_.bash_file = std::move(parent.bash_file);
     if (parent.outcome == Evaluation::Outcome::Failed) throw parent.error;
     if (parent.outcome == Evaluation::Outcome::Blocked) throw *parent.unapproved;

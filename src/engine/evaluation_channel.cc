@@ -107,6 +107,8 @@ int EvaluationChannel::dispatch(const Fields& fields, std::string& answer) {
     watches_.add(word);
   } else if (verb == "watch_dir") {
     watches_.add_tree(word);
+  } else if (verb == "no_cache") {
+    no_cache_ = true;
   } else if (verb == "list") {
     lists_.insert(word);
   } else if (verb == "dotenv") {
@@ -202,6 +204,7 @@ int EvaluationChannel::read_toml(const std::string& path, std::string& answer) {
   for (const std::string& name : layer.lists)
     lists_.insert(name);
   add_extras(extras_, layer.extras);
+  no_cache_ |= layer.no_cache;
   for (const auto& [name, value] : layer.changes) {
     if (name == context_.traced) trace_.know(value);
     answer += value ? "\\builtin export " + assignment(name, *value)

@@ -39,6 +39,8 @@ class EvaluationChannel {
 
   /// What the file has read or looked for so far.
   Watches& watches() { return watches_; }
+  /// Whether a file wants to be evaluated each time.
+  bool no_cache() const { return no_cache_; }
   NameSet& lists() { return lists_; }
   /// What a .dirvenv.toml that the file reads gives the shell.
   ProjectExtras& extras() { return extras_; }
@@ -87,6 +89,7 @@ class EvaluationChannel {
   std::optional<Dotenv> dotenv_;  ///< parsed, waiting for the values that it refers to
   std::string dotenv_directory_;
   Watches watches_;
+  bool no_cache_ = false;
   NameSet lists_;
   ProjectExtras extras_;
   BashTrace trace_;

@@ -66,6 +66,7 @@ Evaluation on_top(Evaluation below, Evaluation top) {
   top.dependencies = std::move(below.dependencies);
   top.lists.merge(below.lists);
   add_extras(below.extras, top.extras);
+  top.no_cache |= below.no_cache;
   top.extras = std::move(below.extras);
   if (top.bash_because.empty()) {
     top.bash_because = std::move(below.bash_because);
@@ -106,6 +107,7 @@ LayerOnTop evaluate_on_top(const Approved& file, const std::string& path,
     layer.watched.push_back(dependency.path);
   layer.unapproved = evaluation.unapproved;
   layer.bash_because = evaluation.bash_because;
+  layer.no_cache = evaluation.no_cache;
   layer.signal = evaluation.signal;
   if (evaluation.outcome != Evaluation::Outcome::Loaded) {
     // None of it is done.

@@ -36,6 +36,7 @@ struct LayerOnTop {
   std::vector<std::string> watched;
   Error error;                                 ///< empty: none
   std::string bash_because;                    ///< as in Evaluation
+  bool no_cache = false;                       ///< as in Evaluation
   int signal = 0;                              ///< the user has stopped it by this one; 0: no
   std::optional<UnapprovedMember> unapproved;  ///< it, or what it reads, may not be used
 };

@@ -16,19 +16,6 @@ class Approvals;
 /// The largest file that a project file may run or read.
 inline constexpr size_t kMemberLimit = size_t{1} << 20;
 
-/// A file that an approved one wants, and that its user has not approved as it is.
-struct UnapprovedMember {
-  enum class Why {
-    New,      ///< the approval does not mention it
-    Changed,  ///< other content of it was approved
-    Denied,   ///< the user has said no to it
-  };
-  Why why = Why::New;
-  MemberUse use = MemberUse::Code;
-  std::string path;
-  std::vector<std::string> names;  ///< Data: the variables that need consent
-};
-
 /// The files beside the main one that an approval covers. Each question opens a file once, and
 /// what comes back are the bytes that were compared.
 class Members {

@@ -131,6 +131,7 @@ NativeRun::Builtin NativeRun::builtin(const std::string& name) {
       {"log_error", &NativeRun::log_error},
       {"log_status", &NativeRun::log_status},
       {"nix_direnv_version", &NativeRun::nix_direnv_version},
+      {"no_cache", &NativeRun::no_cache},
       {"path_add", &NativeRun::path_add_to},
       {"path_rm", &NativeRun::path_remove_from},
       {"source_env", &NativeRun::source_env},
@@ -159,6 +160,11 @@ int NativeRun::log_status(const Words& words) {
 
 int NativeRun::log_error(const Words& words) {
   output_.say(Tone::Error, fmt::format("{}", fmt::join(words, " ")));
+  return 0;
+}
+
+// What is evaluated natively is so each time.
+int NativeRun::no_cache(const Words& /*words*/) {
   return 0;
 }
 

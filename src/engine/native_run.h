@@ -154,6 +154,7 @@ class NativeRun {
   int run_member(const std::string& path, const std::string& shown);
 
   // native_library.cc
+  int no_cache(const Words& words);
   int log_status(const Words& words);
   int log_error(const Words& words);
   int strict_env(const Words& words);

@@ -12,19 +12,18 @@
 #include "core/state_text.h"
 #include "engine/evaluate.h"
 #include "engine/prompt_changes.h"
+#include "engine/prompt_load.h"
 #include "engine/prompt_memory.h"
+#include "engine/prompt_sight.h"
 #include "engine/prompt_text.h"
 #include "os/clock.h"
+#include "os/fifo.h"
 #include "os/random.h"
 
 namespace dirvenv {
 namespace {
 
 using Outcome = LoadRecord::Outcome;
-
-bool is_attempt(Outcome outcome) {
-  return outcome == Outcome::Failed || outcome == Outcome::Interrupted;
-}
 
 // One prompt while it is being answered.
 class Prompt {
@@ -39,22 +38,21 @@ class Prompt {
   PromptAnswer answer();
 
  private:
-  void look();
-  Situation situation() const;
-  bool lost_a_list() const;
   void act(Action action);
   void keep();
+  std::string_view standing_status() const;
   void nothing();
   void leave(bool say);
   void block();
   void load(bool keep_on_failure);
   void loaded(Evaluation evaluation, bool keep_on_failure);
   void failed(const Evaluation& evaluation, bool keep_on_failure);
+  void pending(const PromptLoad& load, bool keep_on_failure);
+  void stay_or_leave(bool stay);
   void blocked(const Evaluation& evaluation);
   void say_blocked();
 
-  Environment left() const;
-  Environment without_ours(Environment environment) const;
+  Environment left() const { return environment_left(setup_, seen_); }
   void set_changes(Environment target, const std::vector<VariableUndo>& applied);
   void remember(const std::string& name, Outcome outcome, std::vector<Dependency> dependencies,
                 const Evaluation& evaluation = {});
@@ -63,6 +61,7 @@ class Prompt {
   std::string short_path(const std::string& path) const {
     return with_tilde(path, setup_.places().home);
   }
+  Situation situation() const { return situation_of(setup_, request_, seen_); }
   bool remembers() const { return !setup_.runtime_problem().has_value(); }
 
   const Setup& setup_;
@@ -71,89 +70,35 @@ class Prompt {
   const Environment& current_;
   int64_t began_ns_;
 
-  Finding finding_;
-  std::optional<LoadState> state_;
-  std::string load_name_;  ///< of the record of what is loaded
-  std::optional<LoadRecord> record_;
-  std::string shell_name_;
-  std::string generation_;
-  std::optional<LoadRecord> attempt_;  ///< this shell's last one that loaded nothing
-  bool reload_requested_ = false;
-  std::optional<std::string> key_;
-  Undone undone_;
+  PromptSight seen_;
   Basis basis_;
   bool ask_again_ = false;
+  std::string job_;  ///< what this shell waits for from now on
+  size_t heard_ = 0;
   PromptAnswer answer_;
 };
 
 PromptAnswer Prompt::answer() {
-  look();
-  act(next(situation()));
-  if (answer_.signal != 0 || answer_.is_deferred) return answer_;
-  if (request_.shell && reload_requested_) setup_.runtime().clear_request(*request_.shell);
+  seen_ = look_for_prompt(setup_, request_, report_);
+  const Situation before = situation();
+  act(next(before));
+  if (answer_.is_deferred) return answer_;
+  const bool was_pending = seen_.attempt && seen_.attempt->outcome == Outcome::Pending;
+  const bool is_over = was_pending && !before.attempt_stands;
+  if (is_over && seen_.attempt->job != job_) give_up(setup_, *seen_.attempt, *request_.shell);
+  if (answer_.signal != 0) return answer_;
+  if (request_.shell && (seen_.request != Runtime::Request::None || is_over))
+    setup_.runtime().clear_request(*request_.shell);
   if (request_.shell) {
-    answer_.script.same =
-        make_same_test(finding_, basis_, setup_.runtime(), request_.shell_directory, generation_);
+    answer_.script.same = make_same_test(seen_.finding, basis_, setup_.runtime(),
+                                         request_.shell_directory, seen_.generation);
     answer_.script.same->ask_every_time |= ask_again_;
+    if (answer_.script.status == "loading" && request_.waits_as == Shell::Zsh) {
+      const std::string pipe = setup_.runtime().arrival_path(*request_.shell);
+      if (ensure_fifo(pipe)) answer_.script.arrivals = pipe;
+    }
   }
   return answer_;
-}
-
-void Prompt::look() {
-  if (!request_.working_directory.empty()) {
-    const Gate gate = request_.shell ? setup_.gate_for(*request_.shell) : setup_.gate_here();
-    finding_ = gate.find_from(request_.working_directory);
-  }
-  if (const auto text = current_.get("DIRVENV_STATE")) {
-    state_ = decode_state(*text);
-    if (!state_) report_(Tone::Error, "DIRVENV_STATE is damaged; what it was about stays as it is");
-  }
-  if (state_) {
-    load_name_ = to_hex(state_->load_id);
-    record_ = setup_.runtime().read(load_name_);
-    key_ = key_of(setup_, *state_);
-    undone_ = undo(current_, state_->variables, key_);
-  } else {
-    undone_.base = current_;
-  }
-  if (!request_.shell) return;
-  shell_name_ = request_.shell->text();
-  if (!remembers()) return;
-  generation_ = setup_.runtime().register_shell(*request_.shell);
-  if (request_.was_unanswered) setup_.runtime().remove(shell_name_);
-  attempt_ = setup_.runtime().read(shell_name_);
-  reload_requested_ = setup_.runtime().reload_requested(*request_.shell);
-}
-
-Situation Prompt::situation() const {
-  Situation situation;
-  situation.found = found_of(finding_.verdict);
-  situation.loaded = state_.has_value();
-  const std::string& path = finding_.identity.path;
-  if (record_) {
-    situation.same_file = record_->file == path;
-    situation.same_content = record_->content_digest == finding_.content_digest;
-    situation.fresh = is_fresh(*record_) && !lost_a_list();
-  } else if (!remembers()) {
-    // Without a memory what is loaded counts as right until the directory is left.
-    situation.same_file = current_.get("DIRVENV_FILE") == path;
-    situation.same_content = situation.fresh = situation.same_file;
-  }
-  situation.attempt_stands = attempt_ && is_attempt(attempt_->outcome) && attempt_->file == path &&
-                             attempt_->content_digest == finding_.content_digest &&
-                             is_fresh(*attempt_);
-  situation.reload_requested = reload_requested_;
-  return situation;
-}
-
-// What a shell reads as it starts may build a list anew that came with the project's elements, as
-// /etc/profile does with PATH. Later such a change is the user's own.
-bool Prompt::lost_a_list() const {
-  return request_.first_prompt && state_ &&
-         std::any_of(state_->variables.begin(), state_->variables.end(),
-                     [&](const VariableUndo& variable) {
-                       return variable.edit && undone_.changed_by_user.contains(variable.name);
-                     });
 }
 
 void Prompt::act(Action action) {
@@ -163,11 +108,12 @@ void Prompt::act(Action action) {
     case Action::Keep:
       return keep();
     case Action::Unload:
-      if (request_.shell) setup_.runtime().remove(shell_name_);
+      if (request_.shell) setup_.runtime().remove(seen_.shell_name);
       return leave(true);
     case Action::WaitOut:
       leave(false);
-      basis_ = renewed_basis(setup_.runtime(), shell_name_, *attempt_, began_ns_);
+      answer_.script.status = standing_status();
+      basis_ = renewed_basis(setup_.runtime(), seen_.shell_name, *seen_.attempt, began_ns_);
       return;
     case Action::Block:
       return block();
@@ -178,23 +124,29 @@ void Prompt::act(Action action) {
   }
 }
 
+// What is said of a shell whose last attempt stands.
+std::string_view Prompt::standing_status() const {
+  if (seen_.attempt->outcome == Outcome::Pending) return "loading";
+  return seen_.state ? "stale" : "failed";
+}
+
 void Prompt::nothing() {
-  if (request_.shell && attempt_) setup_.runtime().remove(shell_name_);
-  set_changes(without_ours(current_), {});
+  if (request_.shell && seen_.attempt) setup_.runtime().remove(seen_.shell_name);
+  set_changes(without_state(current_), {});
   want_extras({});
 }
 
 // Of a shell that has what is loaded only in its environment too, as a nested one.
 void Prompt::want_loaded_extras() {
-  if (record_) want_extras(record_->extras);
+  if (seen_.record) want_extras(seen_.record->extras);
 }
 
 // Somebody without a hook takes the environment and no more. An .envrc has extras from the file
 // beside it, or from one that it reads.
 void Prompt::want_extras(const ProjectExtras& extras) {
   if (!request_.shell) return;
-  const FileIdentity& file = finding_.identity;
-  const std::string& whose = file.kind == "toml" ? file.path : finding_.directory;
+  const FileIdentity& file = seen_.finding.identity;
+  const std::string& whose = file.kind == "toml" ? file.path : seen_.finding.directory;
   answer_.script.extras = ShellExtras::of(file.path, short_path(whose), extras);
 }
 
@@ -202,78 +154,67 @@ void Prompt::keep() {
   answer_.environment = current_;
   want_loaded_extras();
   const bool failing = situation().attempt_stands;
+  answer_.script.status = failing ? standing_status() : "loaded";
   if (failing) {
-    basis_ = renewed_basis(setup_.runtime(), shell_name_, *attempt_, began_ns_);
-  } else if (record_) {
-    basis_ = renewed_basis(setup_.runtime(), load_name_, *record_, began_ns_);
+    basis_ = renewed_basis(setup_.runtime(), seen_.shell_name, *seen_.attempt, began_ns_);
+  } else if (seen_.record) {
+    basis_ = renewed_basis(setup_.runtime(), seen_.load_name, *seen_.record, began_ns_);
   }
-}
-
-// The environment without what is loaded, the user's own changes kept.
-Environment Prompt::left() const {
-  return without_ours(keep_user_changes(undone_, current_));
-}
-
-Environment Prompt::without_ours(Environment environment) const {
-  for (const char* const name : kStateNames)
-    environment.unset(name);
-  return environment;
 }
 
 void Prompt::leave(bool say) {
   want_extras({});
-  if (!state_) {
-    set_changes(without_ours(current_), {});
+  if (!seen_.state) {
+    set_changes(without_state(current_), {});
     return;
   }
   set_changes(left(), {});
-  if (record_ && record_->owner_shell == shell_name_) setup_.runtime().remove(load_name_);
+  if (seen_.record && seen_.record->owner_shell == seen_.shell_name)
+    setup_.runtime().remove(seen_.load_name);
   if (!say) return;
   const std::string directory = current_.get_or("DIRVENV_DIR", "the project");
-  answer_.script.message =
-      fmt::format("unloaded {}{}", short_path(directory), left_alone_text(undone_.changed_by_user));
+  answer_.script.message = fmt::format("unloaded {}{}", short_path(directory),
+                                       left_alone_text(seen_.undone.changed_by_user));
 }
 
 void Prompt::say_blocked() {
   // At a prompt the user's own 'no' needs no reminder.
-  if (finding_.verdict == Finding::Verdict::Denied && request_.shell) return;
-  report_(Tone::Error, not_loaded_text(finding_, request_.shell.has_value()));
+  if (seen_.finding.verdict == Finding::Verdict::Denied && request_.shell) return;
+  report_(Tone::Error, not_loaded_text(seen_.finding, request_.shell.has_value()));
 }
 
 void Prompt::block() {
-  const Outcome outcome = outcome_of(finding_.verdict);
-  const bool told = attempt_ && attempt_->outcome == outcome &&
-                    attempt_->file == finding_.identity.path &&
-                    attempt_->content_digest == finding_.content_digest;
+  const Outcome outcome = outcome_of(seen_.finding.verdict);
+  const bool told = seen_.attempt && seen_.attempt->outcome == outcome &&
+                    seen_.attempt->file == seen_.finding.identity.path &&
+                    seen_.attempt->content_digest == seen_.finding.content_digest;
   leave(false);
   if (!told && request_.first_prompt) {
     // The next prompt says it: nothing is remembered, and it asks again.
     ask_again_ = true;
   } else {
     if (!told) say_blocked();
-    remember(shell_name_, outcome, {});
+    remember(seen_.shell_name, outcome, {});
   }
+  answer_.script.status = "blocked";
   answer_.status =
-      finding_.verdict == Finding::Verdict::Denied ? ExitStatus::Denied : ExitStatus::Blocked;
+      seen_.finding.verdict == Finding::Verdict::Denied ? ExitStatus::Denied : ExitStatus::Blocked;
 }
 
 void Prompt::load(bool keep_on_failure) {
-  const bool same_file = state_ && record_ && record_->file == finding_.identity.path;
-  const Environment base = without_ours(same_file ? undone_.base : left());
-  EvaluationContext context{setup_.places(),
-                            setup_.config(),
-                            setup_.runtime(),
-                            setup_.program(),
-                            request_.working_directory,
-                            request_.show_progress,
-                            report_,
-                            !request_.becomes_command};
-  if (request_.only_natively) context.needs_more = &answer_.is_deferred;
-  Evaluation evaluation = evaluate(*finding_.approved, base, context);
-  if (answer_.is_deferred) return;
+  using Request = Runtime::Request;
+  const Environment base = base_of_load(setup_, seen_);
+  PromptLoad load = load_for_prompt(
+      setup_, request_, {seen_.finding, base, seen_.attempt, seen_.request == Request::Reload},
+      report_);
+  answer_.is_remembered = load.is_remembered && seen_.request == Request::None;
+  answer_.is_deferred = load.is_deferred;
+  if (load.is_deferred) return;
+  if (!load.job.empty()) return pending(load, keep_on_failure);
+  Evaluation& evaluation = load.evaluation;
   switch (evaluation.outcome) {
     case Evaluation::Outcome::Loaded:
-      undone_.base = base;
+      seen_.undone.base = base;
       loaded(std::move(evaluation), keep_on_failure);
       return;
     case Evaluation::Outcome::Failed:
@@ -283,9 +224,9 @@ void Prompt::load(bool keep_on_failure) {
       blocked(evaluation);
       return;
     case Evaluation::Outcome::Interrupted:
-      remember(shell_name_, Outcome::Interrupted, std::move(evaluation.dependencies));
+      remember(seen_.shell_name, Outcome::Interrupted, std::move(evaluation.dependencies));
       report_(Tone::Error, fmt::format("loading {} was stopped; `dirvenv reload` tries again",
-                                       short_path(finding_.identity.path)));
+                                       short_path(seen_.finding.identity.path)));
       answer_.signal = evaluation.signal;
       return;
   }
@@ -295,25 +236,41 @@ void Prompt::failed(const Evaluation& evaluation, bool keep_on_failure) {
   report_(Tone::Error,
           fmt::format("{}; {}", evaluation.error.message,
                       keep_on_failure ? "the last good environment stays" : "nothing was loaded"));
-  if (keep_on_failure) {
-    answer_.environment = current_;
-    want_loaded_extras();
-  } else {
-    leave(false);
-  }
-  remember(shell_name_, Outcome::Failed, evaluation.dependencies);
+  stay_or_leave(keep_on_failure);
+  remember(seen_.shell_name, Outcome::Failed, evaluation.dependencies);
+  answer_.script.status = keep_on_failure ? "stale" : "failed";
   answer_.status = ExitStatus::Failed;
+}
+
+void Prompt::stay_or_leave(bool stay) {
+  if (!stay) return leave(false);
+  answer_.environment = current_;
+  want_loaded_extras();
+}
+
+// It goes on without this shell, which is told when it has ended.
+void Prompt::pending(const PromptLoad& load, bool keep_on_failure) {
+  job_ = load.job;
+  heard_ = load.heard;
+  stay_or_leave(keep_on_failure);
+  remember(seen_.shell_name, Outcome::Pending, {});
+  answer_.script.status = "loading";
+  answer_.signal = load.signal;
+  answer_.script.message = fmt::format("{} is still loading; `dirvenv wait` waits for it",
+                                       short_path(seen_.finding.identity.path));
 }
 
 // The file is approved, but not what it reads. That stands like a failure until something changes.
 void Prompt::blocked(const Evaluation& evaluation) {
   const UnapprovedMember& member = *evaluation.unapproved;
-  if (Result<Done> noted = setup_.approvals().want(finding_.identity.path, member); !noted) {
+  if (Result<Done> noted = setup_.approvals().want(seen_.finding.identity.path, member); !noted) {
     report_(Tone::Error, noted.error().message);
   }
-  report_(Tone::Error, unapproved_text(finding_.identity.path, member, request_.shell.has_value()));
+  report_(Tone::Error,
+          unapproved_text(seen_.finding.identity.path, member, request_.shell.has_value()));
   leave(false);
-  remember(shell_name_, Outcome::Failed, evaluation.dependencies);
+  remember(seen_.shell_name, Outcome::Failed, evaluation.dependencies);
+  answer_.script.status = "blocked";
   answer_.status = ExitStatus::Blocked;
 }
 
@@ -328,34 +285,36 @@ void Prompt::loaded(Evaluation evaluation, bool keep_on_failure) {
   LoadState state;
   state.load_id = random_bytes(kLoadIdBytes);
   state.key_id = key_id(*key);
-  state.variables = undo_between(undone_.base, target, evaluation.lists, *key);
-  if (state_ && record_ && record_->file == finding_.identity.path) {
-    keep_users_values(current_, state_->variables, undone_.changed_by_user, state.variables,
-                      target);
+  state.variables = undo_between(seen_.undone.base, target, evaluation.lists, *key);
+  if (seen_.state && seen_.record && seen_.record->file == seen_.finding.identity.path) {
+    keep_users_values(current_, seen_.state->variables, seen_.undone.changed_by_user,
+                      state.variables, target);
   }
   const std::string text = encode_state(state);
   if (auto problem = state_problem(text)) {
-    evaluation.error = Error{fmt::format("{}: {}", finding_.identity.path, problem->message)};
+    evaluation.error = Error{fmt::format("{}: {}", seen_.finding.identity.path, problem->message)};
     failed(evaluation, keep_on_failure);
     return;
   }
-  target.set("DIRVENV_DIR", finding_.directory);
-  target.set("DIRVENV_FILE", finding_.identity.path);
+  target.set("DIRVENV_DIR", seen_.finding.directory);
+  target.set("DIRVENV_FILE", seen_.finding.identity.path);
   target.set("DIRVENV_STATE", text);
   set_changes(std::move(target), state.variables);
   want_extras(evaluation.extras);
+  answer_.script.status = "loaded";
   answer_.script.message =
-      fmt::format("loaded {}{}", short_path(finding_.identity.path),
+      fmt::format("loaded {}{}", short_path(seen_.finding.identity.path),
                   setup_.config().hide_env_diff ? std::string() : names_text(state.variables));
-  if (record_ && record_->owner_shell == shell_name_) setup_.runtime().remove(load_name_);
-  if (attempt_) setup_.runtime().remove(shell_name_);
+  if (seen_.record && seen_.record->owner_shell == seen_.shell_name)
+    setup_.runtime().remove(seen_.load_name);
+  if (seen_.attempt) setup_.runtime().remove(seen_.shell_name);
   remember(to_hex(state.load_id), Outcome::Loaded, std::move(evaluation.dependencies), evaluation);
 }
 
 void Prompt::set_changes(Environment target, const std::vector<VariableUndo>& applied) {
   const std::vector<VariableUndo> none;
-  describe_changes({current_, left(), target, applied, state_ ? state_->variables : none,
-                    undone_.changed_by_user},
+  describe_changes({current_, left(), target, applied, seen_.state ? seen_.state->variables : none,
+                    seen_.undone.changed_by_user},
                    answer_.script);
   answer_.environment = std::move(target);
 }
@@ -364,12 +323,14 @@ void Prompt::remember(const std::string& name, Outcome outcome,
                       std::vector<Dependency> dependencies, const Evaluation& evaluation) {
   if (!remembers() || name.empty()) return;
   LoadRecord record{outcome,
-                    finding_.identity.path,
-                    finding_.content_digest,
-                    shell_name_,
-                    with_main_file(finding_, std::move(dependencies), began_ns_),
+                    seen_.finding.identity.path,
+                    seen_.finding.content_digest,
+                    seen_.shell_name,
+                    with_main_file(seen_.finding, std::move(dependencies), began_ns_),
                     evaluation.bash_because,
-                    evaluation.extras};
+                    evaluation.extras,
+                    outcome == Outcome::Pending ? job_ : std::string(),
+                    heard_};
   Result<Basis> basis = write_record(setup_.runtime(), name, std::move(record), began_ns_);
   if (basis) {
     basis_ = std::move(*basis);

@@ -12,6 +12,8 @@
 
 namespace dirvenv {
 
+class LoadCache;
+
 /// Exit statuses of `export` and `exec`, as the man page lists them.
 enum class ExitStatus { Done = 0, Error = 1, Usage = 2, Blocked = 3, Denied = 4, Failed = 5 };
 
@@ -21,9 +23,13 @@ struct PromptRequest {
   std::string shell_directory;     ///< its $PWD, which may lead through links
   std::string working_directory;   ///< physical; empty: it has been removed
   bool show_progress = false;
+  bool is_terminal = false;  ///< what is shown on the shell's error output is read by somebody
+  /// The shell of that kind takes what is not loaded in time later; nullopt: it waits to the end.
+  std::optional<Shell> waits_as;
   bool becomes_command = false;  ///< this process goes on as another program, by execve
   /// Start no process, make no virtual environment, print nothing: what needs that is deferred.
   bool only_natively = false;
+  LoadCache* cache = nullptr;  ///< where given, what is known there is not evaluated
   /// Before the shell's first prompt nothing is said that can wait: prompt themes draw at once.
   bool first_prompt = false;
   /// The daemon has been asked and has not answered in time. It may have written down all the same
@@ -36,6 +42,8 @@ struct PromptAnswer {
   ShellScript script;
   /// `only_natively`: it takes more than that, and nothing has happened yet.
   bool is_deferred = false;
+  /// It is what an earlier evaluation has come to: another one should see whether it still is.
+  bool is_remembered = false;
   /// The environment that the script leads to.
   Environment environment;
   /// Not 0: the user stopped the evaluation with this signal. There is nothing to print, and the

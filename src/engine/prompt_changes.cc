@@ -37,6 +37,12 @@ std::optional<std::string> copy_of(const std::string* value) {
 
 }  // namespace
 
+Environment without_state(Environment environment) {
+  for (const char* const name : kStateNames)
+    environment.unset(name);
+  return environment;
+}
+
 std::optional<Error> state_problem(std::string_view state) {
   const size_t size = std::string_view("DIRVENV_STATE=").size() + state.size();
   const size_t longest = longest_environment_entry();

@@ -15,6 +15,9 @@ namespace dirvenv {
 /// The variables that say in a shell what is loaded.
 inline constexpr const char* kStateNames[] = {"DIRVENV_DIR", "DIRVENV_FILE", "DIRVENV_STATE"};
 
+/// The environment without these.
+Environment without_state(Environment environment);
+
 /// Why `state` cannot be handed on: what undoes a load is one variable too, and once it is too
 /// long, no program can be started, not even the one that takes the load back. nullopt: it can.
 std::optional<Error> state_problem(std::string_view state);

@@ -8,6 +8,7 @@
 namespace dirvenv {
 
 std::string line_of(Tone tone, std::string_view text, bool colour) {
+  if (tone == Tone::Output) return std::string(text);
   const std::string plain = (tone == Tone::Error ? "dirvenv: error " : "dirvenv: ") + visible(text);
   return colour && tone == Tone::Error ? fmt::format("{}{}{}", kRed, plain, kPlain) : plain;
 }

@@ -14,6 +14,7 @@ namespace {
 // A few thousand dependencies fit.
 constexpr size_t kLoadRecordLimit = size_t{8} << 20;
 constexpr std::string_view kReload = "reload\n";
+constexpr std::string_view kRenew = "renew\n";
 constexpr std::string_view kEvaluation = "dirvenv-eval-";
 // Present on every Linux; evaluations make half a dozen small files each.
 constexpr const char* kSharedMemory = "/dev/shm";
@@ -121,13 +122,23 @@ bool Runtime::is_registered(const ProcessId& shell) const {
   return file_status(shell_path(shell)).has_value();
 }
 
-bool Runtime::reload_requested(const ProcessId& shell) const {
+Runtime::Request Runtime::request_of(const ProcessId& shell) const {
   const Result<std::string> text = read_own_file(shell_path(shell), kReload.size());
-  return text && *text == kReload;
+  if (text && *text == kReload) return Request::Reload;
+  return text && *text == kRenew ? Request::Renew : Request::None;
 }
 
-Result<Done> Runtime::request_reload(const ProcessId& shell) const {
-  return write_file(shell_path(shell), kReload, WriteOptions{});
+Result<Done> Runtime::request(const ProcessId& shell, Request what) const {
+  const std::string_view text = what == Request::Reload ? kReload : kRenew;
+  return write_file(shell_path(shell), text, WriteOptions{});
+}
+
+void Runtime::mark_changed(const ProcessId& shell) const {
+  set_modified(shell_path(shell), wall_clock_ns());
+}
+
+std::string Runtime::arrival_path(const ProcessId& shell) const {
+  return shell_path(shell) + ".pipe";
 }
 
 void Runtime::clear_request(const ProcessId& shell) const {

@@ -19,6 +19,8 @@ namespace dirvenv {
 ///   loads/<id>.<n>      a file with exactly the time of one of the load's dependencies
 ///   loads/<shell>       the record of a shell's last attempt that loaded nothing, and its <n>
 ///   shells/<shell>      a registered shell; its content asks for something (a reload)
+///   shells/<shell>.pipe what zsh listens to while it waits for a load
+///   jobs/               evaluations in processes of their own, see LoadJobs
 ///   grants/<shell>      what `allow --once` has approved for it
 ///   dirvenv-eval-<pid>.<start>-…  the private directory of a running evaluation; in /dev/shm where
 ///                       the runtime directory is on a disk
@@ -26,6 +28,8 @@ class Runtime {
  public:
   /// Makes the directories where they are missing. An error where they cannot be trusted or made.
   static Result<Runtime> open(const std::string& directory);
+
+  const std::string& directory() const { return directory_; }
 
   /// `name` is a load's id in hexadecimal, or a shell's ProcessId::text().
   std::optional<LoadRecord> read(const std::string& name) const;
@@ -51,9 +55,18 @@ class Runtime {
   bool has_grants() const;
   bool has_grants(const ProcessId& shell) const;
   bool is_registered(const ProcessId& shell) const;
-  bool reload_requested(const ProcessId& shell) const;
-  /// Asks the shell to load again at its next prompt.
-  Result<Done> request_reload(const ProcessId& shell) const;
+  /// What the shell is to do at its next prompt, besides looking.
+  enum class Request {
+    None,
+    Reload,  ///< evaluate again
+    Renew,   ///< take what the daemon has found out meanwhile
+  };
+  Request request_of(const ProcessId& shell) const;
+  Result<Done> request(const ProcessId& shell, Request what) const;
+  /// Makes the shell's next prompt look at what has changed.
+  void mark_changed(const ProcessId& shell) const;
+  /// Where a shell that can listen to a pipe is told so; nothing is made.
+  std::string arrival_path(const ProcessId& shell) const;
   /// Takes the request back, keeping the file older than any stamp.
   void clear_request(const ProcessId& shell) const;
   /// Removes what belongs to shells and evaluations that are no more.

@@ -210,6 +210,16 @@ Result<Done> create_file(const std::string& path, std::string_view bytes, mode_t
   return Done{};
 }
 
+bool append_to_file(const std::string& path, std::string_view bytes) {
+  const Fd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600));
+  return fd && write_fd(fd.get(), bytes);
+}
+
+Result<Done> make_link(const std::string& target, const std::string& path) {
+  if (::symlink(target.c_str(), path.c_str()) != 0) return system_error("make", path, errno);
+  return Done{};
+}
+
 bool is_in_memory(const std::string& path) {
   struct statfs info {};
   return ::statfs(path.c_str(), &info) == 0 && info.f_type == TMPFS_MAGIC;

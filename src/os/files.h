@@ -88,6 +88,11 @@ Result<Done> write_file(const std::string& path, std::string_view bytes,
 /// Makes a new file; where one of that name is there, an error. Half of it may be there after a
 /// crash.
 Result<Done> create_file(const std::string& path, std::string_view bytes, mode_t mode);
+/// Adds to the end of a file of ours, made where it is missing, all of `bytes` in one piece where
+/// they are few; false where that fails.
+bool append_to_file(const std::string& path, std::string_view bytes);
+/// Makes a link at `path` that says `target`; an error where something is there.
+Result<Done> make_link(const std::string& target, const std::string& path);
 /// An empty file with that modification time; one that is there keeps its content. false where that
 /// fails.
 bool make_empty_file(const std::string& path, int64_t time_ns);

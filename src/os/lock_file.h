@@ -20,6 +20,9 @@ class LockFile {
   /// Does not wait: nullopt while somebody else holds it.
   static Result<std::optional<LockFile>> try_acquire(const std::string& path);
 
+  /// Held for as long as any copy of it is open, also in another process.
+  int fd() const { return fd_.get(); }
+
  private:
   explicit LockFile(Fd fd) : fd_(std::move(fd)) {}
   Fd fd_;

@@ -45,6 +45,12 @@ std::optional<Number> number_in(std::string_view text) {
 constexpr size_t kParent = 2;
 constexpr size_t kStart = 20;
 
+// By a descriptor: the pid may be another's at any moment.
+bool send_signal(const ProcessId& process, int number) {
+  const Result<Fd> pidfd = watch_process(process);
+  return pidfd && ::syscall(SYS_pidfd_send_signal, pidfd->get(), number, nullptr, 0) == 0;
+}
+
 }  // namespace
 
 std::string ProcessId::text() const {
@@ -88,8 +94,11 @@ Result<Fd> watch_process(const ProcessId& process) {
 }
 
 bool ask_to_end(const ProcessId& process) {
-  const Result<Fd> pidfd = watch_process(process);
-  return pidfd && ::syscall(SYS_pidfd_send_signal, pidfd->get(), SIGTERM, nullptr, 0) == 0;
+  return send_signal(process, SIGTERM);
+}
+
+bool send_urgent(const ProcessId& process) {
+  return send_signal(process, SIGURG);
 }
 
 bool shares_file_system(const ProcessId& process) {

@@ -35,6 +35,9 @@ std::optional<ProcessId> parse_process_id(std::string_view text);
 Result<Fd> watch_process(const ProcessId& process);
 /// Asks the process to end (SIGTERM); false where it has already.
 bool ask_to_end(const ProcessId& process);
+/// Tells it that there is something to look at (SIGURG, which does nothing where nobody wants it);
+/// false where it has ended.
+bool send_urgent(const ProcessId& process);
 /// Whether the process sees the same files under the same names as this one.
 bool shares_file_system(const ProcessId& process);
 /// Its physical working directory; nullopt where that has been removed, or cannot be told.

@@ -41,7 +41,9 @@ class Asking {
   std::string question() const { return channels_.path(shell_) + "/question"; }
   std::optional<HookQuestion> take() const { return take_question(channels_, shell_); }
   std::optional<std::string> answer(const HookQuestion& question) const {
-    return answer_for(channels_, shell_, question, "/usr/bin/dirvenv");
+    LoadCache empty;
+    auto answer = answer_for(channels_, shell_, question, "/usr/bin/dirvenv", empty);
+    return answer ? std::optional(std::move(answer->script)) : std::nullopt;
   }
   std::optional<std::string> ask() {
     write_question("5");

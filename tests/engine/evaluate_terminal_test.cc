@@ -27,7 +27,7 @@ struct Seen {
 
 // Evaluates `text` in a process whose stderr is a terminal, and what that terminal got.
 Seen at_terminal(World& world, const std::string& text) {
-  auto terminal = open_pseudo_terminal(2);
+  auto terminal = open_pseudo_terminal(window_size(2));
   REQUIRE(terminal);
   termios modes{};
   REQUIRE(::tcgetattr(terminal->theirs.get(), &modes) == 0);

@@ -93,7 +93,7 @@ struct UsedWorld : World {
     if (!made.runtime_problem()) {
       made.runtime().sweep();
       made.runtime().clear_request(shell);
-      add(made.runtime().request_reload(shell));
+      add(made.runtime().request(shell, Runtime::Request::Reload));
       const Result<Done> granted = made.runtime().make_grants(shell);
       add(granted);
       if (granted) add(Approvals(grants()).put({Approval::Verdict::Denied, file(), "", "", {}}));

@@ -87,7 +87,7 @@ TEST_CASE("an evaluation that is stopped is not tried again until asked for", "[
   CHECK(world.environment() == before);
   CHECK(count(world) == "x\n");
   world.write("go", "");
-  REQUIRE(world.setup().runtime().request_reload(*process_with(::getpid())));
+  REQUIRE(world.setup().runtime().request(*process_with(::getpid()), Runtime::Request::Reload));
   world.prompt(world.project());
   CHECK(world.environment().get("A") == "1");
 }

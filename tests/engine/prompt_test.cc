@@ -126,11 +126,11 @@ TEST_CASE("a reload that was asked for happens once", "[prompt]") {
   world.write_allowed(".envrc", "echo x >>count\nexport A=1\n");
   world.prompt(world.project());
   const ProcessId self = *process_with(::getpid());
-  REQUIRE(world.setup().runtime().request_reload(self));
+  REQUIRE(world.setup().runtime().request(self, Runtime::Request::Reload));
   world.prompt(world.project());
   world.prompt(world.project());
   CHECK(test::read_file(world.in_project("count")) == "x\nx\n");
-  CHECK_FALSE(world.setup().runtime().reload_requested(self));
+  CHECK(world.setup().runtime().request_of(self) == Runtime::Request::None);
 }
 
 TEST_CASE("a reload keeps the user's value unless the file's has changed", "[prompt]") {

@@ -95,20 +95,20 @@ TEST_CASE("a registered shell is older than any load until it is asked to reload
   const test::TempDir root;
   const Runtime runtime = open_in(root);
   CHECK_FALSE(runtime.is_registered(self()));
-  CHECK_FALSE(runtime.reload_requested(self()));
+  CHECK(runtime.request_of(self()) == Runtime::Request::None);
   const std::string path = runtime.register_shell(self());
   CHECK(path == runtime.shell_path(self()));
   CHECK(runtime.is_registered(self()));
-  CHECK_FALSE(runtime.reload_requested(self()));
+  CHECK(runtime.request_of(self()) == Runtime::Request::None);
   CHECK(stamp_of(path).modified_ns == 0);
   const int64_t before = wall_clock_ns() - 2 * kClockGrain;
-  REQUIRE(runtime.request_reload(self()));
-  CHECK(runtime.reload_requested(self()));
+  REQUIRE(runtime.request(self(), Runtime::Request::Reload));
+  CHECK(runtime.request_of(self()) == Runtime::Request::Reload);
   CHECK(stamp_of(path).modified_ns > before);
   runtime.register_shell(self());
-  CHECK(runtime.reload_requested(self()));
+  CHECK(runtime.request_of(self()) == Runtime::Request::Reload);
   runtime.clear_request(self());
-  CHECK_FALSE(runtime.reload_requested(self()));
+  CHECK(runtime.request_of(self()) == Runtime::Request::None);
   CHECK(stamp_of(path).modified_ns == 0);
   CHECK(runtime.is_registered(self()));
 }

@@ -3,7 +3,6 @@
 #include <sys/ioctl.h>
 
 #include <csignal>
-#include <cstdlib>
 #include <functional>
 #include <thread>
 
@@ -12,6 +11,7 @@
 #include "os/process_table.h"
 #include "os/wait.h"
 #include "shells/shell_case.h"
+#include "shells/with_daemon.h"
 #include "support/clean_run.h"
 #include "support/places.h"
 
@@ -19,22 +19,6 @@ using namespace dirvenv;
 using namespace dirvenv::test;
 
 namespace {
-
-/// Sets DIRVENV_TEST_DAEMON for what is made meanwhile.
-class WithDaemon {
- public:
-  WithDaemon() : was_set_(std::getenv("DIRVENV_TEST_DAEMON") != nullptr) {
-    ::setenv("DIRVENV_TEST_DAEMON", "1", 1);
-  }
-  WithDaemon(const WithDaemon&) = delete;
-  WithDaemon& operator=(const WithDaemon&) = delete;
-  ~WithDaemon() {
-    if (!was_set_) ::unsetenv("DIRVENV_TEST_DAEMON");
-  }
-
- private:
-  bool was_set_;
-};
 
 Channels channels_of(const Shellbox& box) {
   return Channels(box.runtime_dir() + "/dirvenv");

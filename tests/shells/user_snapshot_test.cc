@@ -25,7 +25,7 @@ const std::set<std::string> kVolatile = {
     "CMD_DURATION", "__fish_cd_direction", "dirnext", "dirprev", "history", "status_generation"};
 
 bool is_volatile(const std::string& name) {
-  return kVolatile.contains(name) || name.starts_with("_dirvenv_") ||
+  return kVolatile.contains(name) || name.starts_with("_dirvenv_") || name == "DIRVENV_STATUS" ||
          name.starts_with(kPrivatePrefix);
 }
 

@@ -218,6 +218,12 @@ void Shellbox::wait_output(std::string_view bytes) {
   }
 }
 
+void Shellbox::wait_shown(std::string_view bytes) {
+  const Clock::time_point deadline = Clock::now() + options_.deadline;
+  while (transcript_.find(bytes, step_begin_) == std::string::npos)
+    wait_for_bytes(deadline);
+}
+
 ShellStep Shellbox::change_directory(std::string_view directory) {
   const std::filesystem::path target = std::filesystem::path(dir_) / directory;
   return run("cd " + typed_word(kind_, target.string()));

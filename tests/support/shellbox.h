@@ -58,6 +58,10 @@ class Shellbox {
   /// The echo does not count.
   void wait_output(std::string_view bytes);
 
+  /// Waits until these bytes have come since the last prompt, with or without a line that was
+  /// typed.
+  void wait_shown(std::string_view bytes);
+
   /// Types ^C. First wait for output of what it shall end: a ^C that comes while the shell starts a
   /// program may be lost in zsh, and the terminal throws away what was typed and not yet read.
   void interrupt() { type("\x03"); }
