@@ -71,8 +71,8 @@ std::optional<HookAnswer> answer_for(const Channels& channels, const ProcessId& 
     answer.script.channel = channels.path(shell);
     answer.script.asked = std::stoll(question.number) + 1;
   }
-  HookAnswer whole{script_of(question.shell, answer, colour), {}};
-  if (answer.is_remembered) whole.renewal = renewal_of(shell, question, *directory, program);
+  HookAnswer whole{script_of(question.shell, answer, colour), {}, answer.remembered};
+  if (!answer.remembered.empty()) whole.renewal = renewal_of(shell, question, *directory, program);
   return whole;
 }
 

@@ -21,6 +21,7 @@ struct HookAnswer {
   /// The script is what an earlier evaluation has come to: what is to be started to see whether it
   /// still is.
   std::optional<ChildSpec> renewal;
+  std::string remembered;  ///< by this key of the cache
 };
 
 /// nullopt where the client has to be asked: where more is needed than to look, to calculate and to

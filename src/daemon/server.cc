@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <deque>
 #include <list>
+#include <map>
 
 #include "core/hook_channel.h"
 #include "core/path.h"
@@ -32,6 +32,9 @@ constexpr std::string_view kResultLine = "result ";
 // Evaluations behind, at the same time and altogether.
 constexpr size_t kMostRenewing = 2;
 constexpr size_t kMostToRenew = 64;
+// Prompts come first: a renewal waits until none has come for a moment, but not for ever.
+constexpr int64_t kRenewalAfterMs = 100;
+constexpr int64_t kLatestRenewalMs = 2000;
 // How often it looks whether its directory and its program are still there.
 constexpr int64_t kLookMs = 20'000;
 
@@ -93,6 +96,7 @@ class Server {
   void serve_written();
   std::optional<std::string> answer(const ProcessId& shell, const HookQuestion& question);
   void renew();
+  int64_t renew_in_ms() const;
   void remember(const std::string& key);
   bool is_over();
 
@@ -106,7 +110,9 @@ class Server {
   std::vector<ServedShell> shells_;
   bool is_outdated_ = false;
   LoadCache cache_;
-  std::deque<ChildSpec> to_renew_;
+  std::map<std::string, ChildSpec> to_renew_;  ///< by key
+  int64_t renew_at_ms_ = 0;                    ///< not before, unless
+  int64_t renew_by_ms_ = 0;                    ///< it has come to this
   std::list<Child> renewing_;
   int64_t last_shell_ms_ = steady_clock_ms();  ///< when there was one last
 };
@@ -195,20 +201,29 @@ std::optional<std::string> Server::answer(const ProcessId& shell, const HookQues
   if (is_outdated_) return std::nullopt;
   auto answer = answer_for(channels_, shell, question, program_, cache_);
   if (!answer) return std::nullopt;
+  const int64_t now = steady_clock_ms();
   if (answer->renewal && to_renew_.size() < kMostToRenew) {
-    to_renew_.push_back(std::move(*answer->renewal));
+    if (to_renew_.empty()) renew_by_ms_ = now + kLatestRenewalMs;
+    to_renew_.insert_or_assign(answer->remembered, std::move(*answer->renewal));
   }
+  renew_at_ms_ = now + kRenewalAfterMs;
   return std::move(answer->script);
 }
 
-// After the shells have their answers.
+// Once the shells have their answers, and do not ask any more for a moment.
 void Server::renew() {
+  if (renew_in_ms() > 0) return;
   while (!to_renew_.empty() && renewing_.size() < kMostRenewing) {
-    if (Result<Child> child = Child::start(to_renew_.front())) {
-      renewing_.push_back(std::move(*child));
-    }
-    to_renew_.pop_front();
+    const auto first = to_renew_.begin();
+    if (Result<Child> child = Child::start(first->second)) renewing_.push_back(std::move(*child));
+    to_renew_.erase(first);
   }
+}
+
+// Until the next one is to be started; INT32_MAX: there is none, or it waits for another.
+int64_t Server::renew_in_ms() const {
+  if (to_renew_.empty() || renewing_.size() >= kMostRenewing) return INT32_MAX;
+  return std::max<int64_t>(std::min(renew_at_ms_, renew_by_ms_) - steady_clock_ms(), 0);
 }
 
 // Shells that have been given something else take this at their next prompt.
@@ -281,8 +296,10 @@ void Server::run() {
     add(shell);
   while (!is_over()) {
     const int64_t left = last_shell_ms_ + idle_ms_ - steady_clock_ms();
-    const int64_t most = shells_.empty() ? std::min(left, kLookMs) : kLookMs;
-    if (!serve_what_is_ready(static_cast<int>(std::max<int64_t>(most, 0)))) give_memory_back();
+    int64_t most = shells_.empty() ? std::min(left, kLookMs) : kLookMs;
+    const bool is_resting = renew_in_ms() > most;
+    most = std::clamp<int64_t>(renew_in_ms(), 0, std::max<int64_t>(most, 0));
+    if (!serve_what_is_ready(static_cast<int>(most)) && is_resting) give_memory_back();
   }
   // Without its channel, a shell asks the client at once. Where the directory has been made anew,
   // those in it are another daemon's.

@@ -207,7 +207,7 @@ void Prompt::load(bool keep_on_failure) {
   PromptLoad load = load_for_prompt(
       setup_, request_, {seen_.finding, base, seen_.attempt, seen_.request == Request::Reload},
       report_);
-  answer_.is_remembered = load.is_remembered && seen_.request == Request::None;
+  if (seen_.request == Request::None) answer_.remembered = load.remembered;
   answer_.is_deferred = load.is_deferred;
   if (load.is_deferred) return;
   if (!load.job.empty()) return pending(load, keep_on_failure);

@@ -42,8 +42,9 @@ struct PromptAnswer {
   ShellScript script;
   /// `only_natively`: it takes more than that, and nothing has happened yet.
   bool is_deferred = false;
-  /// It is what an earlier evaluation has come to: another one should see whether it still is.
-  bool is_remembered = false;
+  /// Not empty: it is what an earlier evaluation has come to, by the cache's key, and another one
+  /// should see whether it still is.
+  std::string remembered;
   /// The environment that the script leads to.
   Environment environment;
   /// Not 0: the user stopped the evaluation with this signal. There is nothing to print, and the

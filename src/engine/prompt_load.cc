@@ -117,7 +117,7 @@ std::optional<PromptLoad> Loading::remembered() {
     report_(static_cast<Tone>(tone), text);
   PromptLoad load;
   load.evaluation = evaluation_of(*result, base_);
-  load.is_remembered = true;
+  load.remembered = key;
   return load;
 }
 
