@@ -138,8 +138,8 @@ int run_one(const Command& command, std::vector<std::string> words, Invocation& 
 
 const std::vector<Command>& all_commands() {
   static const std::vector<Command> commands = {
-      kAllow, kDiff, kCheck,  kDeny,   kEdit,  kInit,  kStatus, kWhy,     kReload, kWait,
-      kExec,  kHook, kExport, kStdlib, kTrust, kPrune, kDaemon, kVersion, kHelp};
+      kAllow, kDiff, kCheck, kDeny, kEdit,   kInit,   kStatus, kPs,    kWhy,    kReload,  kWait,
+      kOff,   kOn,   kExec,  kHook, kExport, kStdlib, kTrust,  kPrune, kDaemon, kVersion, kHelp};
   return commands;
 }
 

@@ -8,7 +8,7 @@ namespace dirvenv {
 namespace {
 
 constexpr std::string_view kLoadMagic = "dirvenv-load 3\n";
-constexpr auto kLastOutcome = LoadRecord::Outcome::Pending;
+constexpr auto kLastOutcome = LoadRecord::Outcome::Off;
 
 }  // namespace
 
@@ -21,6 +21,7 @@ std::string encode_load_record(const LoadRecord& record) {
   write_dependencies(out, record.dependencies);
   out.bytes(record.bash_because);
   write_extras(out, record.extras);
+  out.number(static_cast<uint64_t>(record.made_ns));
   out.bytes(record.job);
   out.number(record.heard);
   return seal(kLoadMagic, out.data());
@@ -38,6 +39,7 @@ std::optional<LoadRecord> decode_load_record(std::string_view text) {
   record.dependencies = read_dependencies(in);
   record.bash_because = in.bytes();
   record.extras = read_extras(in);
+  record.made_ns = static_cast<int64_t>(in.number());
   record.job = in.bytes();
   record.heard = in.number();
   if (!in.ok() || !in.at_end()) return std::nullopt;

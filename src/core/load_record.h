@@ -15,7 +15,7 @@ namespace dirvenv {
 /// What the runtime directory keeps about one load, or about one shell's last attempt that loaded
 /// nothing. A cache: without it the answer is 'evaluate again'. It holds no variable's value.
 struct LoadRecord {
-  enum class Outcome { Loaded, Blocked, Denied, Refused, Failed, Interrupted, Pending };
+  enum class Outcome { Loaded, Blocked, Denied, Refused, Failed, Interrupted, Pending, Off };
 
   Outcome outcome = Outcome::Loaded;
   std::string file;            ///< the main file
@@ -25,6 +25,7 @@ struct LoadRecord {
   std::string bash_because;  ///< Loaded: why by bash ("line 7: a pipe"); empty: natively
 
   ProjectExtras extras;  ///< Loaded: for a shell that was started with the environment only
+  int64_t made_ns = 0;   ///< when, nanoseconds since 1970
   std::string job;       ///< Pending: the name of the evaluation that goes on
   uint64_t heard = 0;    ///< Pending: bytes of what it has said that the user has been told
 

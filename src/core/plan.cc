@@ -22,6 +22,7 @@ Action next(const Situation& situation) {
     case Situation::Found::Denied:
     case Situation::Found::NotAllowed:
     case Situation::Found::Refused:
+    case Situation::Found::Off:
       return Action::Block;
     case Situation::Found::Allowed:
       return next_allowed(situation);

@@ -6,7 +6,7 @@ namespace dirvenv {
 /// Everything that decides what a prompt does.
 struct Situation {
   /// What the lookup and the gate say about the nearest project file.
-  enum class Found { Nothing, Allowed, Denied, NotAllowed, Refused };
+  enum class Found { Nothing, Allowed, Denied, NotAllowed, Refused, Off };
 
   Found found = Found::Nothing;
   bool loaded = false;            ///< this shell's environment holds a load of ours

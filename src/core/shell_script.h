@@ -40,7 +40,7 @@ struct ShellScript {
   std::string channel;           ///< the directory where the hook can ask from now on; empty: none
   int64_t asked = 0;             ///< with `channel`: no question has been asked by a higher number
   /// For a hook: what prompts show, in the shell's own variable DIRVENV_STATUS: "loading",
-  /// "loaded", "stale", "blocked", "failed"; empty: no project.
+  /// "loaded", "stale", "blocked", "failed", "off"; empty: no project.
   std::string_view status;
   std::string arrivals;  ///< with "loading", for zsh: the pipe that tells of its end
   std::string message;   ///< shown on stderr once `changes` are applied; empty: none

@@ -19,6 +19,8 @@ constexpr size_t kJobIdBytes = 8;
 constexpr size_t kResultLimit = size_t{16} << 20;
 constexpr size_t kSaidLimit = size_t{4} << 20;
 constexpr size_t kSmallLimit = 4096;
+// A path may be longer than the kernel takes at once.
+constexpr size_t kAboutLimit = size_t{1} << 20;
 constexpr int kPatienceMs = 50;
 constexpr auto kLastTone = static_cast<uint64_t>(Tone::Output);
 
@@ -186,6 +188,22 @@ void LoadJobs::tell_daemon(const std::string& key, std::string_view result) cons
   const std::string pipe = Channels(runtime_.directory()).pipe_path();
   if (!file_status(pipe) || !write_file(place, result, {})) return;
   if (!write_to_fifo(pipe, "result " + key + "\n")) remove_file(place);
+}
+
+std::vector<std::string> LoadJobs::all() const {
+  std::vector<std::string> ids = directory_names(folder());
+  // Ids are hexadecimal, the other names are not.
+  std::erase_if(ids, [](const std::string& name) {
+    return name == "lock" || name.find('.') != std::string::npos;
+  });
+  return ids;
+}
+
+std::pair<std::string, int64_t> LoadJobs::about(const std::string& id) const {
+  const Result<std::string> text = read_own_file(path(id, "about"), kAboutLimit);
+  std::string file = text ? *text : std::string();
+  if (!file.empty()) file.pop_back();
+  return {std::move(file), stamp_of(path(id, "about")).modified_ns};
 }
 
 std::optional<LoadResult> LoadJobs::take_new_result(const std::string& key) const {

@@ -75,6 +75,11 @@ class LoadJobs {
   /// What was said behind `offset`, which moves on.
   std::vector<Said> said(const std::string& id, size_t& offset) const;
 
+  /// The names of all jobs.
+  std::vector<std::string> all() const;
+  /// The project file, and when it was begun (nanoseconds since 1970).
+  std::pair<std::string, int64_t> about(const std::string& id) const;
+
   /// What the daemon is to remember by that key; it is there once only.
   std::optional<LoadResult> take_new_result(const std::string& key) const;
 

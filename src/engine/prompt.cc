@@ -44,6 +44,7 @@ class Prompt {
   void nothing();
   void leave(bool say);
   void block();
+  void switched_off();
   void load(bool keep_on_failure);
   void loaded(Evaluation evaluation, bool keep_on_failure);
   void failed(const Evaluation& evaluation, bool keep_on_failure);
@@ -183,7 +184,14 @@ void Prompt::say_blocked() {
   report_(Tone::Error, not_loaded_text(seen_.finding, request_.shell.has_value()));
 }
 
+void Prompt::switched_off() {
+  leave(true);
+  remember(seen_.shell_name, Outcome::Off, {});
+  answer_.script.status = "off";
+}
+
 void Prompt::block() {
+  if (seen_.is_off) return switched_off();
   const Outcome outcome = outcome_of(seen_.finding.verdict);
   const bool told = seen_.attempt && seen_.attempt->outcome == outcome &&
                     seen_.attempt->file == seen_.finding.identity.path &&
@@ -329,6 +337,7 @@ void Prompt::remember(const std::string& name, Outcome outcome,
                     with_main_file(seen_.finding, std::move(dependencies), began_ns_),
                     evaluation.bash_because,
                     evaluation.extras,
+                    began_ns_,
                     outcome == Outcome::Pending ? job_ : std::string(),
                     heard_};
   Result<Basis> basis = write_record(setup_.runtime(), name, std::move(record), began_ns_);

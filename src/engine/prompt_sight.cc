@@ -7,6 +7,7 @@
 #include "engine/prompt_changes.h"
 #include "engine/prompt_load.h"
 #include "engine/prompt_memory.h"
+#include "engine/switches.h"
 
 namespace dirvenv {
 namespace {
@@ -36,6 +37,11 @@ PromptSight look_for_prompt(const Setup& setup, const PromptRequest& request,
     const Gate gate = request.shell ? setup.gate_for(*request.shell) : setup.gate_here();
     seen.finding = gate.find_from(request.working_directory);
   }
+  // A command that the user has named gets its environment all the same.
+  seen.is_off =
+      seen.finding.verdict != Finding::Verdict::Nothing && !request.becomes_command &&
+      Switches(setup.runtime(), setup.places().data).state(request.shell, seen.finding.directory) !=
+          Switches::Off::No;
   if (const auto text = current.get("DIRVENV_STATE")) {
     seen.state = decode_state(*text);
     if (!seen.state)
@@ -71,7 +77,7 @@ Environment base_of_load(const Setup& setup, const PromptSight& seen) {
 
 Situation situation_of(const Setup& setup, const PromptRequest& request, const PromptSight& seen) {
   Situation situation;
-  situation.found = found_of(seen.finding.verdict);
+  situation.found = seen.is_off ? Situation::Found::Off : found_of(seen.finding.verdict);
   situation.loaded = seen.state.has_value();
   const std::string& path = seen.finding.identity.path;
   if (seen.record) {

@@ -24,6 +24,7 @@ struct PromptSight {
   std::string shell_name;             ///< ProcessId::text(); empty: no shell asks
   std::string generation;             ///< the shell's file; empty: nothing can be remembered
   std::optional<LoadRecord> attempt;  ///< the shell's last one that loaded nothing
+  bool is_off = false;                ///< the user has switched it off
   Runtime::Request request = Runtime::Request::None;
 };
 

@@ -86,6 +86,17 @@ std::optional<std::string> Runtime::reference(const std::string& name, size_t nu
   return path;
 }
 
+std::vector<std::string> Runtime::record_names() const {
+  std::vector<std::string> names = directory_names(join_path(directory_, "loads"));
+  std::erase_if(names, [](const std::string& name) {
+    // "id.n" and "pid.start.n" are references.
+    const size_t dot = name.find('.');
+    const bool is_shells = parse_process_id(name).has_value() && dot < 11;
+    return dot != std::string::npos && !is_shells;
+  });
+  return names;
+}
+
 void Runtime::remove(const std::string& name) const {
   remove_file(record_path(name));
   for (size_t number = 0; remove_file(fmt::format("{}.{}", record_path(name), number)); ++number) {
@@ -135,6 +146,20 @@ Result<Done> Runtime::request(const ProcessId& shell, Request what) const {
 
 void Runtime::mark_changed(const ProcessId& shell) const {
   set_modified(shell_path(shell), wall_clock_ns());
+}
+
+void Runtime::mark_all_changed() const {
+  for (const ProcessId& shell : shells())
+    mark_changed(shell);
+}
+
+std::vector<ProcessId> Runtime::shells() const {
+  std::vector<ProcessId> all;
+  for (const std::string& name : directory_names(join_path(directory_, "shells"))) {
+    const auto shell = parse_process_id(name);
+    if (shell && is_alive(*shell)) all.push_back(*shell);
+  }
+  return all;
 }
 
 std::string Runtime::arrival_path(const ProcessId& shell) const {

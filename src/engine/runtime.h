@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/load_record.h"
 #include "core/result.h"
@@ -19,6 +20,7 @@ namespace dirvenv {
 ///   loads/<id>.<n>      a file with exactly the time of one of the load's dependencies
 ///   loads/<shell>       the record of a shell's last attempt that loaded nothing, and its <n>
 ///   shells/<shell>      a registered shell; its content asks for something (a reload)
+///   shells/<shell>.off  it has been switched off, see Switches
 ///   shells/<shell>.pipe what zsh listens to while it waits for a load
 ///   jobs/               evaluations in processes of their own, see LoadJobs
 ///   grants/<shell>      what `allow --once` has approved for it
@@ -41,6 +43,8 @@ class Runtime {
   /// A file whose time is `time_ns`, made anew; its path, or nullopt where it cannot be made.
   std::optional<std::string> reference(const std::string& name, size_t number,
                                        int64_t time_ns) const;
+  /// Of all records.
+  std::vector<std::string> record_names() const;
   /// Removes a record and its references.
   void remove(const std::string& name) const;
 
@@ -65,6 +69,10 @@ class Runtime {
   Result<Done> request(const ProcessId& shell, Request what) const;
   /// Makes the shell's next prompt look at what has changed.
   void mark_changed(const ProcessId& shell) const;
+  /// The same for all shells.
+  void mark_all_changed() const;
+  /// The registered shells that live.
+  std::vector<ProcessId> shells() const;
   /// Where a shell that can listen to a pipe is told so; nothing is made.
   std::string arrival_path(const ProcessId& shell) const;
   /// Takes the request back, keeping the file older than any stamp.

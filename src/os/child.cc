@@ -12,7 +12,7 @@
 #include <csignal>
 
 #include "os/argument_block.h"
-#include "os/files.h"
+#include "os/process_table.h"
 #include "os/system_error.h"
 
 namespace dirvenv {
@@ -58,14 +58,6 @@ void set_attributes(SpawnOptions& options, bool own_session) {
   short flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
   if (own_session) flags |= POSIX_SPAWN_SETSID;
   posix_spawnattr_setflags(&options.attributes, flags);
-}
-
-std::string program_of(pid_t pid) {
-  Result<std::string> name = read_file(fmt::format("/proc/{}/comm", pid), 64);
-  if (!name) return {};
-  while (!name->empty() && name->back() == '\n')
-    name->pop_back();
-  return *name;
 }
 
 bool wait_readable(int fd, int timeout_ms) {

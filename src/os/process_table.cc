@@ -69,6 +69,14 @@ std::optional<ProcessId> process_with(pid_t pid) {
   return ProcessId{pid, *start};
 }
 
+std::string program_of(pid_t pid) {
+  Result<std::string> name = read_file(fmt::format("/proc/{}/comm", pid), kStatLimit);
+  if (!name) return {};
+  while (!name->empty() && name->back() == '\n')
+    name->pop_back();
+  return *name;
+}
+
 std::optional<pid_t> parent_of(pid_t pid) {
   const auto fields = stat_fields(pid);
   if (fields.size() <= kParent) return std::nullopt;

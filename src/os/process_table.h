@@ -27,6 +27,8 @@ struct ProcessId {
 pid_t own_pid();
 /// The process with that pid; nullopt where there is none.
 std::optional<ProcessId> process_with(pid_t pid);
+/// The name of the program that it runs, at most 15 bytes of it; empty where that cannot be told.
+std::string program_of(pid_t pid);
 /// Its parent's pid; nullopt where there is no such process.
 std::optional<pid_t> parent_of(pid_t pid);
 /// Reads ProcessId::text() back; nullopt where it is not one.

@@ -19,6 +19,7 @@ LoadRecord some_record() {
   record.bash_because = "line 7: a pipe";
   record.job = "0123456789abcdef";
   record.heard = UINT64_MAX;
+  record.made_ns = -1;
   record.extras = {{{"t", "pytest -q"}, {"u", "\xff"}}, "echo\nhello", "bye", "last"};
   record.dependencies.push_back({"/p/.envrc", {true, false, 1, 2, 3, INT64_MAX, -5}, sha256("x")});
   record.dependencies.push_back({"/p/absent", {}, ""});
@@ -34,7 +35,7 @@ TEST_CASE("a load record comes back as it was", "[load_record]") {
   using Outcome = LoadRecord::Outcome;
   for (const Outcome outcome :
        {Outcome::Loaded, Outcome::Blocked, Outcome::Denied, Outcome::Refused, Outcome::Failed,
-        Outcome::Interrupted, Outcome::Pending}) {
+        Outcome::Interrupted, Outcome::Pending, Outcome::Off}) {
     LoadRecord record = some_record();
     record.outcome = outcome;
     CHECK(decode_load_record(encode_load_record(record)) == record);
@@ -55,12 +56,12 @@ TEST_CASE("a load record with an unknown outcome or too much behind it is none",
     for (int field = 0; field < 3; ++field)
       out.bytes("");
     out.number(dependencies);
-    for (int field = 0; field < 7; ++field)
+    for (int field = 0; field < 8; ++field)
       out.bytes("");
     return seal("dirvenv-load 3\n", out.data() + behind);
   };
-  CHECK(decode_load_record(sealed(6, 0, "")));
-  CHECK(decode_load_record(sealed(7, 0, "")) == std::nullopt);
+  CHECK(decode_load_record(sealed(7, 0, "")));
+  CHECK(decode_load_record(sealed(8, 0, "")) == std::nullopt);
   CHECK(decode_load_record(sealed(0, 0, "x")) == std::nullopt);
   CHECK(decode_load_record(sealed(0, 1, "")) == std::nullopt);
   CHECK(decode_load_record(sealed(0, UINT64_MAX, "")) == std::nullopt);

@@ -43,6 +43,7 @@ TEST_CASE("what a prompt does is one table", "[plan]") {
       {Found::Denied, "------", Action::Block},
       {Found::NotAllowed, "------", Action::Block},
       {Found::Refused, "------", Action::Block},
+      {Found::Off, "------", Action::Block},
       // Nothing loaded yet.
       {Found::Allowed, "0---00", Action::Load},
       {Found::Allowed, "0---01", Action::Load},
@@ -73,7 +74,7 @@ TEST_CASE("what a prompt does is one table", "[plan]") {
       ++situations;
     }
   }
-  CHECK(situations == 5 * 64);  // every one of them, once
+  CHECK(situations == 6 * 64);  // every one of them, once
 }
 
 }  // namespace dirvenv

@@ -10,12 +10,13 @@ namespace {
 
 LoadRecord record_from(Input& in) {
   LoadRecord record;
-  record.outcome = static_cast<LoadRecord::Outcome>(in.byte() % 7);
+  record.outcome = static_cast<LoadRecord::Outcome>(in.byte() % 8);
   record.file = in.text();
   record.content_digest = in.text();
   record.owner_shell = in.text();
   record.job = in.text();
   record.heard = in.number();
+  record.made_ns = static_cast<int64_t>(in.number());
   while (!in.at_end()) {
     Dependency dependency;
     dependency.path = in.text();
