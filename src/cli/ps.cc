@@ -24,35 +24,42 @@ std::string age_text(int64_t since_ns, int64_t now_ns) {
   return fmt::format("{} d", seconds / (24 * 3600));
 }
 
-Json time_json(int64_t since_ns) {
-  return since_ns == 0 ? Json{} : Json{static_cast<int>(since_ns / kSecondNs)};
+void set_time(Json& json, int64_t since_ns) {
+  if (since_ns != 0) json.value = static_cast<int>(since_ns / kSecondNs);
+}
+
+Json::Object object_of(const ListedShell& shell) {
+  Json::Object object{{"pid", Json{static_cast<int>(shell.shell.pid)}},
+                      {"program", Json{shell.program}},
+                      {"directory", Json{shell.directory}},
+                      {"status", Json{shell.status}}};
+  Json& file = object["file"];
+  if (!shell.file.empty()) file.value = shell.file;
+  set_time(object["since"], shell.since_ns);
+  return object;
+}
+
+Json::Object object_of(const ListedJob& job) {
+  Json::Array waiting;
+  for (const ProcessId& shell : job.waiting)
+    waiting.emplace_back().value = static_cast<int>(shell.pid);
+  Json::Object object{{"pid", Json{static_cast<int>(job.worker.pid)}}, {"file", Json{job.file}}};
+  set_time(object["since"], job.since_ns);
+  object["waiting"].value = std::move(waiting);
+  return object;
 }
 
 std::string json_text(const std::vector<ListedShell>& shells, const std::vector<ListedJob>& jobs) {
+  Json::Object all{{"version", Json{1}}};
   Json::Array shells_json;
-  for (const ListedShell& shell : shells) {
-    shells_json.push_back(
-        Json{Json::Object{{"pid", Json{static_cast<int>(shell.shell.pid)}},
-                          {"program", Json{shell.program}},
-                          {"directory", Json{shell.directory}},
-                          {"status", Json{shell.status}},
-                          {"file", shell.file.empty() ? Json{} : Json{shell.file}},
-                          {"since", time_json(shell.since_ns)}}});
-  }
+  for (const ListedShell& shell : shells)
+    shells_json.emplace_back().value = object_of(shell);
   Json::Array jobs_json;
-  for (const ListedJob& job : jobs) {
-    Json::Array waiting;
-    for (const ProcessId& shell : job.waiting)
-      waiting.push_back(Json{static_cast<int>(shell.pid)});
-    jobs_json.push_back(Json{Json::Object{{"pid", Json{static_cast<int>(job.worker.pid)}},
-                                          {"file", Json{job.file}},
-                                          {"since", time_json(job.since_ns)},
-                                          {"waiting", Json{waiting}}}});
-  }
-  return write_json(Json{Json::Object{{"version", Json{1}},
-                                      {"shells", Json{shells_json}},
-                                      {"evaluating", Json{jobs_json}}}}) +
-         "\n";
+  for (const ListedJob& job : jobs)
+    jobs_json.emplace_back().value = object_of(job);
+  all["shells"].value = std::move(shells_json);
+  all["evaluating"].value = std::move(jobs_json);
+  return write_json(Json{std::move(all)}) + "\n";
 }
 
 std::string table(const Setup& setup, const std::vector<ListedShell>& shells,
