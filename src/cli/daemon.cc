@@ -39,7 +39,8 @@ int run_here(const Invocation& invocation, const Channels& channels) {
     }
     idle_ms = seconds * 1000;
   }
-  const Result<Done> served = serve_shells(channels, invocation.program, idle_ms);
+  const Result<Done> served =
+      serve_shells(channels, invocation.program, invocation.environment, idle_ms);
   return served ? 0 : invocation.fail(served.error());
 }
 

@@ -11,6 +11,7 @@
 #include "core/path.h"
 #include "core/shell_script.h"
 #include "daemon/answers.h"
+#include "engine/last_leave.h"
 #include "engine/load_cache.h"
 #include "engine/load_jobs.h"
 #include "os/clock.h"
@@ -78,9 +79,11 @@ bool is_at_home(const Channels& channels) {
 
 class Server {
  public:
-  Server(const Channels& channels, const std::string& program, int64_t idle_ms, LinePipe pipe)
+  Server(const Channels& channels, const std::string& program, const Environment& environment,
+         int64_t idle_ms, LinePipe pipe)
       : channels_(channels),
         program_(program),
+        environment_(environment),
         program_stamp_(stamp_of(program)),
         idle_ms_(idle_ms),
         announcements_(std::move(pipe)) {}
@@ -96,12 +99,15 @@ class Server {
   void serve_written();
   std::optional<std::string> answer(const ProcessId& shell, const HookQuestion& question);
   void renew();
+  void reap();
   int64_t renew_in_ms() const;
   void remember(const std::string& key);
+  void run_hooks_of_the_dead();
   bool is_over();
 
   const Channels& channels_;
   const std::string& program_;
+  const Environment& environment_;
   Stamp program_stamp_;
   int64_t idle_ms_;
   LinePipe announcements_;
@@ -237,6 +243,19 @@ void Server::remember(const std::string& key) {
   }
 }
 
+// Renewals that have ended, and hooks, which nobody waits for.
+void Server::reap() {
+  std::erase_if(renewing_, [](Child& child) {
+    if (wait_readable({child.poll_fd()}, 0) == 0) return false;
+    child.wait();
+    return true;
+  });
+  std::vector<pid_t> running;
+  for (const Child& child : renewing_)
+    running.push_back(child.pid());
+  reap_children(running);
+}
+
 // False where nothing has come in that time. A place in `descriptors` is a signal, an announcement,
 // files, or a shell's pipe and then its process.
 bool Server::serve_what_is_ready(int timeout_ms) {
@@ -248,11 +267,7 @@ bool Server::serve_what_is_ready(int timeout_ms) {
     descriptors.push_back(served.ask.fd());
     descriptors.push_back(served.process.get());
   }
-  std::erase_if(renewing_, [](Child& child) {
-    if (wait_readable({child.poll_fd()}, 0) == 0) return false;
-    child.wait();
-    return true;
-  });
+  reap();
   std::vector<ProcessId> ended;
   const std::vector<size_t> ready = wait_for_any(descriptors, timeout_ms);
   for (const size_t place : ready) {
@@ -269,6 +284,7 @@ bool Server::serve_what_is_ready(int timeout_ms) {
     channels_.remove(shell);
     forget(shell);
   }
+  if (!ended.empty()) run_hooks_of_the_dead();
   for (const std::string& line : announcements_.take()) {
     if (const auto shell = parse_process_id(line)) {
       add(*shell);
@@ -279,6 +295,12 @@ bool Server::serve_what_is_ready(int timeout_ms) {
   renew();
   interrupts_.take();
   return !ready.empty();
+}
+
+void Server::run_hooks_of_the_dead() {
+  if (const Result<Runtime> runtime = Runtime::open(channels_.directory())) {
+    run_last_leave(LastLeave(*runtime).leave_dead(), environment_);
+  }
 }
 
 bool Server::is_over() {
@@ -294,6 +316,7 @@ void Server::run() {
   raise_descriptor_limit();
   for (const ProcessId& shell : channels_.all())
     add(shell);
+  run_hooks_of_the_dead();
   while (!is_over()) {
     const int64_t left = last_shell_ms_ + idle_ms_ - steady_clock_ms();
     int64_t most = shells_.empty() ? std::min(left, kLookMs) : kLookMs;
@@ -310,7 +333,8 @@ void Server::run() {
 
 }  // namespace
 
-Result<Done> serve_shells(const Channels& channels, const std::string& program, int64_t idle_ms) {
+Result<Done> serve_shells(const Channels& channels, const std::string& program,
+                          const Environment& environment, int64_t idle_ms) {
   const Result<std::optional<LockFile>> lock = LockFile::try_acquire(channels.lock_path());
   if (!lock) return lock.error();
   if (!*lock) return Done{};
@@ -323,7 +347,7 @@ Result<Done> serve_shells(const Channels& channels, const std::string& program, 
                                    std::pair(channels.pid_path(), self->text())}) {
     if (Result<Done> noted = write_file(path, text, {}); !noted) return noted;
   }
-  Server(channels, program, idle_ms, LinePipe(std::move(*pipe))).run();
+  Server(channels, program, environment, idle_ms, LinePipe(std::move(*pipe))).run();
   if (!is_at_home(channels)) return Done{};
   remove_file(channels.pipe_path());
   remove_file(channels.pid_path());

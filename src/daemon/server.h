@@ -12,6 +12,8 @@ namespace dirvenv {
 /// Serves the shells of a runtime directory until it is asked to end (SIGTERM, SIGINT), no shell
 /// has been there for `idle_ms`, or its directory or program is not the same any more. Done at once
 /// where another daemon already serves them. `program` is this binary, which shells are given.
-Result<Done> serve_shells(const Channels& channels, const std::string& program, int64_t idle_ms);
+/// `environment` is that of the user's session, for hooks of projects whose last shell has died.
+Result<Done> serve_shells(const Channels& channels, const std::string& program,
+                          const Environment& environment, int64_t idle_ms);
 
 }  // namespace dirvenv

@@ -11,6 +11,7 @@
 #include "core/plan.h"
 #include "core/state_text.h"
 #include "engine/evaluate.h"
+#include "engine/last_leave.h"
 #include "engine/prompt_changes.h"
 #include "engine/prompt_load.h"
 #include "engine/prompt_memory.h"
@@ -50,6 +51,8 @@ class Prompt {
   void failed(const Evaluation& evaluation, bool keep_on_failure);
   void pending(const PromptLoad& load, bool keep_on_failure);
   void stay_or_leave(bool stay);
+  void hold(const std::string& file, const ProjectExtras& extras) const;
+  void let_go() const;
   void blocked(const Evaluation& evaluation);
   void say_blocked();
 
@@ -139,7 +142,9 @@ void Prompt::nothing() {
 
 // Of a shell that has what is loaded only in its environment too, as a nested one.
 void Prompt::want_loaded_extras() {
-  if (seen_.record) want_extras(seen_.record->extras);
+  if (!seen_.record) return;
+  want_extras(seen_.record->extras);
+  hold(seen_.record->file, seen_.record->extras);
 }
 
 // Somebody without a hook takes the environment and no more. An .envrc has extras from the file
@@ -169,6 +174,7 @@ void Prompt::leave(bool say) {
     set_changes(without_state(current_), {});
     return;
   }
+  let_go();
   set_changes(left(), {});
   if (seen_.record && seen_.record->owner_shell == seen_.shell_name)
     setup_.runtime().remove(seen_.load_name);
@@ -250,6 +256,20 @@ void Prompt::failed(const Evaluation& evaluation, bool keep_on_failure) {
   answer_.status = ExitStatus::Failed;
 }
 
+// This shell, too, has what is loaded; or it has left it.
+void Prompt::hold(const std::string& file, const ProjectExtras& extras) const {
+  if (!request_.shell || !remembers()) return;
+  LoadRecord record;
+  record.file = file;
+  record.extras = extras;
+  LastLeave(setup_.runtime()).enter(*request_.shell, record);
+}
+
+void Prompt::let_go() const {
+  if (!request_.shell || !seen_.record || !remembers()) return;
+  run_last_leave(LastLeave(setup_.runtime()).leave(*request_.shell, seen_.record->file), left());
+}
+
 void Prompt::stay_or_leave(bool stay) {
   if (!stay) return leave(false);
   answer_.environment = current_;
@@ -309,6 +329,8 @@ void Prompt::loaded(Evaluation evaluation, bool keep_on_failure) {
   target.set("DIRVENV_STATE", text);
   set_changes(std::move(target), state.variables);
   want_extras(evaluation.extras);
+  if (seen_.record && seen_.record->file != seen_.finding.identity.path) let_go();
+  hold(seen_.finding.identity.path, evaluation.extras);
   answer_.script.status = "loaded";
   answer_.script.message =
       fmt::format("loaded {}{}", short_path(seen_.finding.identity.path),

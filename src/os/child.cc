@@ -8,6 +8,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 
@@ -95,6 +96,16 @@ Result<Done> Child::start_detached(ChildSpec spec) {
   if (!child) return child.error();
   child->pid_ = -1;
   return Done{};
+}
+
+void reap_children(const std::vector<pid_t>& kept) {
+  for (;;) {
+    siginfo_t info{};
+    if (::waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0) return;
+    // It is told again and again until somebody has waited for it.
+    if (std::find(kept.begin(), kept.end(), info.si_pid) != kept.end()) return;
+    ::waitpid(info.si_pid, nullptr, 0);
+  }
 }
 
 Child::Child(Child&& other) noexcept

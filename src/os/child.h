@@ -43,6 +43,7 @@ class Child {
 
   /// Readable for poll() once the child has ended.
   int poll_fd() const { return pidfd_.get(); }
+  pid_t pid() const { return pid_; }
   /// Blocks until it has ended.
   ChildEnd wait();
   /// Ends it and, if it has its own session, that whole process group: TERM, and KILL for whoever
@@ -57,5 +58,9 @@ class Child {
   Fd pidfd_;
   bool group_ = false;
 };
+
+/// Takes the children that have ended out of the process table, but for those of `kept`, which a
+/// Child waits for. Does not block.
+void reap_children(const std::vector<pid_t>& kept);
 
 }  // namespace dirvenv

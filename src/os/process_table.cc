@@ -42,8 +42,22 @@ std::optional<Number> number_in(std::string_view text) {
 }
 
 // Places in stat_fields(), which begin with an empty one: proc(5) counts them from 2 and 1 higher.
+constexpr size_t kState = 1;
 constexpr size_t kParent = 2;
 constexpr size_t kStart = 20;
+
+struct Seen {
+  ProcessId process;
+  bool is_running = false;  // not so: ended, but its parent has not waited for it yet
+};
+
+std::optional<Seen> look_at(pid_t pid) {
+  const auto fields = stat_fields(pid);
+  if (fields.size() <= kStart) return std::nullopt;
+  const auto start = number_in<uint64_t>(fields[kStart]);
+  if (!start) return std::nullopt;
+  return Seen{{pid, *start}, fields[kState] != "Z" && fields[kState] != "X"};
+}
 
 // By a descriptor: the pid may be another's at any moment.
 bool send_signal(const ProcessId& process, int number) {
@@ -62,11 +76,8 @@ pid_t own_pid() {
 }
 
 std::optional<ProcessId> process_with(pid_t pid) {
-  const auto fields = stat_fields(pid);
-  if (fields.size() <= kStart) return std::nullopt;
-  const auto start = number_in<uint64_t>(fields[kStart]);
-  if (!start) return std::nullopt;
-  return ProcessId{pid, *start};
+  const auto seen = look_at(pid);
+  return seen ? std::optional(seen->process) : std::nullopt;
 }
 
 std::string program_of(pid_t pid) {
@@ -133,11 +144,14 @@ std::optional<std::string> working_directory_of(const ProcessId& process) {
 }
 
 bool is_alive(const ProcessId& process) {
-  return process_with(process.pid) == process;
+  const auto seen = look_at(process.pid);
+  return seen && seen->process == process && seen->is_running;
 }
 
 bool has_ended(const ProcessId& process) {
-  if (const auto now = process_with(process.pid)) return *now != process;
+  if (const auto seen = look_at(process.pid)) {
+    return seen->process != process || !seen->is_running;
+  }
   // That /proc could not be read (no descriptor left, no memory) is no proof.
   return ::kill(process.pid, 0) != 0 && errno == ESRCH;
 }
