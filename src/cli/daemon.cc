@@ -7,6 +7,7 @@
 #include "client/daemon_link.h"
 #include "core/json.h"
 #include "core/visible.h"
+#include "daemon/log.h"
 #include "daemon/server.h"
 #include "engine/channels.h"
 #include "engine/prompt.h"
@@ -92,6 +93,22 @@ int status(const Invocation& invocation, const Setup& setup, const Channels& cha
           : fmt::format("No daemon runs, and no prompt starts one: {}.\n", visible(reason)));
 }
 
+int log(const Invocation& invocation, const Channels& channels) {
+  const auto lines = DaemonLog(channels.log_path()).lines();
+  std::string text;
+  Json::Array array;
+  for (const DaemonLog::Line& line : lines) {
+    text += fmt::format("{} {}\n", visible(line.time), visible(line.what));
+    array.emplace_back().value = Json::Object{{"time", Json{line.time}}, {"what", Json{line.what}}};
+  }
+  if (!invocation.flags.contains("--json")) {
+    return !print(text.empty() ? "No daemon has run here.\n" : text);
+  }
+  Json::Object object{{"version", Json{1}}};
+  object["lines"].value = std::move(array);
+  return !print(write_json(Json{std::move(object)}) + "\n");
+}
+
 int run_daemon(const Invocation& invocation) {
   const std::string what = invocation.arguments.empty() ? "" : invocation.arguments[0];
   const Result<Setup> setup = Setup::make(invocation.environment, invocation.program);
@@ -102,18 +119,20 @@ int run_daemon(const Invocation& invocation) {
   if (what == "start") return start(invocation, *setup, channels);
   if (what == "stop") return stop(invocation, channels);
   if (what == "status") return status(invocation, *setup, channels);
+  if (what == "log") return log(invocation, channels);
   return invocation.fail(
-      Error{"daemon needs one of run, start, stop, status; see `dirvenv help daemon`"}, kUsage);
+      Error{"daemon needs one of run, start, stop, status, log; see `dirvenv help daemon`"},
+      kUsage);
 }
 
 }  // namespace
 
 const Command kDaemon = {"daemon",
                          {},
-                         "run|start|stop|status",
+                         "run|start|stop|status|log",
                          "Answer prompts, so that a change of directory starts no program",
                          {{"--idle SECONDS", "run: end after so long without a shell (1800)"},
-                          {"--json", "status: as JSON"}},
+                          {"--json", "status, log: as JSON"}},
                          run_daemon};
 
 }  // namespace dirvenv

@@ -10,7 +10,9 @@
 #include "core/hook_channel.h"
 #include "core/path.h"
 #include "core/shell_script.h"
+#include "core/visible.h"
 #include "daemon/answers.h"
+#include "daemon/log.h"
 #include "engine/last_leave.h"
 #include "engine/load_cache.h"
 #include "engine/load_jobs.h"
@@ -86,7 +88,8 @@ class Server {
         environment_(environment),
         program_stamp_(stamp_of(program)),
         idle_ms_(idle_ms),
-        announcements_(std::move(pipe)) {}
+        announcements_(std::move(pipe)),
+        log_(channels.log_path()) {}
 
   void run();
 
@@ -111,6 +114,7 @@ class Server {
   Stamp program_stamp_;
   int64_t idle_ms_;
   LinePipe announcements_;
+  DaemonLog log_;
   WrittenFiles written_;
   Interrupts interrupts_;
   std::vector<ServedShell> shells_;
@@ -154,6 +158,7 @@ void Server::add(const ProcessId& shell) {
   for (const std::string& name : directory_names(channel)) {
     if (name.starts_with(kAnswerFile)) remove_file(join_path(channel, name));
   }
+  log_.add(fmt::format("shell {} can ask", shell.pid));
   shells_.push_back(std::move(served));
   if (shells_.back().directory >= 0) serve_fish(shells_.back());
 }
@@ -238,7 +243,11 @@ void Server::remember(const std::string& key) {
   if (!runtime) return;
   auto result = LoadJobs(*runtime).take_new_result(key);
   if (!result) return;
-  for (const ProcessId& shell : cache_.put(key, std::move(*result))) {
+  const std::string file = result->bash_file;
+  const std::vector<ProcessId> others = cache_.put(key, std::move(*result));
+  log_.add(fmt::format("evaluated {}; shells that have another result: {}", visible(file),
+                       others.size()));
+  for (const ProcessId& shell : others) {
     if (is_alive(shell)) (void)runtime->request(shell, Runtime::Request::Renew);
   }
 }
@@ -281,6 +290,7 @@ bool Server::serve_what_is_ready(int timeout_ms) {
   }
   serve_written();
   for (const ProcessId& shell : ended) {
+    log_.add(fmt::format("shell {} has ended", shell.pid));
     channels_.remove(shell);
     forget(shell);
   }
@@ -299,18 +309,27 @@ bool Server::serve_what_is_ready(int timeout_ms) {
 
 void Server::run_hooks_of_the_dead() {
   if (const Result<Runtime> runtime = Runtime::open(channels_.directory())) {
-    run_last_leave(LastLeave(*runtime).leave_dead(), environment_);
+    std::vector<ChildSpec> hooks = LastLeave(*runtime).leave_dead();
+    for (const ChildSpec& hook : hooks)
+      log_.add("the last shell has died: last_leave in " + visible(hook.directory));
+    run_last_leave(std::move(hooks), environment_);
   }
 }
 
 bool Server::is_over() {
   const int64_t now = steady_clock_ms();
   if (!shells_.empty()) last_shell_ms_ = now;
-  return interrupts_.seen() != 0 || is_outdated_ || now - last_shell_ms_ >= idle_ms_ ||
-         !is_at_home(channels_);
+  std::string_view why;
+  if (interrupts_.seen() != 0) why = "was asked to";
+  if (is_outdated_) why = "the program has been replaced";
+  if (now - last_shell_ms_ >= idle_ms_) why = "no shell for a while";
+  const bool is_home = is_at_home(channels_);
+  if (!why.empty() && is_home) log_.add(fmt::format("ended: {}", why));
+  return !why.empty() || !is_home;
 }
 
 void Server::run() {
+  log_.add(fmt::format("started, version {}, process {}", DIRVENV_VERSION, own_pid()));
   keep_freed_memory();
   // Three for each shell. One for whom there are none asks its client.
   raise_descriptor_limit();

@@ -62,6 +62,10 @@ std::string Channels::program_path() const {
   return directory_ + "/daemon.program";
 }
 
+std::string Channels::log_path() const {
+  return directory_ + "/daemon.log";
+}
+
 std::string Channels::program() const {
   const Result<std::string> path = read_own_file(program_path(), kProgramLimit);
   return path ? *path : std::string();

@@ -19,6 +19,7 @@ namespace dirvenv {
 ///   daemon.lock         held while a daemon runs
 ///   daemon.pid          its ProcessId::text()
 ///   daemon.program      its binary: shells that have another one do not ask it
+///   daemon.log          what it has done
 ///   daemon.pipe         a line with a ProcessId::text() for each shell that has a new channel
 class Channels {
  public:
@@ -37,6 +38,7 @@ class Channels {
   std::string pid_path() const;
   std::string pipe_path() const;
   std::string program_path() const;
+  std::string log_path() const;
   /// The program that runs as daemon now; empty: none, as far as can be told.
   std::string program() const;
   /// The daemon that runs now; nullopt: none, as far as can be told.

@@ -415,3 +415,17 @@ TEST_CASE("a channel that somebody has removed is made again", "[daemon]") {
     CHECK(box->environment().count("A") == 0);
   });
 }
+
+TEST_CASE("the daemon's log tells what it has done", "[daemon]") {
+  const WithDaemon daemon;
+  const auto box = make_linked_box(ShellKind::Bash);
+  box->run("cd p");
+  const std::string text = shown(*box, "dirvenv daemon log");
+  CHECK(text.find(" started, version ") != std::string::npos);
+  CHECK(text.find(" shell " + std::to_string(box->pid()) + " can ask\n") != std::string::npos);
+  const std::string json = shown(*box,
+                                 "dirvenv daemon log --json | python3 -c 'import json, sys; "
+                                 "all = json.load(sys.stdin); print(all[\"version\"], "
+                                 "all[\"lines\"][0][\"what\"].split()[0])'");
+  CHECK(json.find("1 started,\n") != std::string::npos);
+}
