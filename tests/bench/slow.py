@@ -1,0 +1,254 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Usage: slow.py
+
+What loads that take their time cost, in real interactive shells on pseudo-terminals, with the daemon:
+how long a prompt is away for different settings of `wait`, ten shells that enter a project together,
+and what a daemon of many shells and projects takes. Prints a table with the bounds.
+
+Build the preset release first, and let the machine rest.
+"""
+
+import os
+import pty
+import pwd
+import select
+import shutil
+import signal
+import statistics
+import subprocess
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+BINARY = os.path.realpath(os.path.join(HERE, "../../build/release/dirvenv"))
+SHELLS = ("bash", "zsh", "fish")
+MARK = b"\x1b]7777;prompt\x07"
+# The mark comes behind our hook, once for each prompt, and not where the line is drawn again.
+PROMPT = {
+    "bash": "eval \"$(dirvenv hook bash)\"\nmark() { printf '\\e]7777;prompt\\a'; }\n"
+            "PROMPT_COMMAND+=$'\\nmark'\n",
+    "zsh": "eval \"$(dirvenv hook zsh)\"\nmark() { printf '\\e]7777;prompt\\a' }\n"
+           "precmd_functions+=(mark)\n",
+    "fish": "dirvenv hook fish | source\n"
+            "function mark --on-event fish_prompt; printf '\\e]7777;prompt\\a'; end\n",
+}
+RC = {"bash": ".bashrc", "zsh": ".zshrc", "fish": ".config/fish/config.fish"}
+PATIENCE = 20
+USER = pwd.getpwuid(os.getuid()).pw_name
+
+
+class Home:
+    """A user with projects, and a runtime directory in memory."""
+
+    def __init__(self):
+        self.home = tempfile.mkdtemp(prefix="dirvenv-slow-")
+        self.runtime = tempfile.mkdtemp(prefix="dirvenv-slow-", dir="/dev/shm")
+        self.env = {
+            "HOME": self.home, "XDG_RUNTIME_DIR": self.runtime, "TERM": "xterm", "LC_ALL": "C.UTF-8",
+            # As logins have them: a shell that sets one by itself would share with none that does not.
+            "USER": USER, "LOGNAME": USER, "SHELL": "/bin/bash",
+            "PATH": os.path.dirname(BINARY) + ":/usr/local/bin:/usr/bin:/bin"}
+        for directory in (".config/fish", ".config/dirvenv", ".local/share/fish/generated_completions"):
+            os.makedirs(os.path.join(self.home, directory))
+        for shell in SHELLS:
+            self.write(RC[shell], PROMPT[shell])
+
+    def write(self, name, text):
+        path = os.path.join(self.home, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def project(self, name, text):
+        self.write(f"{name}/.envrc", text)
+        self.dirvenv("allow", "--yes", name)
+
+    def dirvenv(self, *words):
+        done = subprocess.run([BINARY, *words], cwd=self.home, env=self.env, check=True,
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        return done.stdout
+
+    def daemon(self):
+        with open(os.path.join(self.runtime, "dirvenv/daemon.pid"), encoding="ascii") as file:
+            return int(file.read().split(".")[0])
+
+    def remove(self):
+        self.dirvenv("daemon", "stop")
+        shutil.rmtree(self.home)
+        shutil.rmtree(self.runtime)
+
+
+class Shell:
+    """An interactive shell of that home."""
+
+    def __init__(self, home, kind):
+        self.kind = kind
+        self.seen = b""
+        self.pid, self.terminal = pty.fork()
+        if self.pid == 0:
+            os.chdir(home.home)
+            os.execvpe(kind, [kind, "-i"], home.env)
+        self.wait_prompt()
+
+    def type(self, line):
+        self.seen = b""
+        os.write(self.terminal, line.encode() + b"\r")
+
+    def wait_for(self, mark):
+        """Seconds until that has been shown since the last line was typed."""
+        began = time.monotonic()
+        while mark not in self.seen:
+            left = began + PATIENCE - time.monotonic()
+            if left <= 0 or not select.select([self.terminal], [], [], left)[0]:
+                raise SystemExit(f"{self.kind} has not shown {mark}: {self.seen}")
+            self.seen += os.read(self.terminal, 65536)
+        return time.monotonic() - began
+
+    def wait_prompt(self):
+        return self.wait_for(MARK)
+
+    def run(self, line):
+        self.type(line)
+        return self.wait_prompt()
+
+    def end(self):
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        os.close(self.terminal)
+
+
+def row(what, figure, bound, is_met):
+    return f"| {what} | {figure} | {bound} | {'yes' if is_met else '**no**'} |"
+
+
+def waits():
+    """A file that sleeps for 5 s: how long the prompt is away, also at the second visit."""
+    for wait, seconds in (("0", 0), ("0.2s", 0.2), ("2s", 2)):
+        home = Home()
+        home.write(".config/dirvenv/config.toml", f"wait = '{wait}'\n")
+        shells = {}
+        for kind in SHELLS:
+            home.project(kind, f"sleep 5\nfor x in {kind}; do export SLOW=$x; done\n")
+            home.project(kind + "-quick", "export QUICK=1\n")
+            shells[kind] = Shell(home, kind)
+            # Who is linked with the daemon, as after the first prompts of a day.
+            shells[kind].run(f"cd ~/{kind}-quick")
+            shells[kind].run("cd")
+        for kind, shell in shells.items():
+            away = shell.run(f"cd ~/{kind}")
+            yield row(f"{kind}: the prompt behind a load of 5 s, `wait = \"{wait}\"`",
+                      f"{away * 1000:.0f} ms", f"{seconds * 1000 + 50:.0f} ms",
+                      away <= seconds + 0.05)
+        for kind, shell in shells.items():
+            shell.run("dirvenv wait; true")
+            shell.run("cd")
+            time.sleep(0.3)
+            again = shell.run(f"cd ~/{kind}")
+            shell.type("echo \"<$SLOW>\"")
+            shell.wait_for(f"<{kind}>".encode())
+            if wait == "0":
+                yield row(f"{kind}: the same again, with its environment", f"{again * 1000:.0f} ms",
+                          "50 ms", again <= 0.05)
+            shell.end()
+        home.remove()
+
+
+def together():
+    """Ten shells enter a project with a load of 1.5 s."""
+    for wait, kinds in (("2s", SHELLS), ("0.2s", ("zsh", "fish", "bash"))):
+        home = Home()
+        home.write(".config/dirvenv/config.toml", f"wait = '{wait}'\n")
+        home.project("p", "echo x >>ran\nsleep 1.5\nfor x in shared; do export SLOW=$x; done\n")
+        shells = [Shell(home, kinds[i % 3]) for i in range(10)]
+        for shell in shells:
+            shell.run("true")
+        began = time.monotonic()
+        for shell in shells:
+            shell.type("cd ~/p")
+        late = 0
+        for shell in shells:
+            if wait == "2s":
+                shell.wait_prompt()
+            elif shell.kind != "bash":
+                shell.wait_for(b"loaded ~/p/.envrc")
+            late = max(late, time.monotonic() - began)
+        time.sleep(max(0, began + 1.8 - time.monotonic()))
+        have = 0
+        for shell in shells:
+            shell.type("echo \"<$SLOW>\"")
+            shell.wait_for(b"<shared>")
+            have += 1
+            shell.end()
+        with open(os.path.join(home.home, "p/ran"), encoding="ascii") as file:
+            ran = len(file.readlines())
+        home.remove()
+        what = "all" if wait == "2s" else "zsh and fish at the prompt, bash at the next command,"
+        yield row(f"ten shells, a load of 1.5 s, `wait = \"{wait}\"`: {what} have it",
+                  f"{have} of 10 after {late:.2f} s, {ran} evaluation(s)", "1.8 s, 1 evaluation",
+                  late <= 1.8 and ran == 1 and have == 10)
+
+
+def status_of(pid, *fields):
+    with open(f"/proc/{pid}/status", encoding="ascii") as file:
+        found = dict(line.split(":", 1) for line in file)
+    return [int(found[field].split()[0]) for field in fields]
+
+
+def crowd():
+    """100 shells, 50 projects with 20 watched files each."""
+    home = Home()
+    for i in range(50):
+        for j in range(20):
+            home.write(f"p{i}/watched{j}", "x")
+        body = f"watch_file watched*\nfor x in {i}; do export P=$x; done\n" if i % 2 else \
+            f"watch_file {' '.join(f'watched{j}' for j in range(20))}\nexport P={i}\n"
+        home.project(f"p{i}", body)
+    shells = []
+    for i in range(100):
+        shells.append(Shell(home, "bash" if i % 3 else SHELLS[i // 3 % 3]))
+        for k in range(3):
+            shells[-1].run(f"cd ~/p{(i * 7 + k) % 50}")
+    pid = home.daemon()
+    rss, = status_of(pid, "VmRSS")
+    # All that it has to do afterwards comes to an end first.
+    time.sleep(4)
+    rest, woken = status_of(pid, "VmRSS", "voluntary_ctxt_switches")
+    time.sleep(10)
+    woken = status_of(pid, "voluntary_ctxt_switches")[0] - woken
+    yield row("daemon with 100 shells and 50 projects: VmRSS (right after, 4 s later)",
+              f"{rss / 1024:.1f} MiB, {rest / 1024:.1f} MiB", "8 MiB", rss <= 8192)
+    yield row("its wake-ups in 10 s of rest", str(woken), "1", woken <= 1)
+    looping = shells[1]
+    os.chdir(os.path.join(home.home, "p2"))
+    times = []
+    for i in range(300):
+        if i % 3 == 0:
+            home.write("p1/watched1", str(i))
+            looping.type("cd ~/p1")
+        began = time.monotonic()
+        # subprocess would take longer than the program.
+        os.waitpid(os.posix_spawn(BINARY, [BINARY, "export", "bash"], home.env,
+                                  file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]),
+                   0)
+        times.append((time.monotonic() - began) * 1000)
+        if i % 3 == 2:
+            looping.wait_prompt()
+    p99 = statistics.quantiles(times, n=100)[98]
+    yield row("`dirvenv export` while one project reloads in a loop, p99",
+              f"{p99:.1f} ms (median {statistics.median(times):.1f})", "15 ms", p99 <= 15)
+    os.chdir("/")
+    for shell in shells:
+        shell.end()
+    home.remove()
+
+
+def main():
+    print("| what | measured | bound | met |\n|---|--:|--:|---|")
+    for part in (waits, together, crowd):
+        for line in part():
+            print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()
