@@ -2,8 +2,8 @@
 """Turns what run.sh has measured into a table on stdout and docs/benchmarks.md, by page.md.
 
 Usage: report.py WORK PAGE ROUNDS MISE BINARY
-WORK holds `results` (a line is: shell, tool, case, nanoseconds), `loads` (the table of loads.py) and
-`left-out` (a line is what was not measured, and why). MISE is its program, or only its name where it
+WORK holds `results` (a line is: shell, tool, case, nanoseconds), `loads` and `slow` (the tables of
+loads.py and slow.py) and `left-out` (a line is what was not measured, and why). MISE is its program, or only its name where it
 was left out.
 """
 
@@ -25,7 +25,7 @@ ROWS = [
     ("enter + leave, `.dirvenv.toml`", "toml", "direnv", "plain", (15, 15, 15)),
     ("enter + leave, `.envrc`", "plain", "mise", "plain", (10, 10, 10)),
     ("enter + leave, `.dirvenv.toml`", "toml", "mise", "plain", (10, 10, 10)),
-    ("enter + leave, a file that needs bash", "shell", "direnv", "shell", (6, 6, 6)),
+    ("enter + leave, a file that needs bash", "shell", "direnv", "shell", (12, 12, 12)),
     ("enter + leave, existing venv", "venv", "direnv", "venv", (20, 20, 20)),
     ("enter + leave, existing venv, pyenv's shim", "shim", "direnv", "shim", (60, 60, 60)),
 ]
@@ -113,11 +113,13 @@ def main():
     work, page, rounds, mise, binary = sys.argv[1:]
     rows = table(medians_of(os.path.join(work, "results")))
     loads = read(os.path.join(work, "loads"))
+    slow = read(os.path.join(work, "slow"))
     left_out = left_out_text(os.path.join(work, "left-out"))
-    print(f"{rows}\n\n{loads}\n\n{left_out}", end="")
+    print(f"{rows}\n\n{loads}\n\n{slow}\n\n{left_out}", end="")
     text = read(os.path.join(HERE, "page.md")).format(
         table=rows,
         loads=loads,
+        slow=slow,
         left_out=left_out,
         rounds=rounds,
         date=datetime.date.today().isoformat(),

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Usage: run.sh [--mise] [--page FILE] [ROUNDS]
 # Measures dirvenv against direnv, and with --mise against mise, which is fetched from npm; all in one
-# run and in turn, inside real interactive shells. Then single loads, by loads.py. Writes
+# run and in turn, inside real interactive shells. Then single loads, by loads.py, and slow ones, by slow.py. Writes
 # docs/benchmarks.md, or FILE. What could not be measured is said aloud, and in the page. Build the
 # preset release first, and let the machine rest: nothing else should run meanwhile.
 set -euo pipefail
@@ -225,4 +225,5 @@ for ((i = 1; i <= rounds; i++)); do
 done
 
 python3 -B "$here/loads.py" $((rounds * 30)) >"$work/loads"
+python3 -B "$here/slow.py" >"$work/slow"
 python3 -B "$here/report.py" "$work" "$page" "$rounds" "$mise" "$binary"
