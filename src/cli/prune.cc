@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/command.h"
+#include "engine/channels.h"
+#include "engine/load_jobs.h"
 #include "os/files.h"
 
 namespace dirvenv {
@@ -20,6 +22,8 @@ int run_prune(const Invocation& invocation) {
   for (const std::string& path : *pruned)
     invocation.output.say(Tone::Status, "forgot " + path);
   setup->runtime().sweep();
+  if (setup->runtime_problem()) return 0;
+  LoadJobs(setup->runtime()).sweep(Channels(setup->places().runtime).daemon().has_value());
   return 0;
 }
 

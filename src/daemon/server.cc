@@ -105,7 +105,7 @@ class Server {
   void reap();
   int64_t renew_in_ms() const;
   void remember(const std::string& key);
-  void run_hooks_of_the_dead();
+  void bury_the_dead();
   bool is_over();
 
   const Channels& channels_;
@@ -119,6 +119,7 @@ class Server {
   Interrupts interrupts_;
   std::vector<ServedShell> shells_;
   bool is_outdated_ = false;
+  bool has_served_ = false;
   LoadCache cache_;
   std::map<std::string, ChildSpec> to_renew_;  ///< by key
   int64_t renew_at_ms_ = 0;                    ///< not before, unless
@@ -294,7 +295,7 @@ bool Server::serve_what_is_ready(int timeout_ms) {
     channels_.remove(shell);
     forget(shell);
   }
-  if (!ended.empty()) run_hooks_of_the_dead();
+  if (!ended.empty()) bury_the_dead();
   for (const std::string& line : announcements_.take()) {
     if (const auto shell = parse_process_id(line)) {
       add(*shell);
@@ -307,8 +308,10 @@ bool Server::serve_what_is_ready(int timeout_ms) {
   return !ready.empty();
 }
 
-void Server::run_hooks_of_the_dead() {
+void Server::bury_the_dead() {
   if (const Result<Runtime> runtime = Runtime::open(channels_.directory())) {
+    // What another daemon was to remember is not worth much.
+    LoadJobs(*runtime).sweep(has_served_);
     std::vector<ChildSpec> hooks = LastLeave(*runtime).leave_dead();
     for (const ChildSpec& hook : hooks)
       log_.add("the last shell has died: last_leave in " + visible(hook.directory));
@@ -335,7 +338,8 @@ void Server::run() {
   raise_descriptor_limit();
   for (const ProcessId& shell : channels_.all())
     add(shell);
-  run_hooks_of_the_dead();
+  bury_the_dead();
+  has_served_ = true;
   while (!is_over()) {
     const int64_t left = last_shell_ms_ + idle_ms_ - steady_clock_ms();
     int64_t most = shells_.empty() ? std::min(left, kLookMs) : kLookMs;

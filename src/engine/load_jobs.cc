@@ -80,6 +80,7 @@ Result<LoadJobs::Joined> LoadJobs::join(const std::string& key, const std::strin
     remove_file(key_link(key));
     if (state(*running) == State::Lost) remove_all(path(*running));
   }
+  sweep_under_lock(true);
   Joined joined{to_hex(random_bytes(kJobIdBytes)), {}};
   if (Result<Done> made = make(joined.id, file); !made) return made.error();
   Result<std::optional<LockFile>> own = LockFile::try_acquire(path(joined.id, "lock"));
@@ -204,6 +205,24 @@ std::pair<std::string, int64_t> LoadJobs::about(const std::string& id) const {
   std::string file = text ? *text : std::string();
   if (!file.empty()) file.pop_back();
   return {std::move(file), stamp_of(path(id, "about")).modified_ns};
+}
+
+void LoadJobs::sweep(bool daemon_runs) const {
+  if (!file_status(folder())) return;
+  // A job that is being begun has no process yet.
+  const Result<LockFile> lock = take_lock(join_path(folder(), "lock"));
+  if (lock) sweep_under_lock(daemon_runs);
+}
+
+void LoadJobs::sweep_under_lock(bool daemon_runs) const {
+  for (const std::string& id : all()) {
+    // In this order: who joins has it wait for them while it still runs.
+    if (state(id) != State::Running && waiting(id).empty()) remove_all(path(id));
+  }
+  if (daemon_runs) return;
+  for (const std::string& name : directory_names(folder())) {
+    if (name.starts_with("result.")) remove_file(join_path(folder(), name));
+  }
 }
 
 std::optional<LoadResult> LoadJobs::take_new_result(const std::string& key) const {

@@ -80,6 +80,10 @@ class LoadJobs {
   /// The project file, and when it was begun (nanoseconds since 1970).
   std::pair<std::string, int64_t> about(const std::string& id) const;
 
+  /// Removes jobs that have ended and that nobody alive waits for, and results that no daemon has
+  /// taken, as none runs now.
+  void sweep(bool daemon_runs) const;
+
   /// What the daemon is to remember by that key; it is there once only.
   std::optional<LoadResult> take_new_result(const std::string& key) const;
 
@@ -91,6 +95,7 @@ class LoadJobs {
   std::string folder() const;
   std::string path(const std::string& id, std::string_view name = {}) const;
   std::string key_link(const std::string& key) const;
+  void sweep_under_lock(bool daemon_runs) const;
   Result<Done> make(const std::string& id, const std::string& file) const;
   Result<Done> wait_in(const std::string& id, const ProcessId& shell, std::string_view how) const;
   void tell(const std::string& id, const std::string& shell) const;

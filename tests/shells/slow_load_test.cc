@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <csignal>
+
 #include "engine/load_jobs.h"
 #include "os/fd.h"
 #include "os/files.h"
@@ -120,7 +122,7 @@ SHELL_TEST(is_gone, "a load that arrives after its directory was left changes no
            "[slow][daemon]") {
   const WithDaemon daemon;
   const auto box = make_box(kind, "0");
-  put_waiting(*box, "p");
+  put_waiting(*box, "p", std::string("no_cache\n") + kWaiting);
   put_allowed(*box, "q", "export OTHER=1\n");
   box->run("cd p");
   box->run("cd ../q");
@@ -272,4 +274,22 @@ SHELL_TEST(detaches, "Ctrl-C stops a load that nobody else waits for, and leaves
   await_arrival(*box);
   CHECK(value(*box, "SLOW") == "shared");
   CHECK(lines_of(box->dir() + "/p/ran") == 2);
+}
+
+SHELL_TEST(swept, "what a shell that has died waited for is cleared away", "[slow][daemon]") {
+  const WithDaemon daemon;
+  const auto box = make_box(kind, "0");
+  put_waiting(*box, "p");
+  auto other = make_box(kind, "0", box->root());
+  other->run("cd p");
+  REQUIRE(jobs_of(*box).size() == 1);
+  const Fd go = tell(*box, "p", "nobody");
+  await_jobs(*box);
+  // The others take it where they wait for a key.
+  if (kind == ShellKind::Bash) CHECK(jobs_of(*box).size() == 1);
+  const pid_t pid = other->pid();
+  REQUIRE(::kill(pid, SIGKILL) == 0);
+  other.reset();  // and the daemon with it
+  box->run("dirvenv prune");
+  CHECK(jobs_of(*box).empty());
 }
