@@ -27,7 +27,8 @@ constexpr int kStepMs = 10;
 int run_here(const Invocation& invocation, const Channels& channels) {
   // A lock, a pipe or a terminal of the shell that has started it would be held for as long as it
   // runs.
-  close_inherited_descriptors();
+  Fd activation = take_activation_descriptor(invocation.environment.get_or("LISTEN_PID", ""),
+                                             invocation.environment.get_or("LISTEN_FDS", ""));
   int idle_ms = kIdleMs;
   if (const auto given = invocation.values.find("--idle"); given != invocation.values.end()) {
     const std::string& text = given->second;
@@ -40,8 +41,8 @@ int run_here(const Invocation& invocation, const Channels& channels) {
     }
     idle_ms = seconds * 1000;
   }
-  const Result<Done> served =
-      serve_shells(channels, invocation.program, invocation.environment, idle_ms);
+  const Result<Done> served = serve_shells(channels, invocation.program, invocation.environment,
+                                           idle_ms, std::move(activation));
   return served ? 0 : invocation.fail(served.error());
 }
 

@@ -357,14 +357,18 @@ void Server::run() {
 }  // namespace
 
 Result<Done> serve_shells(const Channels& channels, const std::string& program,
-                          const Environment& environment, int64_t idle_ms) {
+                          const Environment& environment, int64_t idle_ms, Fd activation) {
   const Result<std::optional<LockFile>> lock = LockFile::try_acquire(channels.lock_path());
   if (!lock) return lock.error();
   if (!*lock) return Done{};
   const auto self = process_with(own_pid());
   if (!self) return Error{"cannot read /proc, which dirvenv needs"};
-  remove_file(channels.pipe_path());
-  Result<Fd> pipe = make_fifo(channels.pipe_path());
+  Result<Fd> pipe = open_fifo(channels.pipe_path());
+  const bool is_activated = pipe && are_same_file(pipe->get(), activation.get());
+  if (!is_activated) {
+    remove_file(channels.pipe_path());
+    pipe = make_fifo(channels.pipe_path());
+  }
   if (!pipe) return pipe.error();
   for (const auto& [path, text] : {std::pair(channels.program_path(), program),
                                    std::pair(channels.pid_path(), self->text())}) {
@@ -372,7 +376,7 @@ Result<Done> serve_shells(const Channels& channels, const std::string& program,
   }
   Server(channels, program, environment, idle_ms, LinePipe(std::move(*pipe))).run();
   if (!is_at_home(channels)) return Done{};
-  remove_file(channels.pipe_path());
+  if (!is_activated) remove_file(channels.pipe_path());
   remove_file(channels.pid_path());
   return Done{};
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "os/self.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "core/list_edit.h"
@@ -20,6 +21,16 @@ std::string own_program(const std::string& called_as, const std::string& search_
     if (directory.starts_with("/") && is_executable_file(path)) return path;
   }
   return read_link("/proc/self/exe").value_or("dirvenv");
+}
+
+Fd take_activation_descriptor(std::string_view pid, std::string_view count) {
+  constexpr int kFirst = STDERR_FILENO + 1;
+  if (pid != std::to_string(::getpid()) || count != "1") {
+    close_inherited_descriptors();
+    return {};
+  }
+  ::closefrom(kFirst + 1);
+  return Fd(::fcntl(kFirst, F_DUPFD_CLOEXEC, kFirst + 1));
 }
 
 void close_inherited_descriptors() {

@@ -429,3 +429,31 @@ TEST_CASE("the daemon's log tells what it has done", "[daemon]") {
                                  "all[\"lines\"][0][\"what\"].split()[0])'");
   CHECK(json.find("1 started,\n") != std::string::npos);
 }
+
+TEST_CASE("a service manager's pipe is used, and stays", "[daemon]") {
+  for_all([](ShellKind kind) {
+    const auto box = make_linked_box(kind);
+    const Channels channels = channels_of(*box);
+    box->run("dirvenv daemon stop");
+    CHECK_FALSE(std::filesystem::exists(channels.pipe_path()));
+    test::clean_run(box->dir(), "mkfifo -m 600 " + channels.pipe_path());
+    // As systemd.socket(5) has it for ListenFIFO=. Both ends are held by who waits.
+    const Result<Fd> held = open_fifo(channels.pipe_path());
+    REQUIRE(held);
+    put(*box, "activate",
+        "LISTEN_PID=$$ LISTEN_FDS=1 exec dirvenv daemon run 3<>\"$1\" >/dev/null 2>&1\n");
+    box->run("sh -c 'sh activate " + channels.pipe_path() + " &'");
+    for (int i = 0; i < 5000 && !channels.daemon(); ++i)
+      wait_readable({}, 1);
+    const Result<Fd> used = open_fifo(channels.pipe_path());
+    REQUIRE(used);
+    CHECK(are_same_file(held->get(), used->get()));
+    box->run("cd p");
+    box->run("cd ..");
+    take_client_away(*box);
+    box->run("cd p");
+    CHECK(value(*box, "A") == "1");
+    box->run("dirvenv daemon stop");
+    CHECK(std::filesystem::exists(channels.pipe_path()));
+  });
+}
