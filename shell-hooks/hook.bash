@@ -64,8 +64,10 @@ _dirvenv_listen() {
 }
 
 # Not within a function, whose variables may have our names, nor in the hook: then the next prompt
-# looks. The argument is what `$_` is to be again.
+# looks. The argument is what `$_` is to be again. The client is asked: bash may be within a `read`,
+# which a `read -d` in a trap leaves waiting for ever.
 _dirvenv_arrived() {
+  builtin local _dirvenv_channel=
   if ((${#FUNCNAME[@]} == 1)); then _dirvenv_hook; fi
 }
 

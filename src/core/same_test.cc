@@ -53,6 +53,7 @@ std::string clauses_of(Shell shell, const SameTest& test) {
     clauses.add("-e", path);
     clauses.add_not_newer(path, test.stamp);
   }
+  add_all(clauses, "-e", test.present);
   add_all(clauses, "! -e", test.absent);
   add_all(clauses, "! -f", test.not_files);
   add_all(clauses, "! -r", test.unreadable);

@@ -18,6 +18,7 @@ struct SameTest {
   std::string generation;       ///< must not be newer than the stamp; empty: none
   std::vector<std::pair<std::string, std::string>> unmoved;  ///< file, and one of the same time
   std::vector<std::string> not_newer;   ///< must exist and not be newer than the stamp
+  std::vector<std::string> present;     ///< must be there, whatever their times
   std::vector<std::string> absent;      ///< must not be there at all
   std::vector<std::string> not_files;   ///< must not be regular files (candidates of the lookup)
   std::vector<std::string> unreadable;  ///< skipped by the lookup while they cannot be read

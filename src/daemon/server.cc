@@ -35,6 +35,8 @@ constexpr std::string_view kResultLine = "result ";
 // Evaluations behind, at the same time and altogether.
 constexpr size_t kMostRenewing = 2;
 constexpr size_t kMostToRenew = 64;
+// For a renewal to end what its file has started.
+constexpr int kEndRenewalMs = 500;
 // Prompts come first: a renewal waits until none has come for a moment, but not for ever.
 constexpr int64_t kRenewalAfterMs = 100;
 constexpr int64_t kLatestRenewalMs = 2000;
@@ -347,6 +349,8 @@ void Server::run() {
     most = std::clamp<int64_t>(renew_in_ms(), 0, std::max<int64_t>(most, 0));
     if (!serve_what_is_ready(static_cast<int>(most)) && is_resting) give_memory_back();
   }
+  for (Child& child : renewing_)
+    child.end(kEndRenewalMs);
   // Without its channel, a shell asks the client at once. Where the directory has been made anew,
   // those in it are another daemon's.
   if (!is_at_home(channels_)) return;

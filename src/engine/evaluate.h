@@ -10,6 +10,7 @@
 #include "core/environment.h"
 #include "core/environment_diff.h"
 #include "core/envrc_syntax.h"
+#include "core/load_result.h"
 #include "core/named_change.h"
 #include "core/project_extras.h"
 #include "core/result.h"
@@ -50,6 +51,8 @@ struct EvaluationContext {
   /// Where given: start no process, make no virtual environment, print nothing. What needs that
   /// fails, and the flag is set.
   bool* needs_more = nullptr;
+  /// Where given: told of bash once it has been started, in a session of its own.
+  std::function<void(const ProcessId&)> has_started = nullptr;
   /// Where given: asked about once a second; false stops the evaluation.
   std::function<bool()> is_wanted = nullptr;
   const Display* display = nullptr;  ///< nullptr: our error output, a terminal or not
@@ -57,7 +60,7 @@ struct EvaluationContext {
 
 /// What came of it.
 struct Evaluation {
-  enum class Outcome { Loaded, Failed, Interrupted, Blocked };
+  using Outcome = LoadResult::Outcome;
   Outcome outcome = Outcome::Failed;
   Environment environment;  ///< Loaded: the base environment with the project's changes
   NameSet lists;            ///< variables that the project treats as lists

@@ -20,6 +20,7 @@
 #include "os/files.h"
 #include "os/interrupts.h"
 #include "os/orphans.h"
+#include "os/process_table.h"
 #include "os/pseudo_terminal.h"
 #include "os/random.h"
 #include "os/terminal.h"
@@ -242,6 +243,9 @@ Evaluation BashRun::run() {
   Result<Child> child = Child::start(child_spec(*bash));
   if (!child) return fail(child.error());
   output_.close_childs();
+  if (context_.has_started) {
+    if (const auto process = process_with(child->pid())) context_.has_started(*process);
+  }
   const Waited waited = wait_for(*child, *channel, interrupts);
   if (waited != Waited::Ended) {
     child->end(kGraceMs);

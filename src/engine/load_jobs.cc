@@ -78,7 +78,7 @@ Result<LoadJobs::Joined> LoadJobs::join(const std::string& key, const std::strin
     if (is_running && (!shell || wait_in(*running, *shell, ""))) return Joined{*running, {}};
     // Its process was killed: nobody will take the link away.
     remove_file(key_link(key));
-    if (state(*running) == State::Lost) remove_all(path(*running));
+    if (state(*running) == State::Lost) remove(*running);
   }
   sweep_under_lock(true);
   Joined joined{to_hex(random_bytes(kJobIdBytes)), {}};
@@ -96,6 +96,17 @@ Result<LoadJobs::Joined> LoadJobs::join(const std::string& key, const std::strin
 void LoadJobs::note_worker(const std::string& id, const ProcessId& worker) const {
   // Who cannot read it waits by looking again and again.
   (void)write_file(path(id, "worker"), worker.text(), {});
+}
+
+void LoadJobs::note_bash(const std::string& id, const ProcessId& bash) const {
+  (void)write_file(path(id, "bash"), bash.text(), {});
+}
+
+void LoadJobs::remove(const std::string& id) const {
+  const Result<std::string> text = read_own_file(path(id, "bash"), kSmallLimit);
+  const auto bash = text && state(id) == State::Lost ? parse_process_id(*text) : std::nullopt;
+  if (bash) end_session(*bash);
+  remove_all(path(id));
 }
 
 std::optional<ProcessId> LoadJobs::worker(const std::string& id) const {
@@ -124,7 +135,7 @@ bool LoadJobs::detach(const std::string& id, const ProcessId& shell, Shell kind)
 
 void LoadJobs::leave(const std::string& id, const ProcessId& shell) const {
   remove_file(join_path(path(id, "waiting"), shell.text()));
-  if (state(id) != State::Running && waiting(id).empty()) remove_all(path(id));
+  if (state(id) != State::Running && waiting(id).empty()) remove(id);
 }
 
 std::vector<ProcessId> LoadJobs::waiting(const std::string& id) const {
@@ -179,8 +190,9 @@ void LoadJobs::finish(const std::string& id, const std::string& key,
   (void)write_file(path(id, "result"), text, {});
   for (const std::string& name : directory_names(path(id, "waiting")))
     tell(id, name);
-  if (waiting(id).empty()) remove_all(path(id));
-  if (!result.no_cache) tell_daemon(key, text);
+  if (waiting(id).empty()) remove(id);
+  const bool is_whole = result.outcome != LoadResult::Outcome::Interrupted;
+  if (is_whole && !result.no_cache) tell_daemon(key, text);
 }
 
 // Which puts it into memory, and takes the file away.
@@ -217,7 +229,7 @@ void LoadJobs::sweep(bool daemon_runs) const {
 void LoadJobs::sweep_under_lock(bool daemon_runs) const {
   for (const std::string& id : all()) {
     // In this order: who joins has it wait for them while it still runs.
-    if (state(id) != State::Running && waiting(id).empty()) remove_all(path(id));
+    if (state(id) != State::Running && waiting(id).empty()) remove(id);
   }
   if (daemon_runs) return;
   for (const std::string& name : directory_names(folder())) {

@@ -23,6 +23,7 @@ namespace dirvenv {
 ///     lock             held while its process lives
 ///     about            the project file, and a newline
 ///     worker           the ProcessId::text() of that process
+///     bash             that of what it has started, in a session of its own
 ///     said             what it has said so far
 ///     result           encode_load_result(), once it has ended
 ///     waiting/<shell>  a shell that wants the result, and how it is told: a Shell's name, or
@@ -46,6 +47,8 @@ class LoadJobs {
   Result<Joined> join(const std::string& key, const std::string& file,
                       const std::optional<ProcessId>& shell) const;
   void note_worker(const std::string& id, const ProcessId& worker) const;
+  /// What that process has started: it is ended where the process was killed.
+  void note_bash(const std::string& id, const ProcessId& bash) const;
   /// nullopt: it has ended, or does not say yet.
   std::optional<ProcessId> worker(const std::string& id) const;
 
@@ -95,6 +98,7 @@ class LoadJobs {
   std::string folder() const;
   std::string path(const std::string& id, std::string_view name = {}) const;
   std::string key_link(const std::string& key) const;
+  void remove(const std::string& id) const;
   void sweep_under_lock(bool daemon_runs) const;
   Result<Done> make(const std::string& id, const std::string& file) const;
   Result<Done> wait_in(const std::string& id, const ProcessId& shell, std::string_view how) const;

@@ -46,38 +46,41 @@ WaitEnd stop(const LoadJobs& jobs, const std::string& id, const ProcessId& shell
 
 }  // namespace
 
-WaitEnd wait_for_job(const LoadJobs& jobs, const std::string& id, const ProcessId& shell,
-                     const LoadPatience& patience, const Report& report, size_t& heard,
-                     int& signal) {
+Waited wait_for_job(const LoadJobs& jobs, const std::string& id, const ProcessId& shell,
+                    const LoadPatience& patience, const Report& report) {
   Interrupts interrupts;
+  Waited waited;
   const int64_t began = steady_clock_ms();
   const int64_t end_at = began + patience.wait_ms;
   bool has_progress = !patience.progress.empty();
   Fd ended;
   for (;;) {
     if (!ended) ended = end_of(jobs, id);
-    const int64_t now = steady_clock_ms();
     const int64_t look = ended ? kLookMs : kFirstLookMs;
-    const int64_t left = std::clamp<int64_t>(end_at - now, 0, look);
+    const int64_t left = std::clamp<int64_t>(end_at - steady_clock_ms(), 0, look);
     const unsigned ready =
         wait_readable({ended.get(), interrupts.poll_fd()}, static_cast<int>(left));
-    const size_t before = heard;
-    pass_on(jobs, id, report, heard);
+    const size_t before = waited.heard;
+    pass_on(jobs, id, report, waited.heard);
     if ((ready & 1U) != 0 || jobs.state(id) != LoadJobs::State::Running) {
-      pass_on(jobs, id, report, heard);
-      return WaitEnd::Ended;
+      pass_on(jobs, id, report, waited.heard);
+      return waited;
     }
     if ((ready & 2U) != 0) {
-      signal = interrupts.take();
-      return stop(jobs, id, shell);
+      waited.signal = interrupts.take();
+      waited.end = stop(jobs, id, shell);
+      return waited;
     }
     // Who is told something knows that it goes on.
-    has_progress = has_progress && heard == before;
+    has_progress = has_progress && waited.heard == before;
     if (has_progress && steady_clock_ms() - began >= kProgressMs) {
       has_progress = false;
       report(Tone::Status, patience.progress);
     }
-    if (steady_clock_ms() >= end_at) return WaitEnd::TooLong;
+    if (steady_clock_ms() >= end_at) {
+      waited.end = WaitEnd::TooLong;
+      return waited;
+    }
   }
 }
 

@@ -21,11 +21,15 @@ enum class WaitEnd {
   Stopped,   ///< the user wants the prompt, nobody else waits: it has been stopped
 };
 
+struct Waited {
+  WaitEnd end = WaitEnd::Ended;
+  size_t heard = 0;  ///< how much of what the job has said has been passed on
+  int signal = 0;    ///< Detached, Stopped: what the user has sent
+};
+
 /// Waits for `shell` until the job has ended, `patience` is over, or the user presses Ctrl-C, and
-/// passes on what it says. `heard` is how much of that has been passed on, and moves on; `signal`
-/// becomes what the user has sent.
-WaitEnd wait_for_job(const LoadJobs& jobs, const std::string& id, const ProcessId& shell,
-                     const LoadPatience& patience, const Report& report, size_t& heard,
-                     int& signal);
+/// passes on what it says.
+Waited wait_for_job(const LoadJobs& jobs, const std::string& id, const ProcessId& shell,
+                    const LoadPatience& patience, const Report& report);
 
 }  // namespace dirvenv

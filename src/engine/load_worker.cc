@@ -6,47 +6,16 @@
 namespace dirvenv {
 namespace {
 
-using ResultOutcome = LoadResult::Outcome;
-using EvaluationOutcome = Evaluation::Outcome;
-
 // For the result that somebody may want who has left and comes back.
 constexpr int64_t kUnwantedMs = 30'000;
 constexpr size_t kMostSaid = size_t{16} << 10;
-
-ResultOutcome outcome_of(EvaluationOutcome outcome) {
-  switch (outcome) {
-    case EvaluationOutcome::Loaded:
-      return ResultOutcome::Loaded;
-    case EvaluationOutcome::Failed:
-      return ResultOutcome::Failed;
-    case EvaluationOutcome::Interrupted:
-      return ResultOutcome::Interrupted;
-    case EvaluationOutcome::Blocked:
-      return ResultOutcome::Blocked;
-  }
-  return ResultOutcome::Failed;
-}
-
-EvaluationOutcome outcome_of(ResultOutcome outcome) {
-  switch (outcome) {
-    case ResultOutcome::Loaded:
-      return EvaluationOutcome::Loaded;
-    case ResultOutcome::Failed:
-      return EvaluationOutcome::Failed;
-    case ResultOutcome::Interrupted:
-      return EvaluationOutcome::Interrupted;
-    case ResultOutcome::Blocked:
-      return EvaluationOutcome::Blocked;
-  }
-  return EvaluationOutcome::Failed;
-}
 
 }  // namespace
 
 LoadResult result_of(const Evaluation& evaluation, const Environment& base) {
   LoadResult result;
-  result.outcome = outcome_of(evaluation.outcome);
-  if (result.outcome == ResultOutcome::Loaded) {
+  result.outcome = evaluation.outcome;
+  if (result.outcome == LoadResult::Outcome::Loaded) {
     result.changes = changes_between(base, evaluation.environment);
   }
   result.lists = evaluation.lists;
@@ -63,7 +32,7 @@ LoadResult result_of(const Evaluation& evaluation, const Environment& base) {
 
 Evaluation evaluation_of(const LoadResult& result, const Environment& base) {
   Evaluation evaluation;
-  evaluation.outcome = outcome_of(result.outcome);
+  evaluation.outcome = result.outcome;
   evaluation.environment = base;
   for (const auto& [name, value] : result.changes)
     evaluation.environment.assign(name, value);
@@ -96,6 +65,7 @@ void evaluate_job(const LoadJobs& jobs, const LoadWork& work) {
   context.needs_more = nullptr;
   context.show_progress = false;
   context.adopts_orphans = true;
+  context.has_started = [&](const ProcessId& bash) { jobs.note_bash(work.id, bash); };
   context.is_wanted = [&] {
     const int64_t now = steady_clock_ms();
     if (!jobs.waiting(work.id).empty()) wanted_ms = now;

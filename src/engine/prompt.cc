@@ -12,6 +12,7 @@
 #include "core/state_text.h"
 #include "engine/evaluate.h"
 #include "engine/last_leave.h"
+#include "engine/load_jobs.h"
 #include "engine/prompt_changes.h"
 #include "engine/prompt_load.h"
 #include "engine/prompt_memory.h"
@@ -40,6 +41,7 @@ class Prompt {
 
  private:
   void act(Action action);
+  void watch_job(const std::string& job);
   void keep();
   std::string_view standing_status() const;
   void nothing();
@@ -85,10 +87,13 @@ class Prompt {
 PromptAnswer Prompt::answer() {
   seen_ = look_for_prompt(setup_, request_, report_);
   const Situation before = situation();
-  act(next(before));
+  const Action action = next(before);
+  act(action);
   if (answer_.is_deferred) return answer_;
   const bool was_pending = seen_.attempt && seen_.attempt->outcome == Outcome::Pending;
-  const bool is_over = was_pending && !before.attempt_stands;
+  const bool goes_on =
+      before.attempt_stands && (action == Action::Keep || action == Action::WaitOut);
+  const bool is_over = was_pending && !goes_on;
   if (is_over && seen_.attempt->job != job_) give_up(setup_, *seen_.attempt, *request_.shell);
   if (answer_.signal != 0) return answer_;
   if (request_.shell && (seen_.request != Runtime::Request::None || is_over))
@@ -97,12 +102,20 @@ PromptAnswer Prompt::answer() {
     answer_.script.same = make_same_test(seen_.finding, basis_, setup_.runtime(),
                                          request_.shell_directory, seen_.generation);
     answer_.script.same->ask_every_time |= ask_again_;
-    if (answer_.script.status == "loading" && request_.waits_as == Shell::Zsh) {
-      const std::string pipe = setup_.runtime().arrival_path(*request_.shell);
-      if (ensure_fifo(pipe)) answer_.script.arrivals = pipe;
-    }
+    if (answer_.script.status == "loading") watch_job(goes_on ? seen_.attempt->job : job_);
   }
   return answer_;
+}
+
+// How the shell hears of its end: it is told, and where it cannot be, as after a kill, its next
+// prompt sees that the process is gone.
+void Prompt::watch_job(const std::string& job) {
+  const auto worker = LoadJobs(setup_.runtime()).worker(job);
+  // Of one that has ended and that nobody has waited for yet, only the directory is left.
+  if (worker) answer_.script.same->present.push_back(fmt::format("/proc/{}/exe", worker->pid));
+  if (request_.waits_as != Shell::Zsh) return;
+  const std::string pipe = setup_.runtime().arrival_path(*request_.shell);
+  if (ensure_fifo(pipe)) answer_.script.arrivals = pipe;
 }
 
 void Prompt::act(Action action) {

@@ -142,19 +142,20 @@ bool Loading::begin(const LoadJobs::Joined& joined, const std::string& key) {
 }
 
 std::optional<PromptLoad> Loading::await(const std::string& id) {
+  const Waited waited = wait_for_job(jobs_, id, *request_.shell, patience(), report_);
   PromptLoad load;
-  const WaitEnd end =
-      wait_for_job(jobs_, id, *request_.shell, patience(), report_, load.heard, load.signal);
-  const bool goes_on = end == WaitEnd::TooLong || end == WaitEnd::Detached;
+  load.heard = waited.heard;
+  load.signal = waited.signal;
+  const bool goes_on = waited.end == WaitEnd::TooLong || waited.end == WaitEnd::Detached;
   if (goes_on && jobs_.detach(id, *request_.shell, *request_.waits_as)) {
     load.job = id;
     return load;
   }
-  if (end != WaitEnd::Stopped) return taken(id);
+  if (waited.end != WaitEnd::Stopped) return taken(id);
   auto stopped = taken(id);
   if (stopped) load = std::move(*stopped);
   load.evaluation.outcome = Evaluation::Outcome::Interrupted;
-  load.evaluation.signal = load.signal;
+  load.evaluation.signal = waited.signal;
   return load;
 }
 

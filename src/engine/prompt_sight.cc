@@ -93,7 +93,10 @@ Situation situation_of(const Setup& setup, const PromptRequest& request, const P
       seen.attempt && is_attempt(seen.attempt->outcome) && seen.attempt->file == path &&
       seen.attempt->content_digest == seen.finding.content_digest && is_fresh(*seen.attempt) &&
       (seen.attempt->outcome != LoadRecord::Outcome::Pending || is_loading(setup, *seen.attempt));
-  situation.reload_requested = seen.request != Runtime::Request::None;
+  // What has been loaded meanwhile takes the place of what is loaded, also where that would do.
+  const bool has_arrived = seen.attempt && seen.attempt->outcome == LoadRecord::Outcome::Pending &&
+                           seen.attempt->file == path && !is_loading(setup, *seen.attempt);
+  situation.reload_requested = seen.request != Runtime::Request::None || has_arrived;
   return situation;
 }
 

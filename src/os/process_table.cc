@@ -120,6 +120,10 @@ bool send_urgent(const ProcessId& process) {
   return send_signal(process, SIGURG);
 }
 
+void end_session(const ProcessId& process) {
+  if (is_alive(process) && ::getsid(process.pid) == process.pid) ::kill(-process.pid, SIGKILL);
+}
+
 bool shares_file_system(const ProcessId& process) {
   for (const char* const part : {"ns/mnt", "root"}) {
     struct stat ours {};

@@ -40,6 +40,8 @@ bool ask_to_end(const ProcessId& process);
 /// Tells it that there is something to look at (SIGURG, which does nothing where nobody wants it);
 /// false where it has ended.
 bool send_urgent(const ProcessId& process);
+/// Kills it with all of its session, of which it is the first, if it is still that process.
+void end_session(const ProcessId& process);
 /// Whether the process sees the same files under the same names as this one.
 bool shares_file_system(const ProcessId& process);
 /// Its physical working directory; nullopt where that has been removed, or cannot be told.

@@ -64,6 +64,7 @@ SameTest small_test() {
   same.generation = "/r/g";
   same.unmoved = {{"/p/it's", "/r/0"}};
   same.not_newer = {"/p/w"};
+  same.present = {"/p/p"};
   same.absent = {"/p/a"};
   same.not_files = {"/.envrc"};
   same.unreadable = {"/u"};

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The hook of a project that runs once, when the last shell has left it or has died.
 #include <csignal>
-#include <functional>
 
-#include "os/wait.h"
+#include "shells/await.h"
 #include "shells/shell_case.h"
 #include "shells/with_daemon.h"
 
@@ -22,12 +21,6 @@ void put_project(Shellbox& box, const std::string& directory) {
 
 size_t times(const Shellbox& box, const std::string& directory) {
   return lines_of(box.dir() + "/" + directory + "/left");
-}
-
-void await(const std::function<bool()>& is_true) {
-  for (int i = 0; i < 30'000 && !is_true(); ++i)
-    wait_readable({}, 1);
-  CHECK(is_true());
 }
 
 std::unique_ptr<Shellbox> another(const Shellbox& box) {

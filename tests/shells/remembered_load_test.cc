@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // What bash has made of a file is remembered by the daemon, and evaluated again behind.
-#include <functional>
+#include <csignal>
 
 #include "engine/load_jobs.h"
 #include "os/files.h"
-#include "os/wait.h"
+#include "shells/await.h"
 #include "shells/shell_case.h"
 #include "shells/with_daemon.h"
 
@@ -21,13 +21,6 @@ constexpr const char* kCounting =
 
 size_t ran(const Shellbox& box) {
   return lines_of(box.dir() + "/p/ran");
-}
-
-/// Waits until `is_true`, which no process and no descriptor tells of.
-void await(const std::function<bool()>& is_true) {
-  for (int i = 0; i < 30'000 && !is_true(); ++i)
-    wait_readable({}, 1);
-  CHECK(is_true());
 }
 
 bool is_renewed(const Shellbox& box) {
@@ -137,4 +130,45 @@ SHELL_TEST(is_own, "what one shell's environment has made of a file is not for a
     box.run("cd ..");
     await([&] { return is_renewed(box); });
   }
+}
+
+SHELL_TEST(fails_behind, "a file that fails when it is evaluated behind says so",
+           "[slow][daemon]") {
+  const WithDaemon daemon;
+  Shellbox box(kind);
+  put_allowed(box, "p",
+              "printf 'x\\n' >>ran\n[[ ! -e bad ]] || exit 4\nfor x in 1; do export A=$x; done\n");
+  box.run("cd p");
+  box.run("cd ..");
+  await([&] { return is_renewed(box); });
+  put(box, "p/bad", "");
+  box.run("cd p");
+  CHECK(value(box, "A") == "1");
+  await([&] {
+    box.run("true");
+    return value(box, "DIRVENV_STATUS") == "stale";
+  });
+  CHECK(contains(plain_text(box.transcript()),
+                 "failed with status 4; the last good environment stays"));
+  CHECK(value(box, "A") == "1");
+}
+
+SHELL_TEST(stopped_behind, "a daemon that ends leaves nothing that it has begun running",
+           "[slow][daemon]") {
+  const WithDaemon daemon;
+  Shellbox box(kind);
+  put_allowed(box, "p", "for x in 1; do export A=$x; done\necho $$ >bash\nsleep $(<seconds)\n");
+  put(box, "p/seconds", "0");
+  box.run("cd p");
+  box.run("cd ..");
+  await([&] { return is_renewed(box); });
+  put(box, "p/seconds", "1000");
+  put(box, "p/bash", "");
+  box.run("cd p");
+  CHECK(value(box, "A") == "1");
+  await([&] { return lines_of(box.dir() + "/p/bash") == 1; });
+  const pid_t bash = std::stoi(read_file(box.dir() + "/p/bash"));
+  box.run("dirvenv daemon stop");
+  await([&] { return ::kill(bash, 0) != 0; });
+  CHECK(is_renewed(box));
 }

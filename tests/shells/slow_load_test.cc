@@ -11,6 +11,7 @@
 #include "os/fd.h"
 #include "os/files.h"
 #include "os/wait.h"
+#include "shells/await.h"
 #include "shells/shell_case.h"
 #include "shells/with_daemon.h"
 
@@ -292,4 +293,85 @@ SHELL_TEST(swept, "what a shell that has died waited for is cleared away", "[slo
   other.reset();  // and the daemon with it
   box->run("dirvenv prune");
   CHECK(jobs_of(*box).empty());
+}
+
+SHELL_TEST(killed, "when the process that evaluates is killed, the next prompt evaluates again",
+           "[slow][daemon]") {
+  const WithDaemon daemon;
+  const auto box = make_box(kind, "0");
+  put_waiting(*box, "p",
+              "printf 'x\\n' >>ran\necho $$ >bash\nread -r word <>go\nexport SLOW=$word\n");
+  box->run("cd p");
+  const Result<Runtime> runtime = Runtime::open(box->runtime_dir() + "/dirvenv");
+  REQUIRE(runtime);
+  const auto worker = LoadJobs(*runtime).worker(jobs_of(*box).at(0));
+  REQUIRE(worker);
+  await([&] { return lines_of(box->dir() + "/p/bash") == 1; });
+  const pid_t bash = std::stoi(read_file(box->dir() + "/p/bash"));
+  REQUIRE(::kill(worker->pid, SIGKILL) == 0);
+  await([&] { return !is_alive(*worker); });
+  box->run("true");
+  CHECK(value(*box, "DIRVENV_STATUS") == "loading");
+  await([&] { return lines_of(box->dir() + "/p/ran") == 2; });
+  await([&] { return ::kill(bash, 0) != 0; });
+  const Fd go = tell(*box, "p", "again");
+  await_arrival(*box);
+  CHECK(value(*box, "SLOW") == "again");
+  CHECK(jobs_of(*box).empty());
+}
+
+SHELL_TEST(off_while, "what is loading when it is switched off is of no use any more",
+           "[slow][daemon]") {
+  const WithDaemon daemon;
+  const auto box = make_box(kind, "0");
+  put_waiting(*box, "p");
+  box->run("cd p");
+  box->run("dirvenv off");
+  CHECK(value(*box, "DIRVENV_STATUS") == "off");
+  const Fd go = tell(*box, "p", "late");
+  await_jobs(*box);
+  box->run("true");
+  CHECK(value(*box, "SLOW") == "unset");
+  CHECK(jobs_of(*box).empty());
+}
+
+SHELL_TEST(reload_while, "a reload of what has not changed arrives too", "[slow][daemon]") {
+  const WithDaemon daemon;
+  const auto box = make_box(kind, "0");
+  put_waiting(*box, "p");
+  box->run("cd p");
+  const Fd first = tell(*box, "p", "first");
+  await_arrival(*box);
+  CHECK(value(*box, "SLOW") == "first");
+  box->run("dirvenv reload");
+  CHECK(value(*box, "DIRVENV_STATUS") == "loading");
+  const Fd second = tell(*box, "p", "second");
+  await_arrival(*box);
+  CHECK(value(*box, "SLOW") == "second");
+  CHECK(value(*box, "DIRVENV_STATUS") == "loaded");
+  // Twice while it loads: only the later one counts.
+  box->run("dirvenv reload");
+  box->run("dirvenv reload");
+  CHECK(jobs_of(*box).size() == 2);
+  const Fd third = tell(*box, "p", "third");
+  const Fd fourth = tell(*box, "p", "third");
+  await_arrival(*box);
+  CHECK(value(*box, "SLOW") == "third");
+  CHECK(jobs_of(*box).empty());
+}
+
+TEST_CASE("a load that arrives while bash reads a line does not keep it reading (bash)",
+          "[slow][daemon][bash]") {
+  const WithDaemon daemon;
+  const auto box = make_box(ShellKind::Bash, "0");
+  put_waiting(*box, "p");
+  box->run("cd p; cd ..; cd p");
+  box->type("read -p 'as''ks ' answer; echo \"got=$answer\"\r");
+  box->wait_shown("asks ");
+  box->type("hel");
+  const Fd go = tell(*box, "p", "here");
+  box->wait_shown("dirvenv: loaded ");
+  box->type("lo\r");
+  CHECK(contains(plain_text(box->wait_prompt().output), "got=hello\n"));
+  CHECK(value(*box, "SLOW") == "here");
 }
