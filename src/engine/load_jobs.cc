@@ -35,12 +35,6 @@ Result<LockFile> take_lock(const std::string& path) {
   }
 }
 
-bool is_held(const std::string& lock_path) {
-  if (!file_status(lock_path)) return false;
-  const Result<std::optional<LockFile>> lock = LockFile::try_acquire(lock_path);
-  return lock && !*lock;
-}
-
 }  // namespace
 
 std::string LoadJobs::folder() const {
@@ -74,7 +68,7 @@ Result<LoadJobs::Joined> LoadJobs::join(const std::string& key, const std::strin
   const Result<LockFile> lock = take_lock(join_path(folder(), "lock"));
   if (!lock) return lock.error();
   if (const auto running = read_link(key_link(key))) {
-    const bool is_running = is_held(path(*running, "lock"));
+    const bool is_running = LockFile::is_held(path(*running, "lock"));
     if (is_running && (!shell || wait_in(*running, *shell, ""))) return Joined{*running, {}};
     // Its process was killed: nobody will take the link away.
     remove_file(key_link(key));
@@ -117,7 +111,7 @@ std::optional<ProcessId> LoadJobs::worker(const std::string& id) const {
 
 LoadJobs::State LoadJobs::state(const std::string& id) const {
   // In this order: it ends between the two, and not the other way round.
-  const bool is_running = is_held(path(id, "lock"));
+  const bool is_running = LockFile::is_held(path(id, "lock"));
   if (file_status(path(id, "result"))) return State::Ended;
   return is_running ? State::Running : State::Lost;
 }

@@ -36,4 +36,9 @@ Result<LockFile> LockFile::acquire(const std::string& path, const std::function<
   return LockFile(std::move(fd));
 }
 
+bool LockFile::is_held(const std::string& path) {
+  const Fd fd(::open(path.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC));
+  return fd && ::flock(fd.get(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
 }  // namespace dirvenv

@@ -20,6 +20,9 @@ class LockFile {
   /// Does not wait: nullopt while somebody else holds it.
   static Result<std::optional<LockFile>> try_acquire(const std::string& path);
 
+  /// Whether somebody holds it; false also where there is no such file. Nothing is made, and who
+  /// asks at the same time does not count.
+  static bool is_held(const std::string& path);
   /// Held for as long as any copy of it is open, also in another process.
   int fd() const { return fd_.get(); }
 

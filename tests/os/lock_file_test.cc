@@ -113,4 +113,15 @@ TEST_CASE("a lock that cannot be opened is an error", "[lock_file]") {
   CHECK_FALSE(LockFile::acquire(root / "link"));
 }
 
+TEST_CASE("whether a lock is held can be asked without a trace", "[lock_file]") {
+  const test::TempDir root;
+  CHECK_FALSE(LockFile::is_held(root / "lock"));
+  CHECK_FALSE(file_status(root / "lock"));
+  Holder holder(root / "lock");
+  CHECK(LockFile::is_held(root / "lock"));
+  holder.kill();
+  CHECK_FALSE(LockFile::is_held(root / "lock"));
+  CHECK(is_free(root / "lock"));
+}
+
 }  // namespace dirvenv
