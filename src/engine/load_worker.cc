@@ -9,6 +9,8 @@ namespace {
 // For the result that somebody may want who has left and comes back.
 constexpr int64_t kUnwantedMs = 30'000;
 constexpr size_t kMostSaid = size_t{16} << 10;
+// A file may say something for as long as it runs, and all of it lies in memory.
+constexpr size_t kMostTold = size_t{512} << 10;
 
 }  // namespace
 
@@ -53,9 +55,10 @@ void evaluate_job(const LoadJobs& jobs, const LoadWork& work) {
   LoadResult told;
   size_t told_bytes = 0;
   const auto say = [&](Tone tone, std::string_view text) {
-    if (text.empty()) return;
+    if (text.empty() || told_bytes > kMostTold) return;
     jobs.say(work.id, tone, text);
-    told_bytes += text.size();
+    told_bytes += text.size() + 1;
+    if (told_bytes > kMostTold) jobs.say(work.id, Tone::Status, "more is left out");
     if (told_bytes <= kMostSaid) told.said.emplace_back(static_cast<uint64_t>(tone), text);
   };
   const Display display{work.terminal, [&](std::string_view text) { say(Tone::Output, text); }};

@@ -53,7 +53,13 @@ Result<Worker> start_worker(int kept, const std::function<void()>& work) {
   // A child that has ended already is still a zombie here. pidfd_open has no wrapper in glibc 2.36.
   Fd ended(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
   const auto process = process_with(pid);
-  if (!ended || !process) return system_error("watch", "an evaluation", errno);
+  if (!ended || !process) {
+    const Error error = system_error("watch", "an evaluation", errno);
+    // Nobody would know of it.
+    ::kill(pid, SIGKILL);
+    ::waitpid(pid, nullptr, 0);
+    return error;
+  }
   return Worker{*process, std::move(ended)};
 }
 

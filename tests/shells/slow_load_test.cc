@@ -375,3 +375,18 @@ TEST_CASE("a load that arrives while bash reads a line does not keep it reading 
   CHECK(contains(plain_text(box->wait_prompt().output), "got=hello\n"));
   CHECK(value(*box, "SLOW") == "here");
 }
+
+SHELL_TEST(talks, "a file that says something all the time fills no memory", "[slow][daemon]") {
+  const WithDaemon daemon;
+  const auto box = make_box(kind, "0");
+  put_allowed(*box, "p",
+              "for ((i = 0; i < 3000; i++)); do log_status \"$(printf %0999d 0)\"; done\n");
+  box->run("cd p");
+  box->run("dirvenv wait");
+  box->run("true");
+  CHECK(value(*box, "DIRVENV_STATUS") == "loaded");
+  const std::string text = plain_text(box->transcript());
+  CHECK(contains(text, "dirvenv: more is left out\n"));
+  CHECK(count_of(text, "dirvenv: 0") > 500);
+  CHECK(count_of(text, "dirvenv: 0") < 600);
+}
