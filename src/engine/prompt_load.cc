@@ -25,6 +25,12 @@ bool is_pending(const LoadRecord& attempt) {
   return attempt.outcome == LoadRecord::Outcome::Pending;
 }
 
+PromptLoad deferred() {
+  PromptLoad load;
+  load.is_deferred = true;
+  return load;
+}
+
 bool is_fresh_result(const LoadResult& result) {
   return std::all_of(result.dependencies.begin(), result.dependencies.end(), is_unchanged);
 }
@@ -190,6 +196,9 @@ PromptLoad load_for_prompt(const Setup& setup, const PromptRequest& request, con
   if (attempt && is_pending(*attempt) && !wish.is_anew &&
       attempt->file == wish.finding.identity.path &&
       attempt->content_digest == wish.finding.content_digest) {
+    // There once only. A shell that waits in vain for the daemon's answer would not get it, and have
+    // the file evaluated again.
+    if (request.only_natively) return deferred();
     if (auto arrived = loading.arrived(*attempt)) return std::move(*arrived);
   }
   const bool may_wait = request.shell && request.waits_as && !setup.runtime_problem();
