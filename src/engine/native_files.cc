@@ -199,6 +199,7 @@ int NativeRun::run_toml(const std::string& path) {
   for (const std::string& name : layer.lists)
     lists_.insert(name);
   add_extras(extras_, layer.extras);
+  no_cache_ |= layer.no_cache;
   return 0;
 }
 

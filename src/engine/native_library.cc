@@ -163,8 +163,9 @@ int NativeRun::log_error(const Words& words) {
   return 0;
 }
 
-// What is evaluated natively is so each time.
+// Where it prints, it takes a process too.
 int NativeRun::no_cache(const Words& /*words*/) {
+  no_cache_ = true;
   return 0;
 }
 

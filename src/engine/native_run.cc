@@ -157,6 +157,7 @@ Evaluation NativeRun::take() {
   evaluation.environment = variables_.exported();
   evaluation.lists = std::move(lists_);
   evaluation.extras = std::move(extras_);
+  evaluation.no_cache = no_cache_;
   evaluation.dependencies = watches_.take();
   if (context_.needs_more != nullptr && output_.has_printed()) {
     *context_.needs_more = true;

@@ -209,6 +209,7 @@ class NativeRun {
   std::string own_venv_;          ///< what a layout has put into VIRTUAL_ENV
   NameSet lists_;
   ProjectExtras extras_;
+  bool no_cache_ = false;
   Watches watches_;
 };
 
