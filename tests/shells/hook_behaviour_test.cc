@@ -14,7 +14,7 @@ namespace {
 
 using Catch::Matchers::Contains;
 
-constexpr const char* kEnvrc = "export V=project\nPATH_add bin\necho x >>count\n";
+constexpr const char* kEnvrc = "no_cache\nexport V=project\nPATH_add bin\necho x >>count\n";
 
 /// A project's files and approval are so young at first that a prompt more asks.
 void grow_old(Shellbox& box) {

@@ -380,7 +380,7 @@ SHELL_TEST(talks, "a file that says something all the time fills no memory", "[s
   const WithDaemon daemon;
   const auto box = make_box(kind, "0");
   put_allowed(*box, "p",
-              "for ((i = 0; i < 3000; i++)); do log_status \"$(printf %0999d 0)\"; done\n");
+              "for ((i = 0; i < 600; i++)); do log_status \"$(printf %0999d 0)\"; done\n");
   box->run("cd p");
   box->run("dirvenv wait");
   box->run("true");
