@@ -79,19 +79,21 @@ TEST_CASE("the same-test is one function of builtins in each shell", "[same_test
       define_same_test(Shell::Bash, small_test()) ==
       "_dirvenv_until=$((${SECONDS:-0}+60)); _dirvenv_same() { [[ ${PWD-} == /p && -e /r/s && "
       "! /r/g -nt /r/s && -e $'/p/it\\'s' && ! $'/p/it\\'s' -nt /r/0 && ! $'/p/it\\'s' -ot /r/0 && "
-      "-e /p/w && ! /p/w -nt /r/s && ! -e /p/a && ! -f /.envrc && ! -r /u && ! -O /f && "
+      "-e /p/w && ! /p/w -nt /r/s && -e /p/p && ! -e /p/a && ! -f /.envrc && ! -r /u && ! -O /f && "
       "${SECONDS:-0} -lt ${_dirvenv_until:-0} ]]; }");
   CHECK(define_same_test(Shell::Zsh, small_test()) ==
         "_dirvenv_until=$((${SECONDS:-0}+60)); _dirvenv_same() { [[ ${PWD-} == $'/p' && "
         "-e $'/r/s' && ! $'/r/g' -nt $'/r/s' && -e $'/p/it\\'s' && -e $'/r/0' && ! $'/p/it\\'s' "
         "-nt $'/r/0' && "
-        "! $'/p/it\\'s' -ot $'/r/0' && -e $'/p/w' && ! $'/p/w' -nt $'/r/s' && ! -e $'/p/a' && "
+        "! $'/p/it\\'s' -ot $'/r/0' && -e $'/p/w' && ! $'/p/w' -nt $'/r/s' && -e $'/p/p' && ! -e "
+        "$'/p/a' && "
         "! -f $'/.envrc' && ! -r $'/u' && ! -O $'/f' && "
         "${SECONDS:-0} -lt ${_dirvenv_until:-0} ]]; }");
   CHECK(define_same_test(Shell::Fish, small_test()) ==
         "function _dirvenv_same; test \"$PWD\" = '/p' -a -e '/r/s' -a ! '/r/g' -nt '/r/s' -a "
         "-e '/p/it\\'s' -a ! '/p/it\\'s' -nt '/r/0' -a ! '/p/it\\'s' -ot '/r/0' -a -e '/p/w' -a "
-        "! '/p/w' -nt '/r/s' -a ! -e '/p/a' -a ! -f '/.envrc' -a ! -r '/u' -a ! -O '/f'; end");
+        "! '/p/w' -nt '/r/s' -a -e '/p/p' -a ! -e '/p/a' -a ! -f '/.envrc' -a ! -r '/u' -a ! -O "
+        "'/f'; end");
 }
 
 TEST_CASE("where nothing else is known only the directory is asked for", "[same_test]") {
