@@ -196,8 +196,8 @@ PromptLoad load_for_prompt(const Setup& setup, const PromptRequest& request, con
   if (attempt && is_pending(*attempt) && !wish.is_anew &&
       attempt->file == wish.finding.identity.path &&
       attempt->content_digest == wish.finding.content_digest) {
-    // There once only. A shell that waits in vain for the daemon's answer would not get it, and have
-    // the file evaluated again.
+    // There once only. A shell that waits in vain for the daemon's answer would not get it, and
+    // have the file evaluated again.
     if (request.only_natively) return deferred();
     if (auto arrived = loading.arrived(*attempt)) return std::move(*arrived);
   }
