@@ -51,8 +51,14 @@ void put_waiting(Shellbox& box, const std::string& directory, std::string_view t
   REQUIRE(::mkfifo((box.dir() + "/" + directory + "/go").c_str(), 0600) == 0);
 }
 
-/// Lets the load go on, with this word; it is not lost where nobody reads yet.
+/// Lets the load go on, with this word; it is not lost where nobody reads yet. Before that bash has
+/// to wait for a key: in a function, as those of its prompt, it leaves what arrives to the next
+/// prompt.
 Fd tell(const Shellbox& box, const std::string& directory, const std::string& word) {
+  await([&] {
+    const std::string stat = read_file("/proc/" + std::to_string(box.pid()) + "/stat");
+    return stat.substr(stat.rfind(')')).starts_with(") S");
+  });
   Fd go(::open((box.dir() + "/" + directory + "/go").c_str(), O_RDWR | O_CLOEXEC));
   REQUIRE(go);
   const std::string line = word + "\n";
