@@ -67,7 +67,6 @@ class Prompt {
   std::string short_path(const std::string& path) const {
     return with_tilde(path, setup_.places().home);
   }
-  Situation situation() const { return situation_of(setup_, request_, seen_); }
   bool remembers() const { return !setup_.runtime_problem().has_value(); }
 
   const Setup& setup_;
@@ -77,6 +76,7 @@ class Prompt {
   int64_t began_ns_;
 
   PromptSight seen_;
+  Situation situation_;  ///< the same, as the plan takes it
   Basis basis_;
   bool ask_again_ = false;
   std::string job_;  ///< what this shell waits for from now on
@@ -86,13 +86,13 @@ class Prompt {
 
 PromptAnswer Prompt::answer() {
   seen_ = look_for_prompt(setup_, request_, report_);
-  const Situation before = situation();
-  const Action action = next(before);
+  situation_ = situation_of(setup_, request_, seen_);
+  const Action action = next(situation_);
   act(action);
   if (answer_.is_deferred) return answer_;
   const bool was_pending = seen_.attempt && seen_.attempt->outcome == Outcome::Pending;
   const bool goes_on =
-      before.attempt_stands && (action == Action::Keep || action == Action::WaitOut);
+      situation_.attempt_stands && (action == Action::Keep || action == Action::WaitOut);
   const bool is_over = was_pending && !goes_on;
   if (is_over && seen_.attempt->job != job_) give_up(setup_, *seen_.attempt, *request_.shell);
   if (answer_.signal != 0) return answer_;
@@ -172,7 +172,7 @@ void Prompt::want_extras(const ProjectExtras& extras) {
 void Prompt::keep() {
   answer_.environment = current_;
   want_loaded_extras();
-  const bool failing = situation().attempt_stands;
+  const bool failing = situation_.attempt_stands;
   answer_.script.status = failing ? standing_status() : "loaded";
   if (failing) {
     basis_ = renewed_basis(setup_.runtime(), seen_.shell_name, *seen_.attempt, began_ns_);
@@ -271,7 +271,8 @@ void Prompt::failed(const Evaluation& evaluation, bool keep_on_failure) {
 
 // This shell, too, has what is loaded; or it has left it.
 void Prompt::hold(const std::string& file, const ProjectExtras& extras) const {
-  if (!request_.shell || !remembers()) return;
+  const bool had_hook = seen_.record && !seen_.record->extras.last_leave.empty();
+  if (!request_.shell || !remembers() || (extras.last_leave.empty() && !had_hook)) return;
   LoadRecord record;
   record.file = file;
   record.extras = extras;
@@ -280,6 +281,7 @@ void Prompt::hold(const std::string& file, const ProjectExtras& extras) const {
 
 void Prompt::let_go() const {
   if (!request_.shell || !seen_.record || !remembers()) return;
+  if (seen_.record->extras.last_leave.empty()) return;
   run_last_leave(LastLeave(setup_.runtime()).leave(*request_.shell, seen_.record->file), left());
 }
 
