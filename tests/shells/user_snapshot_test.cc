@@ -3,6 +3,7 @@
 // named here.
 #include <catch2/catch.hpp>
 #include <map>
+#include <regex>
 #include <set>
 #include <sstream>
 #include <vector>
@@ -34,19 +35,19 @@ using Questions = std::vector<std::pair<std::string, std::string>>;
 
 Questions questions_of(ShellKind kind) {
   // fish has threads, and the numbers of its own descriptors change with who is first: what they
-  // are of is compared instead.
-  const std::string descriptors =
-      kind == ShellKind::Fish
-          ? "command find /proc/PID/fd -mindepth 1 -printf '%l\\n' | "
-            "string replace -r '^.*/' '' | string replace -ra '[0-9]+' N | command sort"
-          : "command ls /proc/PID/fd";
-  Questions all = {{"umask", "umask"},
-                   {"limits", "ulimit -a"},
-                   {"jobs", "jobs"},
-                   {"terminal", "stty -g"},
-                   {"directory", "pwd; command pwd"},
-                   {"descriptors", descriptors},
-                   {"signals", "command grep -E 'Sig(Blk|Ign|Cgt)' /proc/PID/status"}};
+  // are of is compared instead. The signals are read by the shell itself: a process that it starts
+  // may see it while it blocks them for that start, and one in a pipeline an end of the pipe.
+  const std::string descriptors = in(kind, "command ls /proc/PID/fd", "command ls /proc/PID/fd",
+                                     "command find /proc/PID/fd -mindepth 1 -printf '%l\\n'");
+  const std::string words =
+      "while IFS= read -r word_; do case $word_ in Sig[BIC]*) "
+      "printf '%s\\n' \"$word_\" ;; esac; done </proc/PID/status";
+  const std::string signals =
+      in(kind, words, words, "string match -er '^Sig(?:Blk|Ign|Cgt)' </proc/PID/status");
+  Questions all = {
+      {"umask", "umask"},      {"limits", "ulimit -a"},           {"jobs", "jobs"},
+      {"terminal", "stty -g"}, {"directory", "pwd; command pwd"}, {"descriptors", descriptors},
+      {"signals", signals}};
   const Questions bash = {{"variables", "declare -p"},  {"functions", "declare -f"},
                           {"traps", "trap -p"},         {"options", "set +o"},
                           {"more options", "shopt -p"}, {"aliases", "alias -p"},
@@ -71,6 +72,20 @@ Questions questions_of(ShellKind kind) {
     if (is_this) all.insert(all.end(), own->begin(), own->end());
   }
   return all;
+}
+
+/// The last parts of the paths in sorted lines, each number an N.
+std::string without_numbers(const std::string& text) {
+  std::multiset<std::string> lines;
+  std::istringstream paths(text);
+  for (std::string line; std::getline(paths, line);) {
+    line.erase(0, line.rfind('/') + 1);
+    lines.insert(std::regex_replace(line, std::regex("[0-9]+"), "N"));
+  }
+  std::string sorted;
+  for (const std::string& line : lines)
+    sorted += line + "\n";
+  return sorted;
 }
 
 /// The name that the line begins to tell about; empty where it goes on with the last one.
@@ -137,6 +152,10 @@ class SnapshotBox {
       if (is_named && !name_on(box.kind(), section, line).empty())
         name = name_on(box.kind(), section, line);
       if (!is_named || !is_volatile(name)) entries[section + " " + name] += line + "\n";
+    }
+    if (box.kind() == ShellKind::Fish) {
+      std::string& descriptors = entries["descriptors "];
+      descriptors = without_numbers(descriptors);
     }
     return entries;
   }

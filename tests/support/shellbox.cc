@@ -124,6 +124,9 @@ void Shellbox::make_home() {
   std::filesystem::permissions(runtime_dir_, std::filesystem::perms::owner_all);
   make_directories(home_);
   make_directories(box_dir_ + "/config/fish");
+  // On a busy machine a load may take longer than the two seconds of the default.
+  make_directories(config() + "/dirvenv");
+  write_file(config() + "/dirvenv/config.toml", "wait = '60s'\n");
   // Where this is missing, fish starts a Python that reads all manual pages.
   make_directories(root / "data/fish/generated_completions");
   const std::string text = rc_text(kind_, ShellRc{options_.dirvenv, box_dir_ + "/ready",
