@@ -9,6 +9,7 @@
 #include "core/visible.h"
 #include "daemon/log.h"
 #include "daemon/server.h"
+#include "daemon/watch_counts.h"
 #include "engine/channels.h"
 #include "engine/prompt.h"
 #include "os/self.h"
@@ -72,21 +73,43 @@ int stop(const Invocation& invocation, const Channels& channels) {
   return !print(fmt::format("Stopped the daemon, process {}.\n", daemon->pid));
 }
 
+std::string watches_text(const WatchCounts& watches) {
+  std::string text = fmt::format("Directories that it watches: {}.\n", watches.directories);
+  if (watches.remote > 0) {
+    text += fmt::format("On another machine's disk, and looked at by prompts only: {}.\n",
+                        watches.remote);
+  }
+  if (watches.refused > 0) {
+    text += fmt::format(
+        "More than may be watched (fs.inotify.max_user_watches), and looked at by prompts only: "
+        "{}.\n",
+        watches.refused);
+  }
+  return text;
+}
+
 int status(const Invocation& invocation, const Setup& setup, const Channels& channels) {
   const auto daemon = channels.daemon();
   const size_t shells = channels.all().size();
+  const WatchCounts watches = noted_watch_counts(channels);
   const std::string reason = reason_without_daemon(setup);
   if (invocation.flags.contains("--json")) {
     Json::Object object{{"running", Json{daemon.has_value()}},
                         {"wanted", Json{reason.empty()}},
                         {"shells", Json{static_cast<int>(shells)}}};
     if (!reason.empty()) object["because"] = Json{reason};
-    if (daemon) object["pid"] = Json{static_cast<int>(daemon->pid)};
+    if (daemon) {
+      object["pid"] = Json{static_cast<int>(daemon->pid)};
+      object["watches"].value =
+          Json::Object{{"directories", Json{static_cast<int>(watches.directories)}},
+                       {"remote", Json{static_cast<int>(watches.remote)}},
+                       {"refused", Json{static_cast<int>(watches.refused)}}};
+    }
     return !print(write_json(Json{object}) + "\n");
   }
   if (daemon) {
-    return !print(fmt::format("The daemon runs, as process {}; shells that can ask it: {}.\n",
-                              daemon->pid, shells));
+    return !print(fmt::format("The daemon runs, as process {}; shells that can ask it: {}.\n{}",
+                              daemon->pid, shells, watches_text(watches)));
   }
   return !print(
       reason.empty()

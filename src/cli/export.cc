@@ -143,7 +143,7 @@ int run_export(const std::vector<std::string>& arguments, const Environment& env
   } else {
     const Shell shell = shell_of(*target);
     if (words.shell) {
-      answer.script.channel = link_to_daemon(*setup, *words.shell, shell).value_or("");
+      answer.script.channel = link_to_daemon(*setup, *words.shell, shell, answer).value_or("");
       // A shell counts from here, so that no number comes back, also where its hook has been read
       // anew: what a daemon said late would be the answer to another question.
       answer.script.asked = steady_clock_ms() * 1'000'000;

@@ -72,7 +72,8 @@ Result<Done> start_daemon(const Setup& setup) {
   return Child::start_detached(std::move(spec));
 }
 
-std::optional<std::string> link_to_daemon(const Setup& setup, const ProcessId& shell, Shell kind) {
+std::optional<std::string> link_to_daemon(const Setup& setup, const ProcessId& shell, Shell kind,
+                                          const PromptAnswer& answer) {
   if (!reason_without_daemon(setup).empty() || has_hidden_entries(setup.environment()))
     return std::nullopt;
   const Channels channels(setup.places().runtime);
@@ -80,8 +81,8 @@ std::optional<std::string> link_to_daemon(const Setup& setup, const ProcessId& s
   // The daemon of another installation may answer in another way.
   const std::string running = channels.program();
   if (!running.empty() && running != setup.program() && channels.daemon()) return std::nullopt;
-  if (write_to_fifo(channels.pipe_path(), fmt::format("{}\n", shell.text())))
-    return channels.path(shell);
+  const std::string line = announcement_line({shell.text(), answer.record, answer.key});
+  if (write_to_fifo(channels.pipe_path(), line)) return channels.path(shell);
   // Who finds no daemon at once is served by the next answer.
   if (may_start(channels)) (void)start_daemon(setup);
   return std::nullopt;

@@ -2,6 +2,7 @@
 #include "core/hook_channel.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "core/bash_exports.h"
 #include "core/fish_exports.h"
@@ -15,6 +16,7 @@ constexpr std::string_view kQuestionHead{"dirvenv-question 1\0", 19};
 constexpr std::string_view kQuestionTail = "#end\n";
 
 constexpr size_t kMostDigits = 18;
+constexpr std::string_view kResultWord = "result";
 
 // Takes a field and its NUL off the front; nullopt where there is none.
 std::optional<std::string_view> take_field(std::string_view& text) {
@@ -103,6 +105,35 @@ std::optional<HookQuestion> parse_hook_question(std::string_view text) {
 
 std::optional<std::string> channel_number(std::string_view line) {
   return is_number(line) ? std::optional(std::string(line)) : std::nullopt;
+}
+
+std::string announcement_line(const Announcement& announcement) {
+  if (announcement.shell.empty()) return std::string(kResultWord) + " " + announcement.key + "\n";
+  std::string line = announcement.shell;
+  if (!announcement.record.empty()) line += " " + announcement.record;
+  if (!announcement.record.empty() && !announcement.key.empty()) line += " " + announcement.key;
+  return line + "\n";
+}
+
+std::optional<Announcement> parse_announcement(std::string_view line) {
+  std::vector<std::string> words(1);
+  for (const char byte : line) {
+    const bool is_part = (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z');
+    // "1.2" and "result", not "..".
+    if (byte == ' ')
+      words.emplace_back();
+    else if (is_part || (byte == '.' && !words.back().empty()))
+      words.back() += byte;
+    else
+      return std::nullopt;
+  }
+  const bool is_whole = std::none_of(words.begin(), words.end(),
+                                     [](const std::string& word) { return word.empty(); });
+  if (!is_whole || words.size() > 3) return std::nullopt;
+  if (words[0] == kResultWord)
+    return words.size() == 2 ? std::optional(Announcement{"", "", words[1]}) : std::nullopt;
+  words.resize(3);
+  return Announcement{words[0], words[1], words[2]};
 }
 
 std::string wake_line(std::string_view number, bool has_answer) {

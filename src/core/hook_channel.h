@@ -38,6 +38,16 @@ std::optional<HookQuestion> parse_hook_question(std::string_view text);
 /// The number in a line that came through one of the pipes; nullopt where it is none.
 std::optional<std::string> channel_number(std::string_view line);
 
+/// What comes through the daemon's pipe, a line each.
+struct Announcement {
+  std::string shell;   ///< "pid.start": one that can ask; empty: an evaluation has ended
+  std::string record;  ///< of what the shell's prompts compare with; empty: not known, or nothing
+  std::string key;     ///< of the load, or of the evaluation; empty: none
+};
+std::string announcement_line(const Announcement& announcement);
+/// Without its end. nullopt where it holds anything but names that stand for themselves in a path.
+std::optional<Announcement> parse_announcement(std::string_view line);
+
 /// The line with which the daemon says that there is an answer, or that the client is to be asked.
 std::string wake_line(std::string_view number, bool has_answer);
 

@@ -42,15 +42,14 @@ std::optional<HookQuestion> take_question(const Channels& channels, const Proces
   return text ? parse_hook_question(*text) : std::nullopt;
 }
 
-std::optional<HookAnswer> answer_for(const Channels& channels, const ProcessId& shell,
-                                     const HookQuestion& question, const std::string& program,
-                                     LoadCache& cache) {
-  if (!question.environment || !shares_file_system(shell)) return std::nullopt;
+HookAnswer answer_for(const Channels& channels, const ProcessId& shell,
+                      const HookQuestion& question, const std::string& program, LoadCache& cache) {
+  if (!question.environment || !shares_file_system(shell)) return {};
   const auto directory = working_directory_of(shell);
-  if (!directory) return std::nullopt;
+  if (!directory) return {};
   const bool colour = question.is_terminal && wants_colour(*question.environment);
   const Result<Setup> setup = Setup::make(*question.environment, program);
-  if (!setup || !may_answer(*setup, channels)) return std::nullopt;
+  if (!setup || !may_answer(*setup, channels)) return {};
   std::string said;
   const Report report = [&](Tone tone, std::string_view text) {
     said += (said.empty() ? "" : "\n") + line_of(tone, text, colour);
@@ -64,15 +63,21 @@ std::optional<HookAnswer> answer_for(const Channels& channels, const ProcessId& 
   request.waits_as = question.shell;
   if (question.is_terminal) request.cache = &cache;
   PromptAnswer answer = answer_prompt(*setup, request, report);
-  if (answer.is_deferred || answer.signal != 0) return std::nullopt;
+  HookAnswer whole;
+  const bool may_remember = question.is_terminal && setup->config().cache;
+  if (may_remember && (answer.is_deferred || !answer.key.empty()))
+    whole.renewal = renewal_of(shell, question, *directory, program);
+  if (answer.is_deferred || answer.signal != 0) return whole;
   refuse_special_names(question.shell, answer, report);
   answer.script.said = said;
   if (question.shell == Shell::Fish) {
     answer.script.channel = channels.path(shell);
     answer.script.asked = std::stoll(question.number) + 1;
   }
-  HookAnswer whole{script_of(question.shell, answer, colour), {}, answer.remembered};
-  if (!answer.remembered.empty()) whole.renewal = renewal_of(shell, question, *directory, program);
+  whole.script = script_of(question.shell, answer, colour);
+  whole.record = answer.record;
+  whole.key = answer.key;
+  whole.is_remembered = answer.is_remembered;
   return whole;
 }
 

@@ -17,19 +17,21 @@ std::optional<HookQuestion> take_question(const Channels& channels, const Proces
 
 /// What a shell is answered.
 struct HookAnswer {
-  std::string script;  ///< the one that the client would print
-  /// The script is what an earlier evaluation has come to: what is to be started to see whether it
-  /// still is.
-  std::optional<ChildSpec> renewal;
-  std::string remembered;  ///< by this key of the cache
+  /// The one that the client would print; nullopt where the client has to be asked: where more is
+  /// needed than to look, to calculate and to remember (bash, a virtual environment that has to be
+  /// made), where the shell sees other files than this process, or has its things elsewhere.
+  std::optional<std::string> script{};
+  std::string record{};  ///< as in PromptAnswer, like the next two
+  std::string key{};
+  bool is_remembered = false;
+  /// What is to be started to evaluate for the shell as it is now; nullopt where nothing would be
+  /// remembered of that.
+  std::optional<ChildSpec> renewal{};
 };
 
-/// nullopt where the client has to be asked: where more is needed than to look, to calculate and to
-/// remember (bash, a virtual environment that has to be made), where the shell sees other files
-/// than this process, or has its things elsewhere. Blocks only while it reads files.
-std::optional<HookAnswer> answer_for(const Channels& channels, const ProcessId& shell,
-                                     const HookQuestion& question, const std::string& program,
-                                     LoadCache& cache);
+/// Blocks only while it reads files.
+HookAnswer answer_for(const Channels& channels, const ProcessId& shell,
+                      const HookQuestion& question, const std::string& program, LoadCache& cache);
 
 /// What fish gets where there is no answer: nothing that changes anything but its next question.
 std::string no_answer_for_fish(const HookQuestion& question);

@@ -4,18 +4,21 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <list>
 #include <map>
 
 #include "core/hook_channel.h"
-#include "core/path.h"
-#include "core/shell_script.h"
 #include "core/visible.h"
 #include "daemon/answers.h"
 #include "daemon/log.h"
+#include "daemon/project_watches.h"
+#include "daemon/shell_channels.h"
+#include "daemon/step.h"
+#include "daemon/watch_counts.h"
 #include "engine/last_leave.h"
 #include "engine/load_cache.h"
 #include "engine/load_jobs.h"
+#include "engine/prompt_memory.h"
+#include "os/child.h"
 #include "os/clock.h"
 #include "os/fifo.h"
 #include "os/files.h"
@@ -23,57 +26,21 @@
 #include "os/interrupts.h"
 #include "os/limits.h"
 #include "os/lock_file.h"
-#include "os/terminal.h"
+#include "os/ready_set.h"
 #include "os/wait.h"
-#include "os/written_files.h"
 
 namespace dirvenv {
 namespace {
 
-constexpr size_t kLineLimit = 4096;
-constexpr std::string_view kResultLine = "result ";
-// Evaluations behind, at the same time and altogether.
-constexpr size_t kMostRenewing = 2;
-constexpr size_t kMostToRenew = 64;
+// What the ReadySet gives back; children and channels have numbers behind these.
+enum Source : uint64_t { kSignals, kAnnouncements, kWritten, kChanges, kChildren = 16 };
+constexpr uint64_t kFirstChannel = uint64_t{1} << 32;
 // For a renewal to end what its file has started.
 constexpr int kEndRenewalMs = 500;
-// Prompts come first: a renewal waits until none has come for a moment, but not for ever.
-constexpr int64_t kRenewalAfterMs = 100;
-constexpr int64_t kLatestRenewalMs = 2000;
-// How often it looks whether its directory and its program are still there.
-constexpr int64_t kLookMs = 20'000;
-
-// A FIFO with lines in it.
-class LinePipe {
- public:
-  LinePipe() = default;
-  explicit LinePipe(Fd fd) : fd_(std::move(fd)) {}
-  int fd() const { return fd_.get(); }
-  /// The whole lines that have come.
-  std::vector<std::string> take() {
-    buffer_ += read_available(fd_.get(), kLineLimit);
-    std::vector<std::string> lines;
-    for (size_t end = 0; (end = buffer_.find('\n')) != std::string::npos;) {
-      lines.push_back(buffer_.substr(0, end));
-      buffer_.erase(0, end + 1);
-    }
-    if (buffer_.size() > kLineLimit) buffer_.clear();
-    return lines;
-  }
-
- private:
-  Fd fd_;
-  std::string buffer_;
-};
-
-struct ServedShell {
-  ProcessId shell;
-  Fd process;
-  LinePipe ask;        ///< fish has none
-  Fd wake;             ///< kept open: the shell may come to read only after we have written
-  int directory = -1;  ///< fish's, as WrittenFiles counts; -1: another shell's
-  std::string answer;  ///< the file that fish has got last; empty: none
-};
+// Prompts look at more files than this each time: a hint would tell them nothing.
+constexpr size_t kMostToCompare = 64;
+// So many environments of shells that have moved on may be kept.
+constexpr size_t kMostSpare = 64;
 
 // Whether what stands in the directory is still ours.
 bool is_at_home(const Channels& channels) {
@@ -81,6 +48,7 @@ bool is_at_home(const Channels& channels) {
   return daemon && daemon->pid == own_pid();
 }
 
+// Ferries between the system and step(), which decides.
 class Server {
  public:
   Server(const Channels& channels, const std::string& program, const Environment& environment,
@@ -89,273 +57,271 @@ class Server {
         program_(program),
         environment_(environment),
         program_stamp_(stamp_of(program)),
-        idle_ms_(idle_ms),
         announcements_(std::move(pipe)),
-        log_(channels.log_path()) {}
+        log_(channels.log_path()),
+        shells_(channels, ready_, kFirstChannel),
+        watches_(most_watches(), is_remote),
+        state_(idle_ms, steady_clock_ms()) {}
 
-  void run();
+  Result<Done> run();
 
  private:
-  bool serve_what_is_ready(int timeout_ms);
-  void add(const ProcessId& shell);
-  void forget(const ProcessId& shell);
-  void serve_pipe(ServedShell& served);
-  void serve_fish(ServedShell& served);
-  void serve_written();
-  std::optional<std::string> answer(const ProcessId& shell, const HookQuestion& question);
-  void renew();
+  bool wait_for_all();
+  void adopt();
+  void serve_what_is_ready();
+  void take_announcements();
+  void serve(const ShellChannels::Come& come);
   void reap();
-  int64_t renew_in_ms() const;
-  void remember(const std::string& key);
-  void bury_the_dead();
-  bool is_over();
+  void handle(const Event& event);
+  void prune_renewals();
+
+  void perform(const effect::Open& effect);
+  void perform(const effect::Close& effect);
+  void perform(const effect::Answer& effect);
+  void perform(const effect::Mark& effect);
+  void perform(const effect::AskToRenew& effect);
+  void perform(const effect::Remember& effect);
+  void perform(const effect::Renew& effect);
+  void perform(const effect::Watch& effect);
+  void perform(const effect::Unwatch& effect) { watches_.forget(effect.record); }
+  void perform(const effect::Bury&);
+  void perform(const effect::Rest&) { give_memory_back(); }
+  void perform(const effect::Log& effect) { log_.add(effect.text); }
+
+  Result<Runtime> runtime() const { return Runtime::open(channels_.directory()); }
 
   const Channels& channels_;
   const std::string& program_;
   const Environment& environment_;
   Stamp program_stamp_;
-  int64_t idle_ms_;
+  ReadySet ready_;
   LinePipe announcements_;
   DaemonLog log_;
-  WrittenFiles written_;
   Interrupts interrupts_;
-  std::vector<ServedShell> shells_;
-  bool is_outdated_ = false;
-  bool has_served_ = false;
+  ShellChannels shells_;
+  ProjectWatches watches_;
+  WatchCounts noted_counts_;
   LoadCache cache_;
-  std::map<std::string, ChildSpec> to_renew_;  ///< by key
-  int64_t renew_at_ms_ = 0;                    ///< not before, unless
-  int64_t renew_by_ms_ = 0;                    ///< it has come to this
-  std::list<Child> renewing_;
-  int64_t last_shell_ms_ = steady_clock_ms();  ///< when there was one last
+  DaemonState state_;
+  bool has_served_ = false;
+  const ShellChannels::Asked* asked_ = nullptr;  ///< the question that is being answered
+  std::map<std::string, ChildSpec> renewals_;    ///< by key: how it is evaluated
+  std::map<ProcessId, ChildSpec> deferred_;      ///< the client is about to tell by which key
+  std::map<std::string, Child> renewing_;        ///< by key
 };
 
-// A client announces its shell each time. One that is served as it is stays so, with whatever it
-// has asked meanwhile. It may have new pipes, where somebody has removed the old ones, or have
-// become another shell by `exec`.
-void Server::add(const ProcessId& shell) {
-  const std::string channel = channels_.path(shell);
-  ServedShell served;
-  served.shell = shell;
-  const auto known = std::find_if(shells_.begin(), shells_.end(),
-                                  [&](const ServedShell& each) { return each.shell == shell; });
-  Result<Fd> ask = open_fifo(join_path(channel, kAskPipe));
-  Result<Fd> wake = open_fifo(join_path(channel, kWakePipe));
-  if (ask && wake) {
-    const bool is_served = known != shells_.end() && are_same_file(ask->get(), known->ask.fd()) &&
-                           are_same_file(wake->get(), known->wake.get());
-    if (is_served) return;
-    served.ask = LinePipe(std::move(*ask));
-    served.wake = std::move(*wake);
-  } else if (const Result<int> directory = written_.watch(channel)) {
-    // What was written before we looked has not been told of.
-    if (known != shells_.end() && known->directory == *directory) return serve_fish(*known);
-    served.directory = *directory;
-  }
-  forget(shell);
-  Result<Fd> process = watch_process(shell);
-  if (!process || (served.directory < 0 && !served.wake)) return channels_.remove(shell);
-  served.process = std::move(*process);
-  // Nobody waits any more for what was said before.
-  read_available(served.wake.get(), kLineLimit);
-  for (const std::string& name : directory_names(channel)) {
-    if (name.starts_with(kAnswerFile)) remove_file(join_path(channel, name));
-  }
-  log_.add(fmt::format("shell {} can ask", shell.pid));
-  shells_.push_back(std::move(served));
-  if (shells_.back().directory >= 0) serve_fish(shells_.back());
+void Server::handle(const Event& event) {
+  for (const Effect& effect : step(state_, event, steady_clock_ms()))
+    std::visit([this](const auto& each) { perform(each); }, effect);
 }
 
-void Server::forget(const ProcessId& shell) {
-  std::erase_if(shells_, [&](const ServedShell& served) {
-    if (served.shell == shell && served.directory >= 0) written_.forget(served.directory);
-    return served.shell == shell;
-  });
+void Server::perform(const effect::Open& effect) {
+  const auto opened = shells_.open(effect.shell);
+  if (opened == ShellChannels::Opened::Failed) return handle(event::Ended{effect.shell, false});
+  if (opened == ShellChannels::Opened::New)
+    log_.add(fmt::format("shell {} can ask", effect.shell.pid));
 }
 
-void Server::serve_pipe(ServedShell& served) {
-  for (const std::string& line : served.ask.take()) {
-    const auto number = channel_number(line);
-    if (!number) continue;
-    const auto question = take_question(channels_, served.shell);
-    const bool is_asked = question && question->number == *number;
-    const auto text = is_asked ? answer(served.shell, *question) : std::nullopt;
-    const bool is_here = text && write_file(join_path(channels_.path(served.shell), kAnswerFile),
-                                            frame_script(*text), {});
-    write_fd(served.wake.get(), wake_line(*number, is_here));
-  }
+void Server::perform(const effect::Close& effect) {
+  shells_.close(effect.shell);
+  deferred_.erase(effect.shell);
 }
 
-// Its answer needs no frame: fish finds the name when all of it is there.
-void Server::serve_fish(ServedShell& served) {
-  const auto question = take_question(channels_, served.shell);
-  if (!question) return;
-  if (!served.answer.empty()) remove_file(served.answer);
-  served.answer =
-      join_path(channels_.path(served.shell), fmt::format("{}-{}", kAnswerFile, question->number));
-  const auto text = answer(served.shell, *question);
-  (void)write_file(served.answer, text ? *text : no_answer_for_fish(*question), {});
-}
-
-void Server::serve_written() {
-  const WrittenFiles::Taken taken = written_.take();
-  for (ServedShell& served : shells_) {
-    const auto is_its = [&](const WrittenFiles::Written& written) {
-      return written.directory == served.directory && written.name == kQuestionFile;
-    };
-    const bool is_asking = std::any_of(taken.files.begin(), taken.files.end(), is_its);
-    if (is_asking || (!taken.are_complete && served.directory >= 0)) serve_fish(served);
-  }
-}
-
-// nullopt where its client is to be asked.
-std::optional<std::string> Server::answer(const ProcessId& shell, const HookQuestion& question) {
+void Server::perform(const effect::Answer& effect) {
   // The client of a newer version answers by its own rules, and starts its own daemon.
-  is_outdated_ = is_outdated_ || stamp_of(program_) != program_stamp_;
-  if (is_outdated_) return std::nullopt;
-  auto answer = answer_for(channels_, shell, question, program_, cache_);
-  if (!answer) return std::nullopt;
-  const int64_t now = steady_clock_ms();
-  if (answer->renewal && to_renew_.size() < kMostToRenew) {
-    if (to_renew_.empty()) renew_by_ms_ = now + kLatestRenewalMs;
-    to_renew_.insert_or_assign(answer->remembered, std::move(*answer->renewal));
-  }
-  renew_at_ms_ = now + kRenewalAfterMs;
-  return std::move(answer->script);
+  if (stamp_of(program_) != program_stamp_) handle(event::Replaced{});
+  HookAnswer answer;
+  if (state_.ended.empty())
+    answer = answer_for(channels_, effect.shell, asked_->question, program_, cache_);
+  shells_.answer(*asked_, answer.script);
+  deferred_.erase(effect.shell);
+  const bool is_deferred = !answer.script;
+  if (answer.renewal && is_deferred) deferred_.emplace(effect.shell, std::move(*answer.renewal));
+  if (answer.renewal && !is_deferred)
+    renewals_.insert_or_assign(answer.key, std::move(*answer.renewal));
+  handle(
+      event::Answered{effect.shell, is_deferred, answer.record, answer.key, answer.is_remembered});
 }
 
-// Once the shells have their answers, and do not ask any more for a moment.
-void Server::renew() {
-  if (renew_in_ms() > 0) return;
-  while (!to_renew_.empty() && renewing_.size() < kMostRenewing) {
-    const auto first = to_renew_.begin();
-    if (Result<Child> child = Child::start(first->second)) renewing_.push_back(std::move(*child));
-    to_renew_.erase(first);
-  }
-}
-
-// Until the next one is to be started; INT32_MAX: there is none, or it waits for another.
-int64_t Server::renew_in_ms() const {
-  if (to_renew_.empty() || renewing_.size() >= kMostRenewing) return INT32_MAX;
-  return std::max<int64_t>(std::min(renew_at_ms_, renew_by_ms_) - steady_clock_ms(), 0);
+void Server::perform(const effect::Mark& effect) {
+  if (const Result<Runtime> where = runtime()) where->mark_changed(effect.shell);
 }
 
 // Shells that have been given something else take this at their next prompt.
-void Server::remember(const std::string& key) {
-  const Result<Runtime> runtime = Runtime::open(channels_.directory());
-  if (!runtime) return;
-  auto result = LoadJobs(*runtime).take_new_result(key);
+void Server::perform(const effect::AskToRenew& effect) {
+  const Result<Runtime> where = runtime();
+  if (where && is_alive(effect.shell)) (void)where->request(effect.shell, Runtime::Request::Renew);
+}
+
+void Server::perform(const effect::Remember& effect) {
+  const Result<Runtime> where = runtime();
+  auto result = where ? LoadJobs(*where).take_new_result(effect.key) : std::nullopt;
   if (!result) return;
   const std::string file = result->bash_file;
-  const std::vector<ProcessId> others = cache_.put(key, std::move(*result));
-  log_.add(fmt::format("evaluated {}; shells that have another result: {}", visible(file),
-                       others.size()));
-  for (const ProcessId& shell : others) {
-    if (is_alive(shell)) (void)runtime->request(shell, Runtime::Request::Renew);
+  handle(event::Remembered{file, cache_.put(effect.key, std::move(*result))});
+}
+
+void Server::perform(const effect::Renew& effect) {
+  const auto found = renewals_.find(effect.key);
+  if (found != renewals_.end() && cache_.knows(effect.key)) {
+    if (Result<Child> child = Child::start(found->second)) {
+      const auto number = kChildren + static_cast<uint64_t>(child->pid());
+      if (ready_.add(child->poll_fd(), number)) {
+        renewing_.emplace(effect.key, std::move(*child));
+        return;
+      }
+    }
   }
+  handle(event::RenewalEnded{effect.key});
+}
+
+void Server::perform(const effect::Watch& effect) {
+  const Result<Runtime> where = runtime();
+  const auto record = where ? where->read(effect.record) : std::nullopt;
+  if (!record) return watches_.forget(effect.record);
+  watches_.watch(effect.record, record->dependencies);
+  // What has changed before it was watched.
+  if (record->dependencies.size() <= kMostToCompare && !is_fresh(*record))
+    handle(event::Changed{{effect.record}});
+}
+
+void Server::perform(const effect::Bury&) {
+  const Result<Runtime> where = runtime();
+  if (!where) return;
+  // What another daemon was to remember is not worth much.
+  LoadJobs(*where).sweep(has_served_);
+  std::vector<ChildSpec> hooks = LastLeave(*where).leave_dead();
+  for (const ChildSpec& hook : hooks)
+    log_.add("the last shell has died: last_leave in " + visible(hook.directory));
+  run_last_leave(std::move(hooks), environment_);
 }
 
 // Renewals that have ended, and hooks, which nobody waits for.
 void Server::reap() {
-  std::erase_if(renewing_, [](Child& child) {
-    if (wait_readable({child.poll_fd()}, 0) == 0) return false;
-    child.wait();
-    return true;
-  });
+  std::vector<std::string> ended;
   std::vector<pid_t> running;
-  for (const Child& child : renewing_)
-    running.push_back(child.pid());
+  for (auto& [key, child] : renewing_) {
+    if (wait_readable({child.poll_fd()}, 0) != 0)
+      ended.push_back(key);
+    else
+      running.push_back(child.pid());
+  }
+  for (const std::string& key : ended) {
+    const auto found = renewing_.find(key);
+    ready_.remove(found->second.poll_fd());
+    found->second.wait();
+    renewing_.erase(found);
+    handle(event::RenewalEnded{key});
+  }
   reap_children(running);
 }
 
-// False where nothing has come in that time. A place in `descriptors` is a signal, an announcement,
-// files, or a shell's pipe and then its process.
-bool Server::serve_what_is_ready(int timeout_ms) {
-  std::vector<int> descriptors{interrupts_.poll_fd(), announcements_.fd(), written_.poll_fd()};
-  for (const Child& child : renewing_)
-    descriptors.push_back(child.poll_fd());
-  const size_t first = descriptors.size();
-  for (const ServedShell& served : shells_) {
-    descriptors.push_back(served.ask.fd());
-    descriptors.push_back(served.process.get());
-  }
-  reap();
-  std::vector<ProcessId> ended;
-  const std::vector<size_t> ready = wait_for_any(descriptors, timeout_ms);
-  for (const size_t place : ready) {
-    if (place < first) continue;
-    ServedShell& served = shells_[(place - first) / 2];
-    if ((place - first) % 2 == 0) {
-      serve_pipe(served);
-    } else {
-      ended.push_back(served.shell);
-    }
-  }
-  serve_written();
-  for (const ProcessId& shell : ended) {
-    log_.add(fmt::format("shell {} has ended", shell.pid));
-    channels_.remove(shell);
-    forget(shell);
-  }
-  if (!ended.empty()) bury_the_dead();
+void Server::take_announcements() {
   for (const std::string& line : announcements_.take()) {
-    if (const auto shell = parse_process_id(line)) {
-      add(*shell);
-    } else if (line.starts_with(kResultLine)) {
-      remember(line.substr(kResultLine.size()));
+    const auto announced = parse_announcement(line);
+    if (!announced) continue;
+    if (announced->shell.empty()) {
+      handle(event::ResultReady{announced->key});
+    } else if (const auto shell = parse_process_id(announced->shell)) {
+      const auto deferred = deferred_.extract(*shell);
+      if (deferred && !announced->key.empty())
+        renewals_.insert_or_assign(announced->key, std::move(deferred.mapped()));
+      handle(event::Announced{*shell, announced->record, announced->key});
     }
   }
-  renew();
-  interrupts_.take();
-  return !ready.empty();
 }
 
-void Server::bury_the_dead() {
-  if (const Result<Runtime> runtime = Runtime::open(channels_.directory())) {
-    // What another daemon was to remember is not worth much.
-    LoadJobs(*runtime).sweep(has_served_);
-    std::vector<ChildSpec> hooks = LastLeave(*runtime).leave_dead();
-    for (const ChildSpec& hook : hooks)
-      log_.add("the last shell has died: last_leave in " + visible(hook.directory));
-    run_last_leave(std::move(hooks), environment_);
+void Server::serve(const ShellChannels::Come& come) {
+  for (const ShellChannels::Asked& asked : come.asked) {
+    asked_ = &asked;
+    handle(event::Asked{asked.shell});
+  }
+  asked_ = nullptr;
+  for (const ProcessId& shell : come.ended)
+    handle(event::Ended{shell});
+}
+
+void Server::serve_what_is_ready() {
+  const auto ready = ready_.wait(static_cast<int>(rest_ms(state_, steady_clock_ms())));
+  take_announcements();
+  ShellChannels::Come come;
+  for (const uint64_t number : ready) {
+    if (number >= kFirstChannel) shells_.take(number, come);
+  }
+  shells_.take_written(come);
+  serve(come);
+  ProjectWatches::Changes changes = watches_.take();
+  if (changes.is_all || !changes.records.empty())
+    handle(event::Changed{std::move(changes.records), changes.is_all});
+  reap();
+  interrupts_.take();
+  if (interrupts_.seen() != 0) handle(event::AskedToEnd{});
+  if (!is_at_home(channels_)) handle(event::Evicted{});
+  handle(event::Tick{});
+  prune_renewals();
+  if (watches_.counts() == noted_counts_) return;
+  noted_counts_ = watches_.counts();
+  note_watch_counts(channels_, noted_counts_);
+}
+
+// Of keys that no shell has any more.
+void Server::prune_renewals() {
+  if (renewals_.size() <= state_.shells.size() + kMostSpare) return;
+  std::erase_if(renewals_, [&](const auto& renewal) {
+    const bool is_used =
+        std::any_of(state_.shells.begin(), state_.shells.end(),
+                    [&](const auto& shell) { return shell.second.key == renewal.first; });
+    const auto& queue = state_.to_renew;
+    return !is_used && std::find(queue.begin(), queue.end(), renewal.first) == queue.end();
+  });
+}
+
+bool Server::wait_for_all() {
+  // Where the system has no more of them, changes come with the prompts alone.
+  if (watches_.poll_fd() >= 0) (void)ready_.add(watches_.poll_fd(), kChanges);
+  if (shells_.written_fd() >= 0) (void)ready_.add(shells_.written_fd(), kWritten);
+  return ready_.add(interrupts_.poll_fd(), kSignals) &&
+         ready_.add(announcements_.fd(), kAnnouncements);
+}
+
+// The shells that another daemon has served, with what they have loaded, as far as that is written.
+void Server::adopt() {
+  std::map<std::string, std::string> loads;
+  const Result<Runtime> where = runtime();
+  for (const std::string& name : where ? where->record_names() : std::vector<std::string>()) {
+    const auto record = where->read(name);
+    if (!record) continue;
+    const bool is_attempt = parse_process_id(name).has_value();
+    if (is_attempt)
+      loads.insert_or_assign(name, name);
+    else
+      loads.emplace(record->owner_shell, name);
+  }
+  for (const ProcessId& shell : channels_.all()) {
+    const auto found = loads.find(shell.text());
+    handle(event::Announced{shell, found == loads.end() ? "" : found->second, ""});
   }
 }
 
-bool Server::is_over() {
-  const int64_t now = steady_clock_ms();
-  if (!shells_.empty()) last_shell_ms_ = now;
-  std::string_view why;
-  if (interrupts_.seen() != 0) why = "was asked to";
-  if (is_outdated_) why = "the program has been replaced";
-  if (now - last_shell_ms_ >= idle_ms_) why = "no shell for a while";
-  const bool is_home = is_at_home(channels_);
-  if (!why.empty() && is_home) log_.add(fmt::format("ended: {}", why));
-  return !why.empty() || !is_home;
-}
-
-void Server::run() {
+Result<Done> Server::run() {
   log_.add(fmt::format("started, version {}, process {}", DIRVENV_VERSION, own_pid()));
   keep_freed_memory();
   // Three for each shell. One for whom there are none asks its client.
   raise_descriptor_limit();
-  for (const ProcessId& shell : channels_.all())
-    add(shell);
-  bury_the_dead();
+  if (!wait_for_all()) return Error{"cannot wait for its pipe (epoll)"};
+  adopt();
+  perform(effect::Bury{});
   has_served_ = true;
-  while (!is_over()) {
-    const int64_t left = last_shell_ms_ + idle_ms_ - steady_clock_ms();
-    int64_t most = shells_.empty() ? std::min(left, kLookMs) : kLookMs;
-    const bool is_resting = renew_in_ms() > most;
-    most = std::clamp<int64_t>(renew_in_ms(), 0, std::max<int64_t>(most, 0));
-    if (!serve_what_is_ready(static_cast<int>(most)) && is_resting) give_memory_back();
-  }
-  for (Child& child : renewing_)
+  while (state_.ended.empty())
+    serve_what_is_ready();
+  for (auto& [key, child] : renewing_)
     child.end(kEndRenewalMs);
   // Without its channel, a shell asks the client at once. Where the directory has been made anew,
   // those in it are another daemon's.
-  if (!is_at_home(channels_)) return;
+  if (!is_at_home(channels_)) return Done{};
   for (const ProcessId& shell : channels_.all())
     channels_.remove(shell);
+  return Done{};
 }
 
 }  // namespace
@@ -378,11 +344,13 @@ Result<Done> serve_shells(const Channels& channels, const std::string& program,
                                    std::pair(channels.pid_path(), self->text())}) {
     if (Result<Done> noted = write_file(path, text, {}); !noted) return noted;
   }
-  Server(channels, program, environment, idle_ms, LinePipe(std::move(*pipe))).run();
-  if (!is_at_home(channels)) return Done{};
+  const Result<Done> served =
+      Server(channels, program, environment, idle_ms, LinePipe(std::move(*pipe))).run();
+  if (!is_at_home(channels)) return served;
   if (!is_activated) remove_file(channels.pipe_path());
   remove_file(channels.pid_path());
-  return Done{};
+  remove_file(channels.watches_path());
+  return served;
 }
 
 }  // namespace dirvenv

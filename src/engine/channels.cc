@@ -66,6 +66,10 @@ std::string Channels::log_path() const {
   return directory_ + "/daemon.log";
 }
 
+std::string Channels::watches_path() const {
+  return directory_ + "/daemon.watches";
+}
+
 std::string Channels::program() const {
   const Result<std::string> path = read_own_file(program_path(), kProgramLimit);
   return path ? *path : std::string();

@@ -20,6 +20,7 @@ namespace dirvenv {
 ///   daemon.pid          its ProcessId::text()
 ///   daemon.program      its binary: shells that have another one do not ask it
 ///   daemon.log          what it has done
+///   daemon.watches      how many directories it watches
 ///   daemon.pipe         a line with a ProcessId::text() for each shell that has a new channel
 class Channels {
  public:
@@ -39,6 +40,7 @@ class Channels {
   std::string pipe_path() const;
   std::string program_path() const;
   std::string log_path() const;
+  std::string watches_path() const;
   /// The program that runs as daemon now; empty: none, as far as can be told.
   std::string program() const;
   /// The daemon that runs now; nullopt: none, as far as can be told.

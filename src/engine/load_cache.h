@@ -21,6 +21,8 @@ class LoadCache {
   /// nullptr: not known, or something that it depends on has changed. It may be wrong all the same,
   /// as with a file that asks for the time: whoever uses it has it evaluated again behind.
   const LoadResult* find(const std::string& key);
+  /// Whether something is known by that key, right or wrong.
+  bool knows(const std::string& key) const { return entries_.contains(key); }
   /// `shell` has been given what is known by that key.
   void note_user(const std::string& key, const ProcessId& shell);
   /// A new result for that key. Back come the shells that have been given another one.

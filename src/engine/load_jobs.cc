@@ -2,6 +2,7 @@
 #include "engine/load_jobs.h"
 
 #include "core/digest.h"
+#include "core/hook_channel.h"
 #include "core/path.h"
 #include "core/wire.h"
 #include "engine/channels.h"
@@ -194,7 +195,7 @@ void LoadJobs::tell_daemon(const std::string& key, std::string_view result) cons
   const std::string place = join_path(folder(), "result." + key);
   const std::string pipe = Channels(runtime_.directory()).pipe_path();
   if (!file_status(pipe) || !write_file(place, result, {})) return;
-  if (!write_to_fifo(pipe, "result " + key + "\n")) remove_file(place);
+  if (!write_to_fifo(pipe, announcement_line({"", "", key}))) remove_file(place);
 }
 
 std::vector<std::string> LoadJobs::all() const {

@@ -98,6 +98,7 @@ PromptAnswer Prompt::answer() {
   if (answer_.signal != 0) return answer_;
   if (request_.shell && (seen_.request != Runtime::Request::None || is_over))
     setup_.runtime().clear_request(*request_.shell);
+  answer_.record = basis_.record;
   if (request_.shell) {
     answer_.script.same = make_same_test(seen_.finding, basis_, setup_.runtime(),
                                          request_.shell_directory, seen_.generation);
@@ -234,7 +235,8 @@ void Prompt::load(bool keep_on_failure) {
   PromptLoad load = load_for_prompt(
       setup_, request_, {seen_.finding, base, seen_.attempt, seen_.request == Request::Reload},
       report_);
-  if (seen_.request == Request::None) answer_.remembered = load.remembered;
+  answer_.key = load.key;
+  answer_.is_remembered = load.is_remembered && seen_.request == Request::None;
   answer_.is_deferred = load.is_deferred;
   if (load.is_deferred) return;
   if (!load.job.empty()) return pending(load, keep_on_failure);
@@ -242,14 +244,11 @@ void Prompt::load(bool keep_on_failure) {
   switch (evaluation.outcome) {
     case Evaluation::Outcome::Loaded:
       seen_.undone.base = base;
-      loaded(std::move(evaluation), keep_on_failure);
-      return;
+      return loaded(std::move(evaluation), keep_on_failure);
     case Evaluation::Outcome::Failed:
-      failed(evaluation, keep_on_failure);
-      return;
+      return failed(evaluation, keep_on_failure);
     case Evaluation::Outcome::Blocked:
-      blocked(evaluation);
-      return;
+      return blocked(evaluation);
     case Evaluation::Outcome::Interrupted:
       remember(seen_.shell_name, Outcome::Interrupted, std::move(evaluation.dependencies));
       report_(Tone::Error, fmt::format("loading {} was stopped; `dirvenv reload` tries again",

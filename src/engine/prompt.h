@@ -42,9 +42,12 @@ struct PromptAnswer {
   ShellScript script;
   /// `only_natively`: it takes more than that, and nothing has happened yet.
   bool is_deferred = false;
-  /// Not empty: it is what an earlier evaluation has come to, by the cache's key, and another one
-  /// should see whether it still is.
-  std::string remembered;
+  /// The runtime directory's record of what the next prompt compares with; empty: there is none.
+  std::string record;
+  /// Of a load that took a process, by load_key(); empty: there was no load, or none like that.
+  std::string key;
+  /// It is what an earlier evaluation has come to, and another one should see whether it still is.
+  bool is_remembered = false;
   /// The environment that the script leads to.
   Environment environment;
   /// Not 0: the user stopped the evaluation with this signal. There is nothing to print, and the

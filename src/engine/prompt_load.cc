@@ -123,7 +123,8 @@ std::optional<PromptLoad> Loading::remembered() {
     report_(static_cast<Tone>(tone), text);
   PromptLoad load;
   load.evaluation = evaluation_of(*result, base_);
-  load.remembered = key;
+  load.key = key;
+  load.is_remembered = true;
   return load;
 }
 
@@ -173,7 +174,11 @@ std::optional<PromptLoad> Loading::by_job() {
   const bool runs = !joined->lock || begin(*joined, key);
   // From here on only the process that evaluates holds it.
   joined->lock.reset();
-  if (runs) return await(joined->id);
+  if (runs) {
+    auto load = await(joined->id);
+    if (load && !is_anew_) load->key = std::move(key);
+    return load;
+  }
   jobs_.leave(joined->id, *request_.shell);
   return std::nullopt;
 }

@@ -16,9 +16,10 @@ struct PromptLoad {
   bool is_deferred = false;  ///< `only_natively`: it takes more than that; nothing has happened
   /// Not empty: it is being evaluated by this job, which will tell; there is no evaluation yet.
   std::string job;
-  size_t heard = 0;        ///< how much of what the job has said has been told
-  std::string remembered;  ///< the key in the request's cache where it comes from there
-  int signal = 0;          ///< with a job: the user has sent this, and has the prompt back
+  size_t heard = 0;            ///< how much of what the job has said has been told
+  std::string key;             ///< by load_key(); empty: it took no process, or is like no other
+  bool is_remembered = false;  ///< it comes from the request's cache
+  int signal = 0;              ///< with a job: the user has sent this, and has the prompt back
 };
 
 struct LoadWish {

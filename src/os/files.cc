@@ -8,6 +8,7 @@
 #include <sys/vfs.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <climits>
 #include <cstdlib>
@@ -223,6 +224,19 @@ Result<Done> make_link(const std::string& target, const std::string& path) {
 bool is_in_memory(const std::string& path) {
   struct statfs info {};
   return ::statfs(path.c_str(), &info) == 0 && info.f_type == TMPFS_MAGIC;
+}
+
+bool is_remote(const std::string& path) {
+  // statfs(2); the kernel's header does not name them all.
+  constexpr std::array<uint32_t, 14> kRemote = {
+      0x6969 /* NFS */,       0x517b /* SMB */,    0xff534d42 /* CIFS */, 0xfe534d42 /* SMB2 */,
+      0x65735546 /* FUSE */,  0x01021997 /* 9P */, 0x00c36400 /* Ceph */, 0x5346414f /* AFS */,
+      0x73757245 /* Coda */,  0x564c /* NCP */,    0x786f4256 /* vbox */, 0x01161970 /* GFS2 */,
+      0x7461636f /* OCFS2 */, 0x0bd00bd0 /* Lustre */};
+  struct statfs info {};
+  if (::statfs(path.c_str(), &info) != 0) return false;
+  return std::find(kRemote.begin(), kRemote.end(), static_cast<uint32_t>(info.f_type)) !=
+         kRemote.end();
 }
 
 bool make_empty_file(const std::string& path, int64_t time_ns) {

@@ -98,6 +98,9 @@ Result<Done> make_link(const std::string& target, const std::string& path);
 bool make_empty_file(const std::string& path, int64_t time_ns);
 /// Whether the directory is on a file system in memory, where making files costs next to nothing.
 bool is_in_memory(const std::string& path);
+/// Whether others than this machine may change what is in the directory without the kernel telling
+/// of it: a network's file system, or one that a program serves (FUSE).
+bool is_remote(const std::string& path);
 /// A new directory of mode 0700 whose path begins with `prefix`.
 Result<std::string> make_temporary_directory(const std::string& prefix);
 /// Sets the modification time, nanoseconds since 1970; of a link, its own. false where that fails.

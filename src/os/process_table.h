@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -20,7 +21,7 @@ struct ProcessId {
 
   /// "pid.start", as file names in the runtime directory have it.
   std::string text() const;
-  bool operator==(const ProcessId&) const = default;
+  auto operator<=>(const ProcessId&) const = default;
 };
 
 /// This process.

@@ -105,6 +105,33 @@ TEST_CASE("what no hook writes is no question", "[hook_channel]") {
   }
 }
 
+TEST_CASE("announcements come back as they were", "[hook_channel]") {
+  for (const Announcement& whole :
+       {Announcement{"12.34", "", ""}, Announcement{"12.34", "0af9", ""},
+        Announcement{"12.34", "12.34", "ff00"}, Announcement{"", "", "ff00"}}) {
+    const std::string line = announcement_line(whole);
+    CAPTURE(line);
+    REQUIRE(line.ends_with('\n'));
+    const auto parsed = parse_announcement(std::string_view(line).substr(0, line.size() - 1));
+    REQUIRE(parsed);
+    CHECK(parsed->shell == whole.shell);
+    CHECK(parsed->record == whole.record);
+    CHECK(parsed->key == whole.key);
+  }
+  // A key without a record belongs to nothing.
+  CHECK(announcement_line({"12.34", "", "ff00"}) == "12.34\n");
+}
+
+TEST_CASE("an announcement holds nothing that could be a path", "[hook_channel]") {
+  for (const std::string_view line :
+       {"", " ", "1.2 ", " 1.2", "1.2  a", "1.2 a b c", "1.2 ../a", "1.2 .a", "1.2 a/b", "1.2 A",
+        "result", "result ", "result a b", "result ..", "1.2 \x80", "1.2\ta", "1.2\n"}) {
+    CAPTURE(line);
+    CHECK_FALSE(parse_announcement(line));
+  }
+  CHECK_FALSE(parse_announcement(std::string_view("1.2\0", 4)));
+}
+
 TEST_CASE("lines of the pipes", "[hook_channel]") {
   CHECK(channel_number("15") == "15");
   for (const char* const line : {"", " 1", "1 ", "a", "1234567890123456789"})

@@ -42,8 +42,7 @@ class Asking {
   std::optional<HookQuestion> take() const { return take_question(channels_, shell_); }
   std::optional<std::string> answer(const HookQuestion& question) const {
     LoadCache empty;
-    auto answer = answer_for(channels_, shell_, question, "/usr/bin/dirvenv", empty);
-    return answer ? std::optional(std::move(answer->script)) : std::nullopt;
+    return answer_for(channels_, shell_, question, "/usr/bin/dirvenv", empty).script;
   }
   std::optional<std::string> ask() {
     write_question("5");

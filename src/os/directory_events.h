@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -9,25 +10,30 @@
 
 namespace dirvenv {
 
-/// Tells of files that somebody has written and closed, by the directories they are in (inotify).
-class WrittenFiles {
+/// Tells of what happens to files, by the directories they are in (inotify). Not of what happens on
+/// another machine that has the same file system.
+class DirectoryEvents {
  public:
+  enum class Kind {
+    Written,  ///< files that somebody has written and closed
+    Changed,  ///< the same, and files that have been made, moved, removed, or given other times
+  };
   /// Where the system has no more of these, watch() fails.
-  WrittenFiles();
+  explicit DirectoryEvents(Kind kind);
 
   /// Readable for poll() once there is something to take; -1 where there never is.
   int poll_fd() const { return events_.get(); }
   /// A number for the directory; the same one where it is watched already. It is watched for as
-  /// long as it is there.
+  /// long as it is there. A link is none.
   Result<int> watch(const std::string& directory);
   void forget(int directory);
 
-  struct Written {
+  struct Event {
     int directory = 0;
-    std::string name;  ///< in the directory, without it
+    std::string name;  ///< in the directory, without it; empty: the directory itself
   };
   struct Taken {
-    std::vector<Written> files;
+    std::vector<Event> events;
     bool are_complete = true;  ///< false: so many were waiting that some have been lost
   };
   /// What has come. Does not block.
@@ -35,6 +41,7 @@ class WrittenFiles {
 
  private:
   Fd events_;
+  uint32_t mask_;
 };
 
 }  // namespace dirvenv

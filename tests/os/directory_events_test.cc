@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "os/written_files.h"
+#include "os/directory_events.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
 
 #include <catch2/catch.hpp>
 #include <filesystem>
@@ -13,11 +16,11 @@ using namespace dirvenv;
 namespace {
 
 // "1:name" for each file, where 1 is the place of its directory in `watched`.
-std::vector<std::string> names(WrittenFiles& written, const std::vector<int>& watched) {
+std::vector<std::string> names(DirectoryEvents& written, const std::vector<int>& watched) {
   std::vector<std::string> all;
-  const WrittenFiles::Taken taken = written.take();
+  const DirectoryEvents::Taken taken = written.take();
   CHECK(taken.are_complete);
-  for (const auto& file : taken.files) {
+  for (const auto& file : taken.events) {
     const auto found = std::find(watched.begin(), watched.end(), file.directory);
     all.push_back(std::to_string(found - watched.begin()) + ":" + file.name);
   }
@@ -26,10 +29,10 @@ std::vector<std::string> names(WrittenFiles& written, const std::vector<int>& wa
 
 }  // namespace
 
-TEST_CASE("files that have been written and closed are told of", "[written_files]") {
+TEST_CASE("files that have been written and closed are told of", "[directory_events]") {
   const test::TempDir a;
   const test::TempDir b;
-  WrittenFiles written;
+  DirectoryEvents written(DirectoryEvents::Kind::Written);
   const Result<int> first = written.watch(a.path());
   const Result<int> second = written.watch(b.path());
   REQUIRE(first);
@@ -57,9 +60,41 @@ TEST_CASE("files that have been written and closed are told of", "[written_files
   CHECK(names(written, watched).empty());
 }
 
-TEST_CASE("what is no directory is not watched, and one may go", "[written_files]") {
+TEST_CASE("what has changed in a directory is told of", "[directory_events]") {
   const test::TempDir root;
-  WrittenFiles written;
+  test::write_file(root / "file", "");
+  std::filesystem::create_directory(root / "below");
+  DirectoryEvents changed(DirectoryEvents::Kind::Changed);
+  const Result<int> number = changed.watch(root.path());
+  REQUIRE(number);
+  using Names = std::vector<std::string>;
+  const auto what = [&] { return names(changed, {*number}); };
+  // Read, and changed below: nothing.
+  CHECK(test::read_file(root / "file").empty());
+  test::write_file(root / "below/file", "");
+  CHECK(what().empty());
+  test::write_file(root / "file", "1");
+  CHECK(what() == Names{"0:file"});
+  // As `touch -d` and `cp -p` set them.
+  const timespec times[2] = {{1000, 0}, {1000, 0}};
+  REQUIRE(::utimensat(AT_FDCWD, (root / "file").c_str(), times, 0) == 0);
+  CHECK(what() == Names{"0:file"});
+  std::filesystem::rename(root / "file", root / "other");
+  CHECK(what() == Names{"0:file", "0:other"});
+  std::filesystem::create_directory(root / "new");
+  CHECK(what() == Names{"0:new"});
+  std::filesystem::remove(root / "other");
+  CHECK(what() == Names{"0:other"});
+  std::filesystem::remove_all(root / "new");
+  std::filesystem::remove_all(root / "below");
+  CHECK(what() == Names{"0:new", "0:below"});
+  std::filesystem::remove(root.path());
+  CHECK(what() == Names{"0:"});
+}
+
+TEST_CASE("what is no directory is not watched, and one may go", "[directory_events]") {
+  const test::TempDir root;
+  DirectoryEvents written(DirectoryEvents::Kind::Written);
   test::write_file(root / "file", "");
   std::filesystem::create_directory_symlink(root.path(), root / "link");
   CHECK_FALSE(written.watch(root / "file"));
@@ -73,12 +108,12 @@ TEST_CASE("what is no directory is not watched, and one may go", "[written_files
   written.forget(*number);
 }
 
-TEST_CASE("where too much has come, that is told", "[written_files]") {
+TEST_CASE("where too much has come, that is told", "[directory_events]") {
   const test::TempDir root;
   int most = 0;
   std::ifstream("/proc/sys/fs/inotify/max_queued_events") >> most;
   REQUIRE(most > 0);
-  WrittenFiles written;
+  DirectoryEvents written(DirectoryEvents::Kind::Written);
   REQUIRE(written.watch(root.path()));
   // Equal ones that follow each other count as one.
   for (int i = 0; i <= most; ++i)

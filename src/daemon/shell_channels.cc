@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/shell_channels.h"
+
+#include <fmt/format.h>
+
+#include "core/path.h"
+#include "core/shell_script.h"
+#include "daemon/answers.h"
+#include "os/fifo.h"
+#include "os/files.h"
+#include "os/terminal.h"
+
+namespace dirvenv {
+namespace {
+
+constexpr size_t kLineLimit = 4096;
+
+}  // namespace
+
+std::vector<std::string> LinePipe::take() {
+  buffer_ += read_available(fd_.get(), kLineLimit);
+  std::vector<std::string> lines;
+  for (size_t end = 0; (end = buffer_.find('\n')) != std::string::npos;) {
+    lines.push_back(buffer_.substr(0, end));
+    buffer_.erase(0, end + 1);
+  }
+  if (buffer_.size() > kLineLimit) buffer_.clear();
+  return lines;
+}
+
+ShellChannels::ShellChannels(const Channels& channels, ReadySet& ready, uint64_t first)
+    : channels_(channels), ready_(ready), next_(first), written_(DirectoryEvents::Kind::Written) {}
+
+ShellChannels::Opened ShellChannels::open(const ProcessId& shell) {
+  const std::string channel = channels_.path(shell);
+  const auto known = open_.find(shell);
+  Open opened;
+  Result<Fd> ask = open_fifo(join_path(channel, kAskPipe));
+  Result<Fd> wake = open_fifo(join_path(channel, kWakePipe));
+  if (ask && wake) {
+    if (known != open_.end() && are_same_file(ask->get(), known->second.ask.fd()) &&
+        are_same_file(wake->get(), known->second.wake.get()))
+      return Opened::Known;
+    opened.ask = LinePipe(std::move(*ask));
+    opened.wake = std::move(*wake);
+  } else if (const Result<int> directory = written_.watch(channel)) {
+    // What was written before we looked has not been told of.
+    fresh_.push_back(shell);
+    if (known != open_.end() && known->second.directory == *directory) return Opened::Known;
+    opened.directory = *directory;
+  }
+  end(shell);
+  Result<Fd> process = watch_process(shell);
+  if (!process || (opened.directory < 0 && !opened.wake)) return Opened::Failed;
+  opened.process = std::move(*process);
+  // Nobody waits any more for what was said before.
+  read_available(opened.wake.get(), kLineLimit);
+  for (const std::string& name : directory_names(channel)) {
+    if (name.starts_with(kAnswerFile)) remove_file(join_path(channel, name));
+  }
+  return begin(shell, std::move(opened)) ? Opened::New : Opened::Failed;
+}
+
+// Numbers are not used again: one that is still waiting to be looked at is of what was closed.
+bool ShellChannels::begin(const ProcessId& shell, Open open) {
+  open.number = next_;
+  next_ += 2;
+  const bool is_ready = ready_.add(open.process.get(), open.number + 1) &&
+                        (open.ask.fd() < 0 || ready_.add(open.ask.fd(), open.number));
+  numbers_.emplace(open.number, shell);
+  if (open.directory >= 0) directories_.insert_or_assign(open.directory, shell);
+  open_.insert_or_assign(shell, std::move(open));
+  if (!is_ready) end(shell);
+  return is_ready;
+}
+
+void ShellChannels::end(const ProcessId& shell) {
+  const auto found = open_.find(shell);
+  if (found == open_.end()) return;
+  Open& open = found->second;
+  ready_.remove(open.process.get());
+  ready_.remove(open.ask.fd());
+  if (open.directory >= 0) {
+    written_.forget(open.directory);
+    directories_.erase(open.directory);
+  }
+  numbers_.erase(open.number);
+  open_.erase(found);
+}
+
+void ShellChannels::close(const ProcessId& shell) {
+  end(shell);
+  channels_.remove(shell);
+}
+
+void ShellChannels::take(uint64_t number, Come& come) {
+  const auto found = numbers_.find(number & ~uint64_t{1});
+  if (found == numbers_.end()) return;
+  const ProcessId shell = found->second;
+  if ((number & 1) != 0) return come.ended.push_back(shell);
+  ask_pipe(shell, open_.at(shell), come);
+}
+
+// A line of an older number, or without a question, is answered too: its shell may wait.
+void ShellChannels::ask_pipe(const ProcessId& shell, Open& open, Come& come) {
+  for (const std::string& line : open.ask.take()) {
+    const auto number = channel_number(line);
+    if (!number) continue;
+    auto question = take_question(channels_, shell);
+    if (question && question->number == *number)
+      come.asked.push_back({shell, std::move(*question)});
+    else
+      write_fd(open.wake.get(), wake_line(*number, false));
+  }
+}
+
+void ShellChannels::ask_fish(const ProcessId& shell, Come& come) {
+  const auto found = open_.find(shell);
+  if (found == open_.end() || found->second.directory < 0) return;
+  if (auto question = take_question(channels_, shell))
+    come.asked.push_back({shell, std::move(*question)});
+}
+
+void ShellChannels::take_written(Come& come) {
+  const DirectoryEvents::Taken taken = written_.take();
+  if (!taken.are_complete) {
+    for (const auto& [directory, shell] : directories_)
+      fresh_.push_back(shell);
+  }
+  for (const DirectoryEvents::Event& event : taken.events) {
+    const auto found = directories_.find(event.directory);
+    if (found != directories_.end() && event.name == kQuestionFile) ask_fish(found->second, come);
+  }
+  for (const ProcessId& shell : fresh_)
+    ask_fish(shell, come);
+  fresh_.clear();
+}
+
+void ShellChannels::answer(const Asked& asked, const std::optional<std::string>& script) {
+  const auto found = open_.find(asked.shell);
+  if (found == open_.end()) return;
+  Open& open = found->second;
+  const std::string path = join_path(channels_.path(asked.shell), kAnswerFile);
+  const std::string& number = asked.question.number;
+  if (open.directory < 0) {
+    const bool is_here = script && write_file(path, frame_script(*script), {});
+    write_fd(open.wake.get(), wake_line(number, is_here));
+    return;
+  }
+  // Its answer needs no frame: fish finds the name when all of it is there.
+  if (!open.answer.empty()) remove_file(open.answer);
+  open.answer = fmt::format("{}-{}", path, number);
+  (void)write_file(open.answer, script ? *script : no_answer_for_fish(asked.question), {});
+}
+
+}  // namespace dirvenv

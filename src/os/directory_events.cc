@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#include "os/directory_events.h"
+
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <cstring>
+
+#include "os/system_error.h"
+
+namespace dirvenv {
+namespace {
+
+// What is being written is told of when it is closed: a log that grows would wake us for each line.
+// The kernel tells of a modification time that is set alone as of something written (IN_MODIFY), so
+// this is passed over too.
+constexpr uint32_t kChanges = IN_CLOSE_WRITE | IN_ATTRIB | IN_CREATE | IN_DELETE | IN_MOVED_FROM |
+                              IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF;
+
+}  // namespace
+
+DirectoryEvents::DirectoryEvents(Kind kind)
+    : events_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)),
+      mask_(kind == Kind::Written ? IN_CLOSE_WRITE : kChanges) {}
+
+Result<int> DirectoryEvents::watch(const std::string& directory) {
+  const int number =
+      ::inotify_add_watch(events_.get(), directory.c_str(), mask_ | IN_ONLYDIR | IN_DONT_FOLLOW);
+  if (number < 0) return system_error("watch", directory, errno);
+  return number;
+}
+
+void DirectoryEvents::forget(int directory) {
+  // Where the directory is gone, so is this.
+  (void)::inotify_rm_watch(events_.get(), directory);
+}
+
+DirectoryEvents::Taken DirectoryEvents::take() {
+  Taken taken;
+  std::array<char, 16384> buffer{};
+  ssize_t size = 0;
+  while ((size = ::read(events_.get(), buffer.data(), buffer.size())) > 0) {
+    for (size_t at = 0; at < static_cast<size_t>(size);) {
+      inotify_event event{};
+      std::memcpy(&event, &buffer[at], sizeof event);
+      if ((event.mask & IN_Q_OVERFLOW) != 0) taken.are_complete = false;
+      // The name is filled up with NULs.
+      if ((event.mask & mask_) != 0)
+        taken.events.push_back(
+            {event.wd, event.len > 0 ? std::string(&buffer[at + sizeof event]) : std::string()});
+      at += sizeof event + event.len;
+    }
+  }
+  return taken;
+}
+
+}  // namespace dirvenv
