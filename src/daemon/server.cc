@@ -35,6 +35,8 @@ namespace {
 // What the ReadySet gives back; children and channels have numbers behind these.
 enum Source : uint64_t { kSignals, kAnnouncements, kWritten, kChanges, kChildren = 16 };
 constexpr uint64_t kFirstChannel = uint64_t{1} << 32;
+// For another daemon to end, which nobody waits for meanwhile.
+constexpr int kDeafMs = 1000;
 // For a renewal to end what its file has started.
 constexpr int kEndRenewalMs = 500;
 // Prompts look at more files than this each time: a hint would tell them nothing.
@@ -46,6 +48,16 @@ constexpr size_t kMostSpare = 64;
 bool is_at_home(const Channels& channels) {
   const auto daemon = channels.daemon();
   return daemon && daemon->pid == own_pid();
+}
+
+// Ends a daemon that nobody can tell anything any more: somebody has removed its pipe, or it has
+// not read from it for as long as it takes to fill it. False where it is not one, or does not end.
+bool replace_deaf(const Channels& channels) {
+  const auto other = channels.daemon();
+  if (!other || write_to_fifo(channels.pipe_path(), "\n")) return false;
+  const Result<Fd> process = watch_process(*other);
+  if (!process) return true;
+  return ask_to_end(*other) && wait_readable({process->get()}, kDeafMs) != 0;
 }
 
 // Ferries between the system and step(), which decides.
@@ -328,7 +340,8 @@ Result<Done> Server::run() {
 
 Result<Done> serve_shells(const Channels& channels, const std::string& program,
                           const Environment& environment, int64_t idle_ms, Fd activation) {
-  const Result<std::optional<LockFile>> lock = LockFile::try_acquire(channels.lock_path());
+  Result<std::optional<LockFile>> lock = LockFile::try_acquire(channels.lock_path());
+  if (lock && !*lock && replace_deaf(channels)) lock = LockFile::try_acquire(channels.lock_path());
   if (!lock) return lock.error();
   if (!*lock) return Done{};
   const auto self = process_with(own_pid());

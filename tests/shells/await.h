@@ -10,9 +10,12 @@ namespace dirvenv::test {
 
 /// Waits until something is so that no process and no descriptor tells of.
 inline void await(const std::function<bool()>& is_true) {
-  for (int i = 0; i < 30'000 && !is_true(); ++i)
+  bool is_so = is_true();
+  for (int i = 0; i < 30'000 && !is_so; ++i) {
     wait_readable({}, 1);
-  CHECK(is_true());
+    is_so = is_true();
+  }
+  CHECK(is_so);
 }
 
 }  // namespace dirvenv::test
