@@ -140,10 +140,14 @@ class Step {
     state_.last_shell_ms = now_ms_;
     // A shell's attempts, which have failed or been refused, all have one name: "pid.start".
     const bool is_attempt = record.find('.') != std::string::npos;
-    if (state_.moved.erase(record) > 0 || is_attempt) state_.watched.erase(record);
-    if (!record.empty() && !state_.watched.contains(record)) want_watches();
+    if (state_.moved.erase(record) > 0 || is_attempt) state_.to_rewatch.insert(record);
+    const bool is_watched = state_.watched.contains(record) && !state_.to_rewatch.contains(record);
+    if (!record.empty() && !is_watched) want_watches();
     if (shell.record == record && key.empty()) return;
-    if (shell.record != record) want_watches();
+    if (shell.record != record) {
+      want_watches();
+      shell.is_dirty = false;
+    }
     shell.record = record;
     shell.key = key;
   }
@@ -172,8 +176,10 @@ class Step {
       if (!wanted.contains(record)) effects_.emplace_back(effect::Unwatch{record});
     }
     for (const std::string& record : wanted) {
-      if (!state_.watched.contains(record)) effects_.emplace_back(effect::Watch{record});
+      if (!state_.watched.contains(record) || state_.to_rewatch.contains(record))
+        effects_.emplace_back(effect::Watch{record});
     }
+    state_.to_rewatch.clear();
     std::erase_if(state_.moved, [&](const auto& record) { return !wanted.contains(record); });
     state_.watched = std::move(wanted);
   }

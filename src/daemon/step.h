@@ -37,6 +37,7 @@ struct DaemonState {
   std::set<std::string> renewing;     ///< keys that are being evaluated
   std::set<std::string> watched;      ///< records
   std::set<std::string> moved;  ///< records: what is watched for them may not be there any more
+  std::set<std::string> to_rewatch;  ///< those of them about which a prompt has looked since
   /// Evaluated ahead of the next prompt: not again before a shell has asked. Else a file that
   /// changes what it depends on would be evaluated for ever.
   std::set<std::string> ahead;

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "os/system_error.h"
@@ -59,7 +60,7 @@ std::string read_available(int fd, size_t limit) {
   std::string bytes;
   char chunk[16384];
   while (bytes.size() < limit) {
-    const ssize_t got = ::read(fd, chunk, sizeof chunk);
+    const ssize_t got = ::read(fd, chunk, std::min(sizeof chunk, limit - bytes.size()));
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) break;
     bytes.append(chunk, static_cast<size_t>(got));

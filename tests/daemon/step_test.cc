@@ -258,6 +258,18 @@ TEST_CASE("Changed: its directories may be others now, and are watched anew", "[
   CHECK(daemon.state.moved.empty());
 }
 
+TEST_CASE("Changed: who has left it meanwhile need not look, and nothing is watched for nobody",
+          "[step]") {
+  Daemon daemon;
+  daemon.serve(kOne, "aa");
+  daemon.on(event::Changed{{"aa"}});
+  CHECK(daemon.on(event::Changed{{"aa"}}) == Texts{});
+  // Its directories were to be watched anew.
+  daemon.on(event::Answered{kOne, false, "aa"});
+  daemon.on(event::Answered{kOne, false, ""});
+  CHECK(daemon.tick_after(100) == Texts{"unwatch aa"});
+}
+
 TEST_CASE("Tick: after 20 s without an event memory goes back, once", "[step]") {
   Daemon daemon;
   daemon.serve(kOne, "");

@@ -6,8 +6,10 @@
 /// All fuzz targets: a file, a function and a folder of corpus/ each. A target takes any bytes and
 /// aborts where something that core promises does not hold.
 #define DIRVENV_FUZZ_TARGETS(X) \
+  X(announcement)               \
   X(approval)                   \
   X(bash_exports)               \
+  X(daemon_step)                \
   X(dotenv)                     \
   X(envrc_syntax)               \
   X(hook_channel)               \

@@ -2,23 +2,28 @@
 #pragma once
 
 #include <cstdlib>
+#include <string>
 
 namespace dirvenv::test {
 
 /// Sets DIRVENV_TEST_DAEMON for what is made meanwhile.
 class WithDaemon {
  public:
-  WithDaemon() : was_set_(std::getenv("DIRVENV_TEST_DAEMON") != nullptr) {
+  WithDaemon() {
+    if (const char* const before = std::getenv("DIRVENV_TEST_DAEMON")) before_ = before;
     ::setenv("DIRVENV_TEST_DAEMON", "1", 1);
   }
   WithDaemon(const WithDaemon&) = delete;
   WithDaemon& operator=(const WithDaemon&) = delete;
   ~WithDaemon() {
-    if (!was_set_) ::unsetenv("DIRVENV_TEST_DAEMON");
+    if (before_.empty())
+      ::unsetenv("DIRVENV_TEST_DAEMON");
+    else
+      ::setenv("DIRVENV_TEST_DAEMON", before_.c_str(), 1);
   }
 
  private:
-  bool was_set_;
+  std::string before_;
 };
 
 }  // namespace dirvenv::test

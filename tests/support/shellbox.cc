@@ -10,13 +10,17 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <random>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
 
 #include "os/child.h"
+#include "os/process_table.h"
+#include "support/seed.h"
 #include "support/terminal_text.h"
 
 namespace dirvenv::test {
@@ -70,6 +74,16 @@ bool read_available(int descriptor, std::string& into) {
   }
 }
 
+bool is_daemon_killed() {
+  const char* const how = std::getenv("DIRVENV_TEST_DAEMON");
+  return how != nullptr && std::string_view(how) == "killed";
+}
+
+std::mt19937_64& troubles() {
+  static std::mt19937_64 random(seed_for("daemon killed at random"));
+  return random;
+}
+
 }  // namespace
 
 Shellbox::Fifo::Fifo(const std::string& path) {
@@ -104,7 +118,8 @@ Shellbox::~Shellbox() {
   tell_daemon("stop");
 }
 
-// Every shell of the tests with the daemon, if they were asked for: DIRVENV_TEST_DAEMON.
+// Every shell of the tests with the daemon, if they were asked for: DIRVENV_TEST_DAEMON. Where that
+// is "killed", it is killed and started again at random while they run.
 void Shellbox::tell_daemon(const std::string& what) const {
   if (std::getenv("DIRVENV_TEST_DAEMON") == nullptr || options_.dirvenv.empty()) return;
   ChildSpec spec;
@@ -114,6 +129,13 @@ void Shellbox::tell_daemon(const std::string& what) const {
   Result<Child> child = Child::start(spec);
   const bool done = child && child->wait().status == 0;
   if (!done && what == "start") fail("the daemon has not started");
+}
+
+void Shellbox::kill_daemon() const {
+  const std::string path = runtime_dir_ + "/dirvenv/daemon.pid";
+  const auto daemon =
+      std::filesystem::exists(path) ? parse_process_id(read_file(path)) : std::nullopt;
+  if (daemon && is_alive(*daemon)) ::kill(daemon->pid, SIGKILL);
 }
 
 void Shellbox::make_home() {
@@ -180,7 +202,10 @@ std::vector<std::string> Shellbox::command_line() const {
 
 ShellStep Shellbox::run(std::string_view line) {
   refuse_unexpected_prompt();
+  const size_t trouble = is_daemon_killed() ? pick(troubles(), 3) : 0;
+  if (trouble == 1) tell_daemon("start");
   type(std::string(line) + "\r");
+  if (trouble == 2) kill_daemon();
   return wait_prompt();
 }
 

@@ -106,6 +106,7 @@ class Shellbox {
 
  private:
   void tell_daemon(const std::string& what) const;
+  void kill_daemon() const;
   using Clock = std::chrono::steady_clock;
 
   class Fifo {

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: MIT
+// What a shell's side of its channel may do, and what becomes of the others.
+#include "daemon/shell_channels.h"
+
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+
+#include "os/child.h"
+#include "os/clock.h"
+#include "os/fifo.h"
+#include "os/files.h"
+#include "os/terminal.h"
+#include "support/seed.h"
+#include "support/temp_dir.h"
+
+using namespace dirvenv;
+using Opened = ShellChannels::Opened;
+
+namespace {
+
+std::string question(const std::string& shell, const std::string& number) {
+  using namespace std::string_literals;
+  const std::string end = shell == "fish" ? "A 1\n\0#end\n"s : "A=1\0#end\n"s;
+  return "dirvenv-question 1\0"s + shell + '\0' + number + "\0/p\0\0"s + end;
+}
+
+/// A runtime directory with the daemon's ends of channels, whose shells are this process and one
+/// that sleeps.
+class Ends {
+ public:
+  Ends() : channels(root.path()), self(*process_with(::getpid())) {
+    ChildSpec spec;
+    spec.arguments = {"/bin/sleep", "1000"};
+    Result<Child> started = Child::start(spec);
+    REQUIRE(started);
+    child.emplace(std::move(*started));
+    other = *process_with(child->pid());
+    ends.emplace(channels, ready, 100);
+  }
+  Opened open(const ProcessId& shell, Shell kind = Shell::Zsh) {
+    REQUIRE(channels.make(shell, kind));
+    return ends->open(shell);
+  }
+  void put(const ProcessId& shell, const std::string& bytes) const {
+    test::write_file(channels.path(shell) + "/question", bytes);
+  }
+  Fd pipe(const ProcessId& shell, const std::string& name) const {
+    Result<Fd> pipe = open_fifo(channels.path(shell) + "/" + name);
+    REQUIRE(pipe);
+    return std::move(*pipe);
+  }
+  ShellChannels::Come come() {
+    ShellChannels::Come come;
+    for (const uint64_t number : ready.wait(0))
+      ends->take(number, come);
+    ends->take_written(come);
+    return come;
+  }
+
+  test::TempDir root;
+  Channels channels;
+  ProcessId self;
+  ProcessId other;
+  std::optional<Child> child;
+  ReadySet ready;
+  std::optional<ShellChannels> ends;
+};
+
+}  // namespace
+
+TEST_CASE("a question is answered through its own channel", "[shell_channels]") {
+  Ends all;
+  CHECK(all.open(all.self) == Opened::New);
+  CHECK(all.open(all.self) == Opened::Known);
+  CHECK(all.open(all.other) == Opened::New);
+  CHECK(all.come().asked.empty());
+  all.put(all.self, question("zsh", "7"));
+  CHECK(all.come().asked.empty());
+  write_fd(all.pipe(all.self, "ask").get(), "7\n");
+  const auto come = all.come();
+  REQUIRE(come.asked.size() == 1);
+  CHECK(come.asked[0].shell == all.self);
+  CHECK(come.asked[0].question.number == "7");
+  const Fd wake = all.pipe(all.self, "wake");
+  all.ends->answer(come.asked[0], "script");
+  CHECK(read_available(wake.get(), 100) == "7 here\n");
+  all.ends->answer(come.asked[0], std::nullopt);
+  CHECK(read_available(wake.get(), 100) == "7 ask\n");
+  CHECK(read_available(all.pipe(all.other, "wake").get(), 100).empty());
+}
+
+TEST_CASE("c9: a shell that writes byte by byte keeps nobody waiting", "[shell_channels]") {
+  Ends all;
+  all.open(all.self);
+  all.open(all.other);
+  const Fd slow = all.pipe(all.self, "ask");
+  const std::string line = "12345\n";
+  for (const char byte : line.substr(0, 5)) {
+    write_fd(slow.get(), std::string(1, byte));
+    CHECK(all.come().asked.empty());
+    all.put(all.other, question("zsh", "8"));
+    write_fd(all.pipe(all.other, "ask").get(), "8\n");
+    const auto come = all.come();
+    REQUIRE(come.asked.size() == 1);
+    CHECK(come.asked[0].shell == all.other);
+  }
+  all.put(all.self, question("zsh", "12345"));
+  write_fd(slow.get(), "\n");
+  CHECK(all.come().asked.size() == 1);
+}
+
+TEST_CASE("c9: a line without an end takes no memory", "[shell_channels]") {
+  Ends all;
+  all.open(all.self);
+  const Fd ask = all.pipe(all.self, "ask");
+  for (int i = 0; i < 100; ++i) {
+    write_fd(ask.get(), std::string(4000, '1'));
+    CHECK(all.come().asked.empty());
+  }
+  // What was left of it ends here.
+  write_fd(ask.get(), "\n");
+  all.come();
+  all.put(all.self, question("zsh", "9"));
+  write_fd(ask.get(), "9\n");
+  CHECK(all.come().asked.size() == 1);
+}
+
+TEST_CASE("c9: random frames are no questions, and the next question is one", "[shell_channels]") {
+  std::mt19937_64 random(test::seed_for("random frames"));
+  for (const Shell kind : {Shell::Zsh, Shell::Fish}) {
+    const std::string name = kind == Shell::Fish ? "fish" : "zsh";
+    Ends all;
+    REQUIRE(all.open(all.self, kind) == Opened::New);
+    for (int i = 0; i < 2000; ++i) {
+      std::string bytes = question(name, "5");
+      for (size_t count = 1 + test::pick(random, 8); count > 0; --count)
+        bytes[test::pick(random, bytes.size())] = static_cast<char>(random());
+      if (test::pick(random, 2) == 0) bytes.resize(test::pick(random, bytes.size()));
+      all.put(all.self, bytes);
+      if (kind == Shell::Zsh) {
+        std::string line;
+        for (size_t count = test::pick(random, 20); count > 0; --count)
+          line += static_cast<char>(random());
+        write_fd(all.pipe(all.self, "ask").get(), test::pick(random, 2) == 0 ? line : "5\n");
+      }
+      for (const ShellChannels::Asked& asked : all.come().asked) {
+        // Bytes of a value may be any.
+        CHECK(asked.question.number.find_first_not_of("0123456789") == std::string::npos);
+        all.ends->answer(asked, std::nullopt);
+      }
+    }
+    if (kind == Shell::Zsh) write_fd(all.pipe(all.self, "ask").get(), "\n");
+    all.come();
+    all.put(all.self, question(name, "6"));
+    if (kind == Shell::Zsh) write_fd(all.pipe(all.self, "ask").get(), "6\n");
+    const auto come = all.come();
+    REQUIRE(come.asked.size() == 1);
+    CHECK(come.asked[0].question.number == "6");
+  }
+}
+
+TEST_CASE("a shell that floods its pipe has its turn, and no more", "[shell_channels]") {
+  Ends all;
+  all.open(all.self);
+  all.open(all.other);
+  const Fd flood = all.pipe(all.self, "ask");
+  std::string lines;
+  for (int i = 0; i < 30'000; ++i)
+    lines += "1\n";
+  write_fd(flood.get(), lines);
+  all.put(all.other, question("zsh", "8"));
+  write_fd(all.pipe(all.other, "ask").get(), "8\n");
+  CHECK(all.come().asked.size() == 1);
+  // Most of the flood is still to come.
+  CHECK(read_available(flood.get(), 100'000).size() > 50'000);
+}
+
+TEST_CASE("a process that has ended is told of, and its channel goes", "[shell_channels]") {
+  Ends all;
+  all.open(all.other);
+  all.child->end(0);
+  const auto come = all.come();
+  REQUIRE(come.ended == std::vector<ProcessId>{all.other});
+  all.ends->close(all.other);
+  CHECK(all.come().ended.empty());
+  CHECK_FALSE(std::filesystem::exists(all.channels.path(all.other)));
+  CHECK(all.open(all.other) == Opened::Failed);
+}
+
+TEST_CASE("what is no channel is not opened", "[shell_channels]") {
+  Ends all;
+  CHECK(all.ends->open(all.self) == Opened::Failed);
+  test::write_file(all.root / "channels", "a file");
+  CHECK(all.ends->open(all.self) == Opened::Failed);
+}
