@@ -77,12 +77,13 @@ std::optional<std::string> link_to_daemon(const Setup& setup, const ProcessId& s
   if (!reason_without_daemon(setup).empty() || has_hidden_entries(setup.environment()))
     return std::nullopt;
   const Channels channels(setup.places().runtime);
-  if (!channels.make(shell, kind) || is_behind(channels, shell)) return std::nullopt;
+  if (!channels.make(shell, kind)) return std::nullopt;
   // The daemon of another installation may answer in another way.
   const std::string running = channels.program();
   if (!running.empty() && running != setup.program() && channels.daemon()) return std::nullopt;
   const std::string line = announcement_line({shell.text(), answer.record, answer.key});
-  if (write_to_fifo(channels.pipe_path(), line)) return channels.path(shell);
+  if (write_to_fifo(channels.pipe_path(), line))
+    return is_behind(channels, shell) ? std::nullopt : std::optional(channels.path(shell));
   // Who finds no daemon at once is served by the next answer.
   if (may_start(channels)) (void)start_daemon(setup);
   return std::nullopt;

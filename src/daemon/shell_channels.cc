@@ -35,6 +35,8 @@ ShellChannels::Opened ShellChannels::open(const ProcessId& shell) {
   const std::string channel = channels_.path(shell);
   const auto known = open_.find(shell);
   Open opened;
+  // What was asked before we had its pipe is nowhere but in the file; what was given up goes.
+  fresh_.push_back(shell);
   Result<Fd> ask = open_fifo(join_path(channel, kAskPipe));
   Result<Fd> wake = open_fifo(join_path(channel, kWakePipe));
   if (ask && wake) {
@@ -44,8 +46,6 @@ ShellChannels::Opened ShellChannels::open(const ProcessId& shell) {
     opened.ask = LinePipe(std::move(*ask));
     opened.wake = std::move(*wake);
   } else if (const Result<int> directory = written_.watch(channel)) {
-    // What was written before we looked has not been told of.
-    fresh_.push_back(shell);
     if (known != open_.end() && known->second.directory == *directory) return Opened::Known;
     opened.directory = *directory;
   }
@@ -114,9 +114,8 @@ void ShellChannels::ask_pipe(const ProcessId& shell, Open& open, Come& come) {
   }
 }
 
-void ShellChannels::ask_fish(const ProcessId& shell, Come& come) {
-  const auto found = open_.find(shell);
-  if (found == open_.end() || found->second.directory < 0) return;
+void ShellChannels::take_left(const ProcessId& shell, Come& come) {
+  if (!open_.contains(shell)) return;
   if (auto question = take_question(channels_, shell))
     come.asked.push_back({shell, std::move(*question)});
 }
@@ -129,10 +128,10 @@ void ShellChannels::take_written(Come& come) {
   }
   for (const DirectoryEvents::Event& event : taken.events) {
     const auto found = directories_.find(event.directory);
-    if (found != directories_.end() && event.name == kQuestionFile) ask_fish(found->second, come);
+    if (found != directories_.end() && event.name == kQuestionFile) take_left(found->second, come);
   }
   for (const ProcessId& shell : fresh_)
-    ask_fish(shell, come);
+    take_left(shell, come);
   fresh_.clear();
 }
 

@@ -56,7 +56,7 @@ class ShellChannels {
   };
   /// What has come by a number of the ReadySet's.
   void take(uint64_t number, Come& come);
-  /// What fish has written meanwhile.
+  /// What fish has written meanwhile, and what was there when a channel was opened.
   void take_written(Come& come);
 
   /// `script` is for the client to answer where it is nullopt.
@@ -74,7 +74,7 @@ class ShellChannels {
     uint64_t number = 0;
   };
   void ask_pipe(const ProcessId& shell, Open& open, Come& come);
-  void ask_fish(const ProcessId& shell, Come& come);
+  void take_left(const ProcessId& shell, Come& come);
   bool begin(const ProcessId& shell, Open open);
   void end(const ProcessId& shell);
 
@@ -85,7 +85,7 @@ class ShellChannels {
   std::map<ProcessId, Open> open_;
   std::map<uint64_t, ProcessId> numbers_;  ///< of a shell's pipe; the next one is its process's
   std::map<int, ProcessId> directories_;
-  std::vector<ProcessId> fresh_;  ///< fish may have asked before we looked
+  std::vector<ProcessId> fresh_;  ///< they may have asked before we looked
 };
 
 }  // namespace dirvenv

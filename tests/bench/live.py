@@ -12,7 +12,8 @@ import tempfile
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-BINARY = os.path.realpath(os.path.join(HERE, "../../build/release/dirvenv"))
+BINARY = os.path.realpath(
+    os.environ.get("DIRVENV_BINARY", os.path.join(HERE, "../../build/release/dirvenv")))
 SHELLS = ("bash", "zsh", "fish")
 MARK = b"\x1b]7777;prompt\x07"
 # The mark comes behind our hook, once for each prompt, and not where the line is drawn again.

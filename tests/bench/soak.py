@@ -6,7 +6,8 @@ A daemon under shells that come and go, change directory and have files changed,
 Ten times on the way all go home, and what the daemon and the runtime directory then have is counted:
 memory, descriptors, watches, children, files. Fails where any of it grows. DIRVENV_SEED repeats a run.
 
-Build the preset release first.
+Build the preset release first, and do not build it again meanwhile; or name another binary in
+DIRVENV_BINARY.
 """
 
 import os

@@ -91,6 +91,27 @@ TEST_CASE("a question is answered through its own channel", "[shell_channels]") 
   CHECK(read_available(all.pipe(all.other, "wake").get(), 100).empty());
 }
 
+TEST_CASE("what was asked before its pipe was open is answered, what was given up goes",
+          "[shell_channels]") {
+  Ends all;
+  for (const Shell kind : {Shell::Zsh, Shell::Fish}) {
+    REQUIRE(all.channels.make(all.self, kind));
+    const std::string name = kind == Shell::Fish ? "fish" : "zsh";
+    all.put(all.self, question(name, "3"));
+    // The number is lost: nobody holds the pipe.
+    if (kind == Shell::Zsh) write_fd(all.pipe(all.self, "ask").get(), "3\n");
+    CHECK(all.ends->open(all.self) == Opened::New);
+    const auto come = all.come();
+    REQUIRE(come.asked.size() == 1);
+    CHECK(come.asked[0].question.number == "3");
+    all.put(all.self, "");
+    all.come();
+    CHECK(all.ends->open(all.self) == Opened::Known);
+    CHECK(all.come().asked.empty());
+    CHECK_FALSE(std::filesystem::exists(all.channels.path(all.self) + "/question"));
+  }
+}
+
 TEST_CASE("c9: a shell that writes byte by byte keeps nobody waiting", "[shell_channels]") {
   Ends all;
   all.open(all.self);

@@ -3,6 +3,7 @@
 // evaluated once for each visit at most.
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <iostream>
@@ -11,6 +12,7 @@
 #include "released/crowd.h"
 #include "support/seed.h"
 #include "support/temp_dir.h"
+#include "support/terminal_text.h"
 
 using namespace dirvenv;
 using namespace dirvenv::test;
@@ -122,4 +124,90 @@ TEST_CASE("g10: whatever becomes of the daemon, no environment is wrong", "[chao
   std::cout << "g10: " << trouble.count() << " troubles, " << times.size() << " prompts, " << wrong
             << " wrong; ms: median " << times[times.size() / 2] << ", 99% "
             << times[times.size() * 99 / 100] << ", longest " << times.back() << std::endl;
+}
+
+namespace {
+
+/// Milliseconds, and what of them counts.
+class Times {
+ public:
+  void add(double milliseconds) { all_.push_back(milliseconds); }
+  double at(double part) {
+    std::sort(all_.begin(), all_.end());
+    return all_.empty() ? 0
+                        : all_[static_cast<size_t>(part * static_cast<double>(all_.size() - 1))];
+  }
+  size_t over(double bound) const {
+    return static_cast<size_t>(
+        std::count_if(all_.begin(), all_.end(), [&](double each) { return each > bound; }));
+  }
+  size_t size() const { return all_.size(); }
+
+ private:
+  std::vector<double> all_;
+};
+
+bool has_channel(Shellbox& shell) {
+  const std::string shown = plain_text(shell.run("echo \"<$_dirvenv_channel>\"").output);
+  return shown.rfind("<>") == std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("g10: what trouble costs the shell that asks", "[chaos]") {
+  ::setenv("DIRVENV_TEST_DAEMON", "1", 1);
+  using Clock = std::chrono::steady_clock;
+  std::mt19937_64 random(seed_for("g10: turns"));
+  const size_t troubles = count_from("DIRVENV_TROUBLES", 60);
+  Crowd crowd(count_from("DIRVENV_SHELLS", 12), kProjects, "cache = false\nwait = '30s'\n");
+  for (size_t i = 0; i < kProjects; ++i)
+    crowd.write_project(i, text_of(i));
+  const std::string runtime = crowd.shell(0).runtime_dir() + "/dirvenv";
+  const Channels channels(runtime);
+  Trouble trouble(runtime);
+  Times calm;
+  Times beyond;
+  Times back;
+  while (trouble.count() < troubles) {
+    const size_t number = pick(random, crowd.size());
+    Shellbox& shell = crowd.shell(number);
+    const size_t project = pick(random, kProjects);
+    const size_t what = pick(random, 5);
+    const std::string enter = "cd " + crowd.project(project);
+    const std::string leave = "cd " + shell.dir();
+    const auto value = [&] {
+      const bool is_fish = shell.kind() == ShellKind::Fish;
+      const std::string shown =
+          plain_text(shell.run(is_fish ? "echo \"=$P=\"" : "echo \"=${P-}=\"").output);
+      return shown.substr(shown.rfind('=', shown.rfind('=') - 1));
+    };
+    // Twice: the first may still come from the trouble before.
+    shell.run(enter);
+    shell.run(leave);
+    const double undisturbed[] = {shell.run(enter).milliseconds, shell.run(leave).milliseconds};
+    for (const double each : undisturbed)
+      calm.add(each);
+    const bool enters = pick(random, 2) == 0;
+    if (!enters) shell.run(enter);
+    shell.type((enters ? enter : leave) + "\r");
+    const Clock::time_point began = Clock::now();
+    trouble.make(what);
+    beyond.add(shell.wait_prompt().milliseconds - undisturbed[enters ? 0 : 1]);
+    CHECK(value() == (enters ? "=p" + std::to_string(project) + "=" : "==") + "\n");
+    // One that has been stopped is there all the same, and served by its clients.
+    for (int i = 0; what != 2 && i < 1000; ++i) {
+      std::filesystem::remove(runtime + "/daemon.started");
+      shell.run(i % 2 == 0 ? leave : enter);
+      if (channels.daemon() && has_channel(shell)) break;
+    }
+    const std::chrono::duration<double, std::milli> took = Clock::now() - began;
+    if (what != 2) back.add(took.count());
+    shell.run(leave);
+  }
+  std::cout << "g10: " << beyond.size() << " troubles, one shell at a time of " << crowd.size()
+            << "; ms: undisturbed median " << calm.at(0.5) << ", longest " << calm.at(1)
+            << "; beyond that median " << beyond.at(0.5) << ", 99% " << beyond.at(0.99)
+            << ", longest " << beyond.at(1) << ", over 250: " << beyond.over(250)
+            << "; service back after median " << back.at(0.5) << ", longest " << back.at(1)
+            << ", over 1000: " << back.over(1000) << std::endl;
 }
