@@ -54,7 +54,7 @@ step chaos env DIRVENV_SHELLS=50 DIRVENV_TROUBLES=500 build/debug/tests/released
 step flap env DIRVENV_SHELLS=24 DIRVENV_PROJECTS=50 DIRVENV_STEPS=200 build/debug/tests/released_tests 'f4*'
 step idle env DIRVENV_IDLE=5000 build/debug/tests/released_tests 'c9*'
 step soak python3 -B tests/bench/soak.py 1800
-step shells-with-killed-daemon env DIRVENV_TEST_DAEMON=killed build/debug/tests/shells_tests '~[client]'
+step shells-with-killed-daemon env DIRVENV_TEST_DAEMON=killed build/debug/tests/shells_tests '~[client]~[steady]'
 step evaluate-same-written cases engine 'a file of the kind that people write*'
 export DIRVENV_CASES=1000000
 step undo cases core 'f2: *'

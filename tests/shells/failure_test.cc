@@ -67,7 +67,9 @@ void each_failure(ShellKind kind) {
     CHECK(count(output, "dirvenv: error ") == 1);
     CHECK_THAT(output, Catch::Contains(failure.message));
     expect_same(box.environment(), before);
-    CHECK(count(joined(box.run("true").output), "dirvenv") == 0);
+    // Where a daemon was killed that may have told it, the client tells it again.
+    const std::string again = joined(box.run("true").output);
+    if (!is_daemon_killed()) CHECK(count(again, "dirvenv") == 0);
     box.run("cd ..");
     expect_same(box.environment(), before);
   }

@@ -115,7 +115,7 @@ TEST_CASE("unchanged prompts start no process in fish", "[process][fish]") {
   unchanged_prompts_are_free(ShellKind::Fish);
 }
 TEST_CASE("a load starts dirvenv once, and bash once where it is needed",
-          "[process][bash][zsh][fish]") {
+          "[process][steady][bash][zsh][fish]") {
   const std::string text =
       "export A=1\nPATH_add bin\nlog_status hello\nwatch_file x\ndotenv\nlayout node\n";
   for (const ShellKind kind : {ShellKind::Bash, ShellKind::Zsh, ShellKind::Fish}) {

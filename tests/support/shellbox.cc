@@ -74,17 +74,17 @@ bool read_available(int descriptor, std::string& into) {
   }
 }
 
-bool is_daemon_killed() {
-  const char* const how = std::getenv("DIRVENV_TEST_DAEMON");
-  return how != nullptr && std::string_view(how) == "killed";
-}
-
 std::mt19937_64& troubles() {
   static std::mt19937_64 random(seed_for("daemon killed at random"));
   return random;
 }
 
 }  // namespace
+
+bool is_daemon_killed() {
+  const char* const how = std::getenv("DIRVENV_TEST_DAEMON");
+  return how != nullptr && std::string_view(how) == "killed";
+}
 
 Shellbox::Fifo::Fifo(const std::string& path) {
   if (::mkfifo(path.c_str(), 0600) != 0) fail_with_errno("mkfifo " + path);

@@ -26,6 +26,10 @@ struct ShellboxOptions {
   std::chrono::milliseconds deadline{30000};  // for each prompt
 };
 
+/// Whether the daemon is killed at random while shells run: DIRVENV_TEST_DAEMON=killed. Tests of
+/// what a daemon that stays spares are tagged [steady], and left out then.
+bool is_daemon_killed();
+
 /// What came of one typed line, up to the next prompt.
 struct ShellStep {
   std::string output;  // terminal bytes, without the prompt and the echo where the line was run
