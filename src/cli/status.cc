@@ -10,6 +10,7 @@
 #include "core/state_text.h"
 #include "core/visible.h"
 #include "engine/layers.h"
+#include "engine/prompt_load.h"
 #include "engine/prompt_memory.h"
 #include "os/files.h"
 
@@ -83,6 +84,13 @@ std::optional<Loaded> what_is_loaded(const Setup& setup) {
   return loaded;
 }
 
+// What this shell waits for; nullopt: nothing.
+std::optional<LoadRecord> what_is_loading(const Setup& setup) {
+  const auto shell = setup.runtime_problem() ? std::nullopt : registered_ancestor(setup.runtime());
+  auto attempt = shell ? setup.runtime().read(shell->text()) : std::nullopt;
+  return attempt && is_loading(setup, *attempt) ? std::move(attempt) : std::nullopt;
+}
+
 Json list_of(const std::vector<std::string>& texts) {
   Json::Array array;
   for (const std::string& text : texts)
@@ -114,6 +122,7 @@ Json loaded_json(const std::optional<Loaded>& loaded) {
 }
 
 std::string json_text(const Setup& setup, const Finding& finding,
+                      const std::optional<LoadRecord>& loading,
                       const std::optional<Loaded>& loaded) {
   const Places& places = setup.places();
   const Json::Object config{{"config", Json{places.config}},
@@ -126,11 +135,13 @@ std::string json_text(const Setup& setup, const Finding& finding,
                           {"config_error",
                            setup.config().problem.empty() ? Json{} : Json{setup.config().problem}},
                           {"found", found_json(finding)},
+                          {"loading", loading ? Json{loading->file} : Json{}},
                           {"loaded", loaded_json(loaded)}}}) +
          "\n";
 }
 
 std::string plain_text(const Setup& setup, const Finding& finding,
+                       const std::optional<LoadRecord>& loading,
                        const std::optional<Loaded>& loaded) {
   std::string text = fmt::format(
       "dirvenv {} at {}\nconfig   {}\ndata     {}\nruntime  {}{}\n", DIRVENV_VERSION,
@@ -153,6 +164,7 @@ std::string plain_text(const Setup& setup, const Finding& finding,
   if (finding.verdict == Finding::Verdict::Refused) {
     text += "         " + visible(finding.refusal.message) + "\n";
   }
+  if (loading) text += "loading  " + visible(loading->file) + "; `dirvenv wait` waits for it\n";
   if (!loaded) return text + "loaded   nothing\n";
   text += fmt::format("loaded   {} ({}){}\n", visible(loaded->file), loaded->state,
                       loaded->evaluator.empty() ? "" : ", " + visible(loaded->evaluator));
@@ -169,9 +181,10 @@ int run_status(const Invocation& invocation) {
   const auto here = working_directory();
   const Finding finding = here ? setup->gate_here().find_from(*here) : Finding{};
   const auto loaded = what_is_loaded(*setup);
+  const auto loading = what_is_loading(*setup);
   const bool json = invocation.flags.contains("--json");
-  return print(json ? json_text(*setup, finding, loaded) : plain_text(*setup, finding, loaded)) ? 0
-                                                                                                : 1;
+  return !print(json ? json_text(*setup, finding, loading, loaded)
+                     : plain_text(*setup, finding, loading, loaded));
 }
 
 }  // namespace

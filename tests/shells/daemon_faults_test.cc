@@ -229,3 +229,29 @@ SHELL_TEST(replaced, "g9: the binary is replaced while the daemon runs", "[fault
   CHECK(faulty.daemon() != first);
   CHECK(contains(read_file(faulty.channels.log_path()), " ended: the program has been replaced\n"));
 }
+
+TEST_CASE("c10: a shell that sees other files under the same names is its client's",
+          "[faults][daemon][bash][zsh][fish]") {
+  for (const ShellKind kind : {ShellKind::Bash, ShellKind::Zsh, ShellKind::Fish}) {
+    const WithDaemon with;
+    ShellboxOptions options;
+    options.command_prefix = {"unshare", "--mount", "--propagation", "private"};
+    Shellbox box(kind, options);
+    put(box, "p/.envrc", "export A=outside\n");
+    put(box, "inside", "export A=inside\n");
+    box.run("mount --bind inside p/.envrc && dirvenv allow --yes p");
+    // Also from a question that the daemon takes, and at the second visit.
+    for (int i = 0; i < 3; ++i) {
+      box.run("cd p");
+      CHECK(value(box, "A") == "inside");
+      box.run("cd ..");
+      CHECK(value(box, "A") == "unset");
+    }
+    ShellboxOptions other;
+    other.root = box.root();
+    Shellbox outside(kind, other);
+    outside.run("dirvenv allow --yes p");
+    outside.run("cd p");
+    CHECK(value(outside, "A") == "outside");
+  }
+}

@@ -101,11 +101,14 @@ SHELL_TEST(arrives, "a load that takes longer than the prompt waits arrives by i
   const std::string text = shown(*box, "cd p");
   CHECK(contains(text, "p/.envrc is still loading"));
   CHECK(value(*box, "DIRVENV_STATUS") == "loading");
+  CHECK(contains(shown(*box, "dirvenv status"),
+                 "\nloading  " + box->dir() + "/p/.envrc; `dirvenv wait`"));
   CHECK(value(*box, "SLOW") == "unset");
   const Fd go = tell(*box, "p", "here");
   await_arrival(*box);
   CHECK(value(*box, "SLOW") == "here");
   CHECK(value(*box, "DIRVENV_STATUS") == "loaded");
+  CHECK_FALSE(contains(shown(*box, "dirvenv status"), "\nloading  "));
   CHECK(box->environment().count("DIRVENV_STATUS") == 0);
   box->run("cd ..");
   CHECK(box->environment().count("SLOW") == 0);
