@@ -36,11 +36,14 @@ struct Scene {
     write_at(dir / "main file's", kOld + 5);
     write_at(dir / "reference", kOld + 5);
     write_at(dir / "watched", kOld);
+    // As a process in /proc, whose time is that of whoever looks first.
+    write_at(dir / "process", kStampTime + kSecond);
     same.directory = dir.path();
     same.stamp = dir / "stamp";
     same.generation = dir / "generation";
     same.unmoved = {{dir / "main file's", dir / "reference"}};
     same.not_newer = {dir / "watched"};
+    same.present = {dir / "process"};
     same.absent = {dir / "absent"};
     same.not_files = {dir / ".envrc"};
   }
@@ -139,6 +142,7 @@ TEST_CASE("whatever moves is seen by every shell", "[same_test][shells]") {
       {"a watched file is newer", at("watched", kStampTime + kSecond)},
       {"a watched file is newer by a nanosecond", at("watched", kStampTime + 1)},
       {"a watched file is gone", gone("watched")},
+      {"a process has ended", gone("process")},
       {"an absent file is there", at("absent", 1)},
       {"a nearer project file", at(".envrc", 1)},
       {"asked every time", [](Scene& scene) { scene.same.ask_every_time = true; }},
