@@ -26,4 +26,9 @@ fi
 if [[ ${1-} == --case ]]; then
   exec bash tests/by_title.sh "${2:?run.sh --case needs a pattern}"
 fi
+# Whoever reads a log sees how many there are; Catch2 2 exits with their number.
+for tag in daemon client; do
+  counted=$(build/debug/tests/shells_tests --list-tests "[$tag]" | tail -n 2) || true
+  printf 'Tests of shells tagged [%s]: %s\n' "$tag" "${counted%% *}"
+done
 exec ctest --preset debug --output-on-failure --no-tests=error -j 3 "$@"

@@ -3,8 +3,8 @@
 
 Usage: report.py WORK PAGE ROUNDS MISE BINARY
 WORK holds `results` (a line is: shell, tool, case, nanoseconds), `loads` and `slow` (the tables of
-loads.py and slow.py) and `left-out` (a line is what was not measured, and why). MISE is its program, or only its name where it
-was left out.
+loads.py and slow.py), `trouble` (what a test has printed) and `left-out` (a line is what was not
+measured, and why). MISE is its program, or only its name where it was left out.
 """
 
 import datetime
@@ -120,6 +120,7 @@ def main():
         table=rows,
         loads=loads,
         slow=slow,
+        trouble=read(os.path.join(work, "trouble")),
         left_out=left_out,
         rounds=rounds,
         date=datetime.date.today().isoformat(),
