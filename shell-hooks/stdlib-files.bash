@@ -26,6 +26,8 @@ watch_dir() {
   elif [[ -e $REPLY ]]; then
     _dv_tell watch "$REPLY"
   else
+    # It may come.
+    _dv_tell watch "$REPLY"
     log_error "dir '${1-}' does not exist"
     \builtin return 1
   fi

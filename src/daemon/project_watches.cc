@@ -31,7 +31,10 @@ ProjectWatches::Interest* ProjectWatches::interest_in(const std::string& directo
     }
     const Result<int> number = directories_.size() < most_ ? events_.watch(directory) : Error{};
     if (!number) {
-      ++records_[record].refused;
+      // Gone meanwhile, or closed to us: it is not the watches that are missing.
+      const bool is_open =
+          leads_to(directory, FileStatus::Kind::Directory) && may_access(directory, Access::Read);
+      if (is_open) ++records_[record].refused;
       return nullptr;
     }
     // It has been moved here, and is watched by its old name.

@@ -37,6 +37,7 @@ enum Source : uint64_t { kSignals, kAnnouncements, kWritten, kChanges, kChildren
 constexpr uint64_t kFirstChannel = uint64_t{1} << 32;
 // For another daemon to end, which nobody waits for meanwhile.
 constexpr int kDeafMs = 1000;
+constexpr size_t kPidLimit = 64;
 // For a renewal to end what its file has started.
 constexpr int kEndRenewalMs = 500;
 // Prompts look at more files than this each time: a hint would tell them nothing.
@@ -53,7 +54,9 @@ bool is_at_home(const Channels& channels) {
 // Ends a daemon that nobody can tell anything any more: somebody has removed its pipe, or it has
 // not read from it for as long as it takes to fill it. False where it is not one, or does not end.
 bool replace_deaf(const Channels& channels) {
-  const auto other = channels.daemon();
+  // Its own file may have been removed as well.
+  const Result<std::string> holder = read_own_file(channels.lock_path(), kPidLimit);
+  const auto other = holder ? parse_process_id(*holder) : std::nullopt;
   if (!other || write_to_fifo(channels.pipe_path(), "\n")) return false;
   const Result<Fd> process = watch_process(*other);
   if (!process) return true;
@@ -346,6 +349,7 @@ Result<Done> serve_shells(const Channels& channels, const std::string& program,
   if (!*lock) return Done{};
   const auto self = process_with(own_pid());
   if (!self) return Error{"cannot read /proc, which dirvenv needs"};
+  (*lock)->note(self->text());
   Result<Fd> pipe = open_fifo(channels.pipe_path());
   const bool is_activated = pipe && are_same_file(pipe->get(), activation.get());
   if (!is_activated) {

@@ -45,6 +45,7 @@ int NativeRun::watch_dir(const Words& words) {
   const std::string path = absolute(word);
   const auto status = file_status(path);
   if (!status) {
+    watches_.add(path);  // it may come
     output_.say(Tone::Error, fmt::format("dir '{}' does not exist", word));
     return 1;
   }

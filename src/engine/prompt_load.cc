@@ -12,6 +12,7 @@
 #include "engine/load_key.h"
 #include "engine/load_wait.h"
 #include "engine/load_worker.h"
+#include "os/clock.h"
 #include "os/random.h"
 #include "os/terminal.h"
 #include "os/worker.h"
@@ -20,6 +21,8 @@ namespace dirvenv {
 namespace {
 
 constexpr int kErrorOutput = 2;
+// So many evaluations of others may turn out to be of no use to a prompt.
+constexpr int kMostJobs = 5;
 
 bool is_pending(const LoadRecord& attempt) {
   return attempt.outcome == LoadRecord::Outcome::Pending;
@@ -57,8 +60,8 @@ class Loading {
   EvaluationContext context() const;
   LoadPatience patience() const;
   bool begin(const LoadJobs::Joined& joined, const std::string& key);
-  std::optional<PromptLoad> await(const std::string& id);
-  std::optional<PromptLoad> taken(const std::string& id);
+  std::optional<PromptLoad> await(const std::string& id, bool is_own);
+  std::optional<PromptLoad> taken(const std::string& id, bool is_own);
 
   const Setup& setup_;
   const PromptRequest& request_;
@@ -67,6 +70,7 @@ class Loading {
   const bool is_anew_;
   const Report& report_;
   LoadJobs jobs_;
+  const int64_t began_ms_ = steady_clock_ms();
 };
 
 EvaluationContext Loading::context() const {
@@ -88,11 +92,13 @@ PromptLoad Loading::evaluate_here(bool only_natively) {
   return load;
 }
 
-// The result of a job that has ended; nullopt where there is none, or it is not right any more.
-std::optional<PromptLoad> Loading::taken(const std::string& id) {
+// The result of a job that has ended; nullopt where there is none, or it is not right any more. One
+// that was begun for this prompt is as right as an evaluation in this process: where a file has
+// changed meanwhile, the next prompt sees that.
+std::optional<PromptLoad> Loading::taken(const std::string& id, bool is_own) {
   const auto result = jobs_.result(id);
   jobs_.leave(id, *request_.shell);
-  if (!result || !is_fresh_result(*result)) return std::nullopt;
+  if (!result || !(is_own || is_fresh_result(*result))) return std::nullopt;
   PromptLoad load;
   load.evaluation = evaluation_of(*result, base_);
   if (load.evaluation.outcome == Evaluation::Outcome::Interrupted) {
@@ -109,7 +115,7 @@ std::optional<PromptLoad> Loading::arrived(const LoadRecord& attempt) {
   size_t heard = attempt.heard;
   for (const LoadJobs::Said& said : jobs_.said(attempt.job, heard))
     report_(said.tone, said.text);
-  return taken(attempt.job);
+  return taken(attempt.job, false);
 }
 
 // What it had said belongs to it.
@@ -130,7 +136,8 @@ std::optional<PromptLoad> Loading::remembered() {
 
 LoadPatience Loading::patience() const {
   LoadPatience patience;
-  patience.wait_ms = setup_.config().wait_ms;
+  const int64_t waited = steady_clock_ms() - began_ms_;
+  patience.wait_ms = static_cast<int>(std::max<int64_t>(setup_.config().wait_ms - waited, 0));
   if (request_.show_progress) {
     patience.progress = fmt::format("loading {} (Ctrl-C stops it)",
                                     with_tilde(finding_.identity.path, setup_.places().home));
@@ -148,7 +155,7 @@ bool Loading::begin(const LoadJobs::Joined& joined, const std::string& key) {
   return true;
 }
 
-std::optional<PromptLoad> Loading::await(const std::string& id) {
+std::optional<PromptLoad> Loading::await(const std::string& id, bool is_own) {
   const Waited waited = wait_for_job(jobs_, id, *request_.shell, patience(), report_);
   PromptLoad load;
   load.heard = waited.heard;
@@ -158,8 +165,8 @@ std::optional<PromptLoad> Loading::await(const std::string& id) {
     load.job = id;
     return load;
   }
-  if (waited.end != WaitEnd::Stopped) return taken(id);
-  auto stopped = taken(id);
+  if (waited.end != WaitEnd::Stopped) return taken(id, is_own);
+  auto stopped = taken(id, true);
   if (stopped) load = std::move(*stopped);
   load.evaluation.outcome = Evaluation::Outcome::Interrupted;
   load.evaluation.signal = waited.signal;
@@ -169,17 +176,23 @@ std::optional<PromptLoad> Loading::await(const std::string& id) {
 std::optional<PromptLoad> Loading::by_job() {
   std::string key = load_key(setup_, finding_, request_, base_);
   if (is_anew_) key = to_hex(random_bytes(key.size() / 2));
-  Result<LoadJobs::Joined> joined = jobs_.join(key, finding_.identity.path, *request_.shell);
-  if (!joined) return std::nullopt;
-  const bool runs = !joined->lock || begin(*joined, key);
-  // From here on only the process that evaluates holds it.
-  joined->lock.reset();
-  if (runs) {
-    auto load = await(joined->id);
-    if (load && !is_anew_) load->key = std::move(key);
-    return load;
+  // Where what others have begun does not serve any more when it ends, one is begun.
+  for (int i = 0; i < kMostJobs; ++i) {
+    Result<LoadJobs::Joined> joined = jobs_.join(key, finding_.identity.path, *request_.shell);
+    if (!joined) break;
+    const bool is_own = joined->lock.has_value();
+    const bool runs = !is_own || begin(*joined, key);
+    // From here on only the process that evaluates holds it.
+    joined->lock.reset();
+    if (!runs) {
+      jobs_.leave(joined->id, *request_.shell);
+      break;
+    }
+    if (auto load = await(joined->id, is_own)) {
+      if (!is_anew_) load->key = std::move(key);
+      return load;
+    }
   }
-  jobs_.leave(joined->id, *request_.shell);
   return std::nullopt;
 }
 

@@ -20,15 +20,17 @@ namespace {
 constexpr uint32_t kChanges = IN_CLOSE_WRITE | IN_ATTRIB | IN_CREATE | IN_DELETE | IN_MOVED_FROM |
                               IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF;
 
+// What is written in is a directory of ours, and no link.
+constexpr uint32_t kWrites = IN_CLOSE_WRITE | IN_DONT_FOLLOW;
+
 }  // namespace
 
 DirectoryEvents::DirectoryEvents(Kind kind)
     : events_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)),
-      mask_(kind == Kind::Written ? IN_CLOSE_WRITE : kChanges) {}
+      mask_(kind == Kind::Written ? kWrites : kChanges) {}
 
 Result<int> DirectoryEvents::watch(const std::string& directory) {
-  const int number =
-      ::inotify_add_watch(events_.get(), directory.c_str(), mask_ | IN_ONLYDIR | IN_DONT_FOLLOW);
+  const int number = ::inotify_add_watch(events_.get(), directory.c_str(), mask_ | IN_ONLYDIR);
   if (number < 0) return system_error("watch", directory, errno);
   return number;
 }

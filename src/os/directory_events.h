@@ -24,7 +24,7 @@ class DirectoryEvents {
   /// Readable for poll() once there is something to take; -1 where there never is.
   int poll_fd() const { return events_.get(); }
   /// A number for the directory; the same one where it is watched already. It is watched for as
-  /// long as it is there. A link is none.
+  /// long as it is there. For Written, a link is none; else it is what that leads to.
   Result<int> watch(const std::string& directory);
   void forget(int directory);
 

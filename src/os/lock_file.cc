@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <unistd.h>
 
 #include <cerrno>
 
@@ -34,6 +35,10 @@ Result<LockFile> LockFile::acquire(const std::string& path, const std::function<
     if (errno != EINTR) return system_error("take the lock", path, errno);
   }
   return LockFile(std::move(fd));
+}
+
+void LockFile::note(std::string_view text) const {
+  if (::ftruncate(fd_.get(), 0) == 0) (void)!::pwrite(fd_.get(), text.data(), text.size(), 0);
 }
 
 bool LockFile::is_held(const std::string& path) {

@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "core/result.h"
 #include "os/fd.h"
@@ -23,6 +24,8 @@ class LockFile {
   /// Whether somebody holds it; false also where there is no such file. Nothing is made, and who
   /// asks at the same time does not count.
   static bool is_held(const std::string& path);
+  /// The file says this from now on, such as who holds it; what cannot be written is not an error.
+  void note(std::string_view text) const;
   /// Held for as long as any copy of it is open, also in another process.
   int fd() const { return fd_.get(); }
 

@@ -3,11 +3,11 @@
 
 #include <sys/types.h>
 
-#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "core/result.h"
 #include "os/fd.h"
@@ -21,7 +21,10 @@ struct ProcessId {
 
   /// "pid.start", as file names in the runtime directory have it.
   std::string text() const;
-  auto operator<=>(const ProcessId&) const = default;
+  bool operator==(const ProcessId&) const = default;
+  bool operator<(const ProcessId& other) const {
+    return std::pair(pid, start) < std::pair(other.pid, other.start);
+  }
 };
 
 /// This process.

@@ -91,6 +91,29 @@ TEST_CASE("of a directory everything counts", "[project_watches]") {
   CHECK(watches.take().records.empty());
 }
 
+TEST_CASE("through a link the directory is watched that it leads to", "[project_watches]") {
+  const test::TempDir root;
+  std::filesystem::create_directory(root / "real");
+  test::write_file(root / "real/file", "1");
+  std::filesystem::create_directory_symlink("real", root / "link");
+  ProjectWatches watches(100, nowhere);
+  watches.watch("r", on({root / "link/file"}));
+  CHECK(watches.counts() == WatchCounts{1, 0, 0});
+  test::write_file(root / "real/file", "2");
+  CHECK(watches.take().records == Names{"r"});
+}
+
+TEST_CASE("what is no directory any more is no lack of watches", "[project_watches]") {
+  const test::TempDir root;
+  std::filesystem::create_directory(root / "d");
+  test::write_file(root / "d/file", "1");
+  const auto dependencies = on({root / "d/file"});
+  std::filesystem::remove_all(root / "d");
+  ProjectWatches watches(100, nowhere);
+  watches.watch("r", dependencies);
+  CHECK(watches.counts() == WatchCounts{});
+}
+
 TEST_CASE("a directory that was removed and made again is watched again", "[project_watches]") {
   const test::TempDir root;
   std::filesystem::create_directory(root / "d");

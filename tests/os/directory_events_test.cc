@@ -99,6 +99,9 @@ TEST_CASE("what is no directory is not watched, and one may go", "[directory_eve
   std::filesystem::create_directory_symlink(root.path(), root / "link");
   CHECK_FALSE(written.watch(root / "file"));
   CHECK_FALSE(written.watch(root / "link"));
+  DirectoryEvents changed(DirectoryEvents::Kind::Changed);
+  CHECK(changed.watch(root / "link"));
+  CHECK_FALSE(changed.watch(root / "file"));
   CHECK_FALSE(written.watch(root / "none"));
   std::filesystem::create_directory(root / "gone");
   const Result<int> number = written.watch(root / "gone");

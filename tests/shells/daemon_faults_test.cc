@@ -145,9 +145,12 @@ SHELL_TEST(no_pipe, "g10: its pipe is removed, and a daemon that is not deaf tak
   const WithDaemon with;
   FaultBox faulty(kind);
   const pid_t first = faulty.daemon();
-  std::filesystem::remove(faulty.channels.pipe_path());
-  faulty.check_works();
-  faulty.check_is_back();
+  for (const bool has_pid : {true, false}) {
+    std::filesystem::remove(faulty.channels.pipe_path());
+    if (!has_pid) std::filesystem::remove(faulty.channels.pid_path());
+    faulty.check_works();
+    faulty.check_is_back();
+  }
   CHECK(faulty.daemon() != first);
   CHECK(contains(read_file(faulty.channels.log_path()), " ended: was asked to\n"));
 }

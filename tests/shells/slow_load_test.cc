@@ -213,6 +213,35 @@ SHELL_TEST(reloads_later, "while a changed project loads again, what was loaded 
   CHECK(value(*box, "DIRVENV_STATUS") == "loaded");
 }
 
+SHELL_TEST(outdated,
+           "what others evaluate and is outdated when it ends is evaluated by a job again",
+           "[slow][daemon]") {
+  const WithDaemon daemon;
+  const auto first = make_box(kind, "60s");
+  put_waiting(*first, "p",
+              "watch_file input\nprintf 'x\\n' >>ran\nread -r word <>go\nexport SLOW=$word\n");
+  const auto other = make_box(kind, "60s", first->root());
+  be_same_user(*other, *first);
+  first->type("cd p\r");
+  first->wait_shown("loading ");
+  other->type("cd p\r");
+  other->wait_shown("loading ");
+  put(*first, "p/input", "changed");
+  const Fd old = tell(*first, "p", "old");
+  await([&] { return lines_of(first->dir() + "/p/ran") == 2; });
+  // As any other that has the prompt waiting no longer than it should, and that others can share.
+  const auto names = directory_names(first->runtime_dir() + "/dirvenv/jobs");
+  CHECK(std::any_of(names.begin(), names.end(),
+                    [](const std::string& name) { return name.starts_with("key."); }));
+  // For what comes of the first one's, which took its own as it was, as well.
+  const Fd go = tell(*first, "p", "new\nnew\nnew");
+  other->wait_prompt();
+  CHECK(value(*other, "SLOW") == "new");
+  first->wait_prompt();
+  first->run("true");
+  CHECK(value(*first, "SLOW") == "new");
+}
+
 SHELL_TEST(shared, "shells that want the same share one evaluation", "[slow][daemon]") {
   const WithDaemon daemon;
   const auto first = make_box(kind, "0");

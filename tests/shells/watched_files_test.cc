@@ -80,6 +80,28 @@ SHELL_TEST(older_files, "an older file is seen too, and where the daemon has bee
   check_seen(box, "third");
 }
 
+SHELL_TEST(comes_back, "a directory of watch_dir that comes back is seen", "[watches][daemon]") {
+  const WithDaemon daemon;
+  Shellbox box(kind);
+  for (const char* const more : {"", "for x in 1; do :; done\n"}) {
+    put_allowed(
+        box, "p",
+        std::string("watch_dir tree\nif [ -e tree/x ]; then export A=yes; else export A=no; fi\n") +
+            more);
+    box.run("cd p");
+    CHECK(value(box, "A") == "no");
+    for (int i = 0; i < 2; ++i) {
+      put(box, "p/tree/x", "");
+      box.run("true");
+      CHECK(value(box, "A") == "yes");
+      std::filesystem::remove_all(box.dir() + "/p/tree");
+      box.run("true");
+      CHECK(value(box, "A") == "no");
+    }
+    box.run("cd ..");
+  }
+}
+
 SHELL_TEST(given_up, "directories are watched while a shell needs them", "[watches][daemon]") {
   const WithDaemon daemon;
   Shellbox box(kind);
