@@ -202,6 +202,12 @@ TEST_CASE("g10: what trouble costs the shell that asks", "[chaos]") {
     }
     const std::chrono::duration<double, std::milli> took = Clock::now() - began;
     if (what != 2) back.add(took.count());
+    if (what != 2 && took.count() > 1000) {
+      const std::string log = read_file(channels.log_path());
+      std::cout << "g10: " << took.count() << " ms after trouble " << what << ", shell "
+                << shell.pid() << "; the daemon's log ends with\n"
+                << log.substr(log.size() - std::min<size_t>(log.size(), 1000)) << std::endl;
+    }
     shell.run(leave);
   }
   std::cout << "g10: " << beyond.size() << " troubles, one shell at a time of " << crowd.size()
