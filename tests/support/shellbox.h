@@ -109,7 +109,7 @@ class Shellbox {
   bool exists(std::string_view path) const;
 
  private:
-  void tell_daemon(const std::string& what) const;
+  void tell_daemon(const std::string& what, bool must_start = true) const;
   void kill_daemon() const;
   using Clock = std::chrono::steady_clock;
 
