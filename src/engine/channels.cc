@@ -26,10 +26,14 @@ Result<Done> Channels::make(const ProcessId& shell, Shell kind) const {
   for (const std::string_view name : {kAskPipe, kWakePipe}) {
     const std::string pipe = join_path(own, name);
     // `exec fish` has left the same process.
-    if (kind == Shell::Fish)
+    if (kind == Shell::Fish) {
       remove_file(pipe);
-    else if (Result<Done> made = ensure_fifo(pipe); !made)
-      return made;
+      continue;
+    }
+    // A hook that was about to write into a pipe which was removed makes a file in its place.
+    if (ensure_fifo(pipe)) continue;
+    remove_file(pipe);
+    if (Result<Done> made = ensure_fifo(pipe); !made) return made;
   }
   return Done{};
 }

@@ -210,6 +210,24 @@ TEST_CASE("a process that has ended is told of, and its channel goes", "[shell_c
   CHECK(all.open(all.other) == Opened::Failed);
 }
 
+TEST_CASE("a file in the place of a pipe is replaced", "[shell_channels]") {
+  Ends all;
+  for (const char* const name : {"ask", "wake"}) {
+    CAPTURE(name);
+    all.open(all.self);
+    const std::string path = all.channels.path(all.self) + "/" + name;
+    std::filesystem::remove(path);
+    test::write_file(path, "7\n");
+    CHECK(all.open(all.self) == Opened::New);
+    all.put(all.self, question("zsh", "8"));
+    write_fd(all.pipe(all.self, "ask").get(), "8\n");
+    CHECK(all.come().asked.size() == 1);
+  }
+  std::filesystem::remove(all.channels.path(all.self) + "/ask");
+  std::filesystem::create_directory(all.channels.path(all.self) + "/ask");
+  CHECK_FALSE(all.channels.make(all.self, Shell::Zsh));
+}
+
 TEST_CASE("what is no channel is not opened", "[shell_channels]") {
   Ends all;
   CHECK(all.ends->open(all.self) == Opened::Failed);
