@@ -37,11 +37,8 @@ enum Source : uint64_t { kSignals, kAnnouncements, kWritten, kChanges, kChildren
 constexpr uint64_t kFirstChannel = uint64_t{1} << 32;
 // For another daemon to end, which nobody waits for meanwhile.
 constexpr int kDeafMs = 1000;
-constexpr size_t kPidLimit = 64;
 // For a renewal to end what its file has started.
 constexpr int kEndRenewalMs = 500;
-// Prompts look at more files than this each time: a hint would tell them nothing.
-constexpr size_t kMostToCompare = 64;
 // So many environments of shells that have moved on may be kept.
 constexpr size_t kMostSpare = 64;
 
@@ -55,8 +52,7 @@ bool is_at_home(const Channels& channels) {
 // not read from it for as long as it takes to fill it. False where it is not one, or does not end.
 bool replace_deaf(const Channels& channels) {
   // Its own file may have been removed as well.
-  const Result<std::string> holder = read_own_file(channels.lock_path(), kPidLimit);
-  const auto other = holder ? parse_process_id(*holder) : std::nullopt;
+  const auto other = channels.lock_holder();
   if (!other || write_to_fifo(channels.pipe_path(), "\n")) return false;
   const Result<Fd> process = watch_process(*other);
   if (!process) return true;
@@ -195,8 +191,8 @@ void Server::perform(const effect::Watch& effect) {
   const auto record = where ? where->read(effect.record) : std::nullopt;
   if (!record) return watches_.forget(effect.record);
   watches_.watch(effect.record, record->dependencies);
-  // What has changed before it was watched.
-  if (record->dependencies.size() <= kMostToCompare && !is_fresh(*record))
+  // What has changed before it was watched. Prompts look at more than that each time.
+  if (record->dependencies.size() <= kMostDependencies && !is_fresh(*record))
     handle(event::Changed{{effect.record}});
 }
 

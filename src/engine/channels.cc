@@ -13,6 +13,11 @@ namespace {
 constexpr size_t kPidLimit = 64;
 constexpr size_t kProgramLimit = 4096;
 
+std::optional<ProcessId> noted_process(const std::string& path) {
+  const Result<std::string> text = read_own_file(path, kPidLimit);
+  return text ? parse_process_id(*text) : std::nullopt;
+}
+
 }  // namespace
 
 std::string Channels::path(const ProcessId& shell) const {
@@ -79,9 +84,12 @@ std::string Channels::program() const {
   return path ? *path : std::string();
 }
 
+std::optional<ProcessId> Channels::lock_holder() const {
+  return noted_process(lock_path());
+}
+
 std::optional<ProcessId> Channels::daemon() const {
-  const Result<std::string> text = read_own_file(pid_path(), kPidLimit);
-  const auto process = text ? parse_process_id(*text) : std::nullopt;
+  const auto process = noted_process(pid_path());
   return process && is_alive(*process) ? process : std::nullopt;
 }
 

@@ -11,8 +11,6 @@ namespace {
 // So many files get a reference of exactly their time, so that an older file that is moved or
 // copied over them is seen too; each costs the load one small file.
 constexpr size_t kMostReferences = 16;
-// A clause takes 2 to 7 µs in the shells, a process about 900: beyond this the client is no slower.
-constexpr size_t kMostDependencies = 64;
 
 void add_dependency(const Dependency& dependency, const Basis& basis, const Runtime& runtime,
                     SameTest& test) {
