@@ -288,7 +288,7 @@ SHELL_TEST(detaches, "Ctrl-C stops a load that nobody else waits for, and leaves
   const WithDaemon daemon;
   const auto box = make_box(kind, "30s");
   put_waiting(*box, "p",
-              "echo be''gun\nprintf 'x\\n' >>ran\nread -r word <>go\nexport SLOW=$word\n");
+              "printf 'x\\n' >>ran\necho be''gun\nread -r word <>go\nexport SLOW=$word\n");
   box->type("cd p\r");
   box->wait_shown("begun");
   box->interrupt();
