@@ -69,7 +69,9 @@ Fd tell(const Shellbox& box, const std::string& directory, const std::string& wo
 std::vector<std::string> jobs_of(const Shellbox& box) {
   std::vector<std::string> jobs;
   for (const std::string& name : directory_names(box.runtime_dir() + "/dirvenv/jobs")) {
-    if (name != "lock" && !name.starts_with("key.")) jobs.push_back(name);
+    // A link to a job, or what a daemon has yet to take.
+    const bool is_about_one = name.starts_with("key.") || name.starts_with("result.");
+    if (name != "lock" && !is_about_one) jobs.push_back(name);
   }
   return jobs;
 }
