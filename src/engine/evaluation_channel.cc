@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <charconv>
 
 #include "core/bash_exports.h"
@@ -13,6 +14,7 @@
 #include "os/clock.h"
 #include "os/fifo.h"
 #include "os/files.h"
+#include "os/system_error.h"
 #include "os/terminal.h"
 
 namespace dirvenv {
@@ -41,7 +43,9 @@ Result<EvaluationChannel> EvaluationChannel::open(const std::string& directory,
   if (!answers) return answers.error();
   Result<Fd> turn = make_fifo(join_path(directory, "turn"));
   if (!turn) return turn.error();
-  write_fd(turn->get(), ".");
+  if (!write_fd(turn->get(), ".")) {
+    return system_error("write to the pipe", join_path(directory, "turn"), errno);
+  }
   channel.turn_ = std::move(*turn);
   channel.requests_ = std::move(*requests);
   channel.answers_ = std::move(*answers);

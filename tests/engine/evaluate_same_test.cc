@@ -16,6 +16,7 @@
 #include "support/envrc_corpus.h"
 #include "support/envrc_texts.h"
 #include "support/seed.h"
+#include "support/watchdog.h"
 #include "support/world.h"
 
 using namespace dirvenv;
@@ -106,11 +107,14 @@ Pair evaluate_both(World& world, const std::string& text, test::WarmBash* warm =
 /// how many were native comes back.
 size_t compare(World& world, size_t all, const std::function<std::string(size_t)>& text_of) {
   constexpr size_t kAsForUsers = 16;
+  constexpr unsigned kFileLimitS = 120;
+  test::Watchdog watchdog(kFileLimitS);
   test::WarmBash warm;
   size_t native = 0;
   size_t again = 0;
   for (size_t i = 0; i < all; ++i) {
     const std::string text = text_of(i);
+    watchdog.step(text);
     const Pair pair = evaluate_both(world, text, i % kAsForUsers == 0 ? nullptr : &warm);
     if (pair.refusal) continue;
     ++native;

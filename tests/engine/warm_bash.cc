@@ -83,7 +83,7 @@ WarmBash::Answer WarmBash::evaluate(const Approved& file, const Environment& bas
   const BashBoot boot(file, base, context, directory, tag);
   Result<EvaluationChannel> channel =
       EvaluationChannel::open(directory, file, base, context, interrupts_);
-  REQUIRE(channel);
+  if (!channel) FAIL(channel.error().message);
   write_file(directory + "/boot", without_functions(boot.start_text()));
   write_file(directory + "/main", boot.main_text());
   write_file(directory + "/member", BashBoot::member_text());
