@@ -17,7 +17,7 @@ namespace {
 
 std::string current_step;
 
-// What it and those that it has started wait in, and the files they have open.
+// What it and those that it has started wait in, and the files they have open. Ends the others.
 void describe(const std::string& pid) {
   const std::string place = "/proc/" + pid;
   std::error_code error;
@@ -33,8 +33,10 @@ void describe(const std::string& pid) {
   const std::string children = place + "/task/" + pid + "/children";
   if (!std::filesystem::exists(children, error)) return;
   std::istringstream started(read_file(children));
-  for (std::string child; started >> child;)
+  for (std::string child; started >> child;) {
     describe(child);
+    ::kill(std::stoi(child), SIGKILL);
+  }
 }
 
 // Most of it is not safe in a signal's handler; it is done all the same: this process has hung.
