@@ -101,7 +101,8 @@ void ShellChannels::take(uint64_t number, Come& come) {
   ask_pipe(shell, open_.at(shell), come);
 }
 
-// A line of an older number, or without a question, is answered too: its shell may wait.
+// A line of an older number, or without a question, is answered too: its shell may wait. Not for a
+// question that was taken before its line came.
 void ShellChannels::ask_pipe(const ProcessId& shell, Open& open, Come& come) {
   for (const std::string& line : open.ask.take()) {
     const auto number = channel_number(line);
@@ -109,15 +110,18 @@ void ShellChannels::ask_pipe(const ProcessId& shell, Open& open, Come& come) {
     auto question = take_question(channels_, shell);
     if (question && question->number == *number)
       come.asked.push_back({shell, std::move(*question)});
-    else
+    else if (*number != open.left)
       write_fd(open.wake.get(), wake_line(*number, false));
   }
 }
 
 void ShellChannels::take_left(const ProcessId& shell, Come& come) {
-  if (!open_.contains(shell)) return;
-  if (auto question = take_question(channels_, shell))
-    come.asked.push_back({shell, std::move(*question)});
+  const auto found = open_.find(shell);
+  if (found == open_.end()) return;
+  auto question = take_question(channels_, shell);
+  if (!question) return;
+  found->second.left = question->number;
+  come.asked.push_back({shell, std::move(*question)});
 }
 
 void ShellChannels::take_written(Come& come) {

@@ -112,6 +112,25 @@ TEST_CASE("what was asked before its pipe was open is answered, what was given u
   }
 }
 
+TEST_CASE("a question whose line comes after it was taken has one answer", "[shell_channels]") {
+  Ends all;
+  REQUIRE(all.channels.make(all.self, Shell::Zsh));
+  all.put(all.self, question("zsh", "5"));
+  CHECK(all.ends->open(all.self) == Opened::New);
+  const Fd ask = all.pipe(all.self, "ask");
+  const Fd wake = all.pipe(all.self, "wake");
+  const auto come = all.come();
+  REQUIRE(come.asked.size() == 1);
+  all.ends->answer(come.asked[0], "script");
+  write_fd(ask.get(), "5\n");
+  CHECK(all.come().asked.empty());
+  CHECK(read_available(wake.get(), 100) == "5 here\n");
+  // One that nobody has taken is its client's to answer.
+  write_fd(ask.get(), "6\n");
+  CHECK(all.come().asked.empty());
+  CHECK(read_available(wake.get(), 100) == "6 ask\n");
+}
+
 TEST_CASE("c9: a shell that writes byte by byte keeps nobody waiting", "[shell_channels]") {
   Ends all;
   all.open(all.self);
