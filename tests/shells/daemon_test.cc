@@ -30,12 +30,6 @@ pid_t daemon_of(const Shellbox& box) {
   return daemon->pid;
 }
 
-/// From now on nobody but the daemon can answer the shell's hook.
-void take_client_away(Shellbox& box) {
-  box.run(box.kind() == ShellKind::Fish ? "set -g _dirvenv_program /nowhere"
-                                        : "_dirvenv_program=/nowhere");
-}
-
 /// What the command prints, without its newline.
 std::string output_of(Shellbox& box, const std::string& command) {
   box.run(command + " >" + box.dir() + "/out");

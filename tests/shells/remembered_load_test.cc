@@ -29,12 +29,6 @@ bool is_renewed(const Shellbox& box) {
   return true;
 }
 
-/// From now on nobody but the daemon can answer the shell's hook.
-void take_client_away(Shellbox& box) {
-  box.run(box.kind() == ShellKind::Fish ? "set -g _dirvenv_program /nowhere"
-                                        : "_dirvenv_program=/nowhere");
-}
-
 }  // namespace
 
 SHELL_TEST(remembers, "what bash has evaluated comes from memory, and is evaluated again behind",

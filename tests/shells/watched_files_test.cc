@@ -139,9 +139,7 @@ SHELL_TEST(ahead, "what bash evaluates is evaluated before the next prompt, once
   CHECK(value(box, "A") == "1");
   await([&] { return watched(box) > 0; });
   await_idle();
-  // From now on nobody but the daemon can answer.
-  box.run(in(kind, "_dirvenv_program=/nowhere", "_dirvenv_program=/nowhere",
-             "set -g _dirvenv_program /nowhere"));
+  take_client_away(box);
   for (size_t count = 2; count < 5; ++count) {
     const std::string word = std::to_string(count);
     put(box, "p/input", word + "\n");

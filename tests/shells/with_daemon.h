@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <string>
 
+#include "shells/shell_case.h"
+
 namespace dirvenv::test {
 
 /// Sets DIRVENV_TEST_DAEMON for what is made meanwhile.
@@ -25,5 +27,21 @@ class WithDaemon {
  private:
   std::string before_;
 };
+
+/// From now on nobody but the daemon can answer the shell's hook, which waits for it longer than
+/// for users: on a busy machine too.
+inline void take_client_away(Shellbox& box) {
+  if (box.kind() == ShellKind::Fish) {
+    box.run("set -g _dirvenv_program /nowhere");
+    box.run("function _dirvenv_wait_for; while not test -e $argv[1]; end; end");
+    return;
+  }
+  box.run("_dirvenv_program=/nowhere");
+  // From the hook's text: bash prints a function with 1<> as one with <>.
+  const std::string text = "dirvenv hook " + std::string(name_of(box.kind()));
+  box.run("eval \"$(" + text +
+          " | sed -n '/^_dirvenv_ask_daemon()/,/^}/{s/ -t 0[.]2 / -t 20 /;p}')\"");
+  CHECK(contains(shown(box, "typeset -f _dirvenv_ask_daemon"), " -t 20 "));
+}
 
 }  // namespace dirvenv::test
