@@ -17,8 +17,8 @@ namespace {
 
 std::string current_step;
 
-// What it and those that it has started wait in, and the files they have open. Ends the others.
-void describe(const std::string& pid) {
+// What it and those that it has started wait in, and the files they have open. Ends those.
+void describe_and_end_children(const std::string& pid) {
   const std::string place = "/proc/" + pid;
   std::error_code error;
   std::cout << "process " << pid;
@@ -34,7 +34,7 @@ void describe(const std::string& pid) {
   if (!std::filesystem::exists(children, error)) return;
   std::istringstream started(read_file(children));
   for (std::string child; started >> child;) {
-    describe(child);
+    describe_and_end_children(child);
     ::kill(std::stoi(child), SIGKILL);
   }
 }
@@ -44,7 +44,7 @@ void say_and_end(int) {
   std::cout << "hangs in:\n" << current_step << std::endl;
   std::array<void*, 64> frames{};
   ::backtrace_symbols_fd(frames.data(), ::backtrace(frames.data(), frames.size()), STDOUT_FILENO);
-  describe(std::to_string(::getpid()));
+  describe_and_end_children(std::to_string(::getpid()));
   std::cout << std::flush;
   ::_exit(1);
 }

@@ -6,9 +6,9 @@
 namespace dirvenv::test {
 
 /// For a test of very many steps, one of which may hang. While it lives, a step that takes longer
-/// than `limit_s` ends this process, which says before: the step, where it stands (addresses), and
-/// for itself and all that it has started what they wait in and which files they have open. One at
-/// a time.
+/// than `limit_s` ends this process and all that it has started. It says before: the step, where it
+/// stands (addresses), and for each of these processes what it waits in and which files it has
+/// open. One at a time.
 class Watchdog {
  public:
   explicit Watchdog(unsigned limit_s);
