@@ -199,6 +199,7 @@ SHELL_TEST(removed_directory, "a removed working directory is no error and is le
   put_allowed(box, "p", kEnvrc);
   make_directories(box.dir() + "/p/sub");
   box.run("cd p/sub");
+  settle(box);
   CHECK(shown(box, "rmdir ../sub") == "");
   CHECK(shown(box, "true") == "");
   box.run("cd ../..");

@@ -29,8 +29,7 @@ void unchanged_prompts_are_free(ShellKind kind) {
   box.run("dirvenv allow --yes p");
   for (const std::string& place : {box.dir(), box.dir() + "/p", deep, box.dir() + "/blocked"}) {
     box.run("cd " + place);
-    // A file that was written just now is looked at once more: clocks are coarse.
-    box.run("true");
+    settle(box);
     const std::size_t before = trace.position();
     for (int prompt = 0; prompt < 50; ++prompt)
       box.run("true");

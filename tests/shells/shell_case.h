@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "core/quote.h"
+#include "shells/await.h"
 #include "support/shellbox.h"
 #include "support/temp_dir.h"
 #include "support/terminal_text.h"
@@ -86,6 +87,14 @@ inline std::string value(Shellbox& box, const std::string& name) {
 
 inline bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
+}
+
+/// Until prompts have nothing to ask: what was written just now is looked at again, as clocks are
+/// coarse.
+inline void settle(Shellbox& box) {
+  const std::string line = in(box.kind(), "_dirvenv_same && echo settled",
+                              "_dirvenv_same && echo settled", "_dirvenv_same; and echo settled");
+  await([&] { return contains(shown(box, line), "settled"); });
 }
 
 inline std::size_t count_of(std::string_view text, std::string_view part) {

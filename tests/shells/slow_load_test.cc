@@ -347,9 +347,12 @@ SHELL_TEST(killed, "when the process that evaluates is killed, the next prompt e
   box->run("cd p");
   const Result<Runtime> runtime = Runtime::open(box->runtime_dir() + "/dirvenv");
   REQUIRE(runtime);
-  const auto worker = LoadJobs(*runtime).worker(jobs_of(*box).at(0));
+  const std::string job = jobs_of(*box).at(0);
+  const auto worker = LoadJobs(*runtime).worker(job);
   REQUIRE(worker);
+  // Until it has noted its bash, nobody knows whom to end for it.
   await([&] { return lines_of(box->dir() + "/p/bash") == 1; });
+  await([&] { return file_status(runtime->directory() + "/jobs/" + job + "/bash").has_value(); });
   const pid_t bash = std::stoi(read_file(box->dir() + "/p/bash"));
   REQUIRE(::kill(worker->pid, SIGKILL) == 0);
   await([&] { return !is_alive(*worker); });
