@@ -44,7 +44,7 @@ constexpr size_t kMostSpare = 64;
 
 // Whether what stands in the directory is still ours.
 bool is_at_home(const Channels& channels) {
-  const auto daemon = channels.daemon();
+  const auto daemon = channels.noted_daemon();
   return daemon && daemon->pid == own_pid();
 }
 

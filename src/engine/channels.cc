@@ -88,8 +88,12 @@ std::optional<ProcessId> Channels::lock_holder() const {
   return noted_process(lock_path());
 }
 
+std::optional<ProcessId> Channels::noted_daemon() const {
+  return noted_process(pid_path());
+}
+
 std::optional<ProcessId> Channels::daemon() const {
-  const auto process = noted_process(pid_path());
+  const auto process = noted_daemon();
   return process && is_alive(*process) ? process : std::nullopt;
 }
 

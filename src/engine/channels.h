@@ -45,6 +45,8 @@ class Channels {
   std::string program() const;
   /// The daemon that runs now; nullopt: none, as far as can be told.
   std::optional<ProcessId> daemon() const;
+  /// The process that its file names, alive or not; nullopt: none.
+  std::optional<ProcessId> noted_daemon() const;
   /// The process that has last taken the daemon's lock, alive or not; nullopt: none has.
   std::optional<ProcessId> lock_holder() const;
 

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <charconv>
 #include <csignal>
+#include <utility>
 #include <vector>
 
 #include "os/files.h"
@@ -57,6 +58,15 @@ std::optional<Seen> look_at(pid_t pid) {
   const auto start = number_in<uint64_t>(fields[kStart]);
   if (!start) return std::nullopt;
   return Seen{{pid, *start}, fields[kState] != "Z" && fields[kState] != "X"};
+}
+
+using FileId = std::pair<dev_t, ino_t>;
+
+// nullopt where nothing is there, or nobody may say.
+std::optional<FileId> file_id(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return std::nullopt;
+  return FileId{status.st_dev, status.st_ino};
 }
 
 // By a descriptor: the pid may be another's at any moment.
@@ -125,26 +135,22 @@ void end_session(const ProcessId& process) {
 }
 
 bool shares_file_system(const ProcessId& process) {
-  for (const char* const part : {"ns/mnt", "root"}) {
-    struct stat ours {};
-    struct stat theirs {};
-    const std::string path = fmt::format("/proc/{}/{}", process.pid, part);
-    if (::stat(path.c_str(), &theirs) != 0) return false;
-    if (::stat((std::string("/proc/self/") + part).c_str(), &ours) != 0) return false;
-    if (ours.st_dev != theirs.st_dev || ours.st_ino != theirs.st_ino) return false;
-  }
-  return true;
+  // Those of this process stay as they are: it never enters another.
+  static std::optional<FileId> own_mounts;
+  static std::optional<FileId> own_root;
+  if (!own_mounts) own_mounts = file_id("/proc/self/ns/mnt");
+  if (!own_root) own_root = file_id("/proc/self/root");
+  const std::string theirs = fmt::format("/proc/{}/", process.pid);
+  return own_mounts && own_root && file_id(theirs + "ns/mnt") == own_mounts &&
+         file_id(theirs + "root") == own_root;
 }
 
 std::optional<std::string> working_directory_of(const ProcessId& process) {
-  const auto path = read_link(fmt::format("/proc/{}/cwd", process.pid));
-  struct stat link {};
-  struct stat place {};
+  const std::string link = fmt::format("/proc/{}/cwd", process.pid);
+  const auto path = read_link(link);
   // The kernel adds " (deleted)" to the name of one that has been removed, which another may have.
-  if (!path || ::stat(path->c_str(), &place) != 0) return std::nullopt;
-  if (::stat(fmt::format("/proc/{}/cwd", process.pid).c_str(), &link) != 0) return std::nullopt;
-  if (link.st_dev != place.st_dev || link.st_ino != place.st_ino) return std::nullopt;
-  return path;
+  const auto place = path ? file_id(*path) : std::nullopt;
+  return place && file_id(link) == place ? path : std::nullopt;
 }
 
 bool is_alive(const ProcessId& process) {
