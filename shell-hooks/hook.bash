@@ -8,21 +8,20 @@ _dirvenv_same() { builtin false; }
 
 # Asks the daemon through files and pipes, for which nothing is started; false where there is no
 # answer in time, or it leaves that to the client. A wake-up for an older question is passed over.
+# Wake-ups are as long as each other: bash takes as many bytes at once, but a line byte by byte.
 _dirvenv_ask_daemon() {
-  builtin local _dirvenv_word IFS=' '
+  builtin local _dirvenv_i _dirvenv_word IFS=' '
   [[ -p ${_dirvenv_channel-}/ask && -p $_dirvenv_channel/wake ]] || builtin return 1
   _dirvenv_asked=$((${_dirvenv_asked:-0} + 1))
-  { builtin printf '%s\0' 'dirvenv-question 1' bash "$_dirvenv_asked" "${PWD-}" "$_dirvenv_tty" &&
+  { builtin printf '%s\0' 'dirvenv-question 2' bash "$_dirvenv_asked" "${PWD-}" "$_dirvenv_tty" &&
     builtin export -p && builtin printf '\0' && builtin declare -Fx && builtin printf '#end\n'; } \
     >|"$_dirvenv_channel/question" && builtin printf '%s\n' "$_dirvenv_asked" \
     1<>"$_dirvenv_channel/ask" || builtin return 1
-  for _dirvenv_word in 1 2 3 4 5 6 7 8 9; do
-    builtin read -r -t 0.2 _dirvenv_word 0<>"$_dirvenv_channel/wake" || builtin break
-    [[ $_dirvenv_word == "$_dirvenv_asked "* ]] || builtin continue
-    [[ $_dirvenv_word == *' here' ]] || builtin return 1
-    IFS='' builtin read -r -d '' _dirvenv_answer <"$_dirvenv_channel/answer"
-    builtin printf '' >|"$_dirvenv_channel/answer"
-    builtin return 0
+  for _dirvenv_i in 1 2 3 4 5 6 7 8 9; do
+    builtin read -r -t 0.2 -N $((${#_dirvenv_asked} + 5)) _dirvenv_word \
+      0<>"$_dirvenv_channel/wake" || builtin break
+    [[ $_dirvenv_word != "$_dirvenv_asked got"$'\n' ]] || builtin return 0
+    [[ $_dirvenv_word != "$_dirvenv_asked ask"$'\n' ]] || builtin return 1
   done
   # A late answer is to no question any more. Where the question has been taken, it stays so.
   _dirvenv_more=--unanswered
@@ -30,13 +29,16 @@ _dirvenv_ask_daemon() {
   builtin return 1
 } 2>/dev/null
 
-# Asks the daemon if there is one, else the client.
+# Asks the daemon if there is one, else the client. The daemon's answer empties its file, and says at
+# its end that all of it was there.
 _dirvenv_ask() {
-  builtin local _dirvenv_answer _dirvenv_tty='' "_dirvenv_more=${_dirvenv_begun:---first}"
+  builtin local _dirvenv_answer _dirvenv_whole='' _dirvenv_tty=''
+  builtin local "_dirvenv_more=${_dirvenv_begun:---first}"
   [[ ! -t 2 ]] || _dirvenv_tty=1
   if [[ ${_dirvenv_channel-} ]] && _dirvenv_ask_daemon; then
     _dirvenv_more=--unanswered
-    if _dirvenv_apply "$_dirvenv_answer"; then builtin return 0; fi
+    [[ ! -s $_dirvenv_channel/answer ]] || builtin source "$_dirvenv_channel/answer"
+    [[ ! $_dirvenv_whole ]] || builtin return 0
   fi
   _dirvenv_channel=
   [[ -x $_dirvenv_program ]] || builtin return 0

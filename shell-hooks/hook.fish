@@ -13,7 +13,7 @@ function _dirvenv_put_question
     test -t 2
     and set _dirvenv_tty 1
     begin
-        builtin printf '%s\0' 'dirvenv-question 1' fish $argv[2] "$PWD" $_dirvenv_tty
+        builtin printf '%s\0' 'dirvenv-question 2' fish $argv[2] "$PWD" $_dirvenv_tty
         set -xL
         builtin printf '\0'
         for _dirvenv_name in PATH $_dirvenv_unclear

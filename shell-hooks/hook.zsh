@@ -26,7 +26,7 @@ _dirvenv_ask_daemon() {
   [[ -p $_dirvenv_channel/ask && -p $_dirvenv_channel/wake ]] || return 1
   builtin zmodload -F zsh/system b:sysread || return 1
   _dirvenv_asked=$(( _dirvenv_asked + 1 ))
-  _dirvenv_words=("dirvenv-question 1" zsh $_dirvenv_asked "$PWD" "$_dirvenv_tty")
+  _dirvenv_words=("dirvenv-question 2" zsh $_dirvenv_asked "$PWD" "$_dirvenv_tty")
   typeset +x >|"$_dirvenv_channel/question" || return 1
   _dirvenv_read "$_dirvenv_channel/question"
   for _dirvenv_n in ${(f)_dirvenv_text}; do
@@ -38,12 +38,8 @@ _dirvenv_ask_daemon() {
   builtin print -r -- $_dirvenv_asked 1<>"$_dirvenv_channel/ask" || return 1
   for _dirvenv_n in {1..9}; do
     builtin read -r -t 0.2 _dirvenv_n 0<>"$_dirvenv_channel/wake" || break
-    [[ $_dirvenv_n == "$_dirvenv_asked "* ]] || continue
-    [[ $_dirvenv_n == *" here" ]] || return 1
-    _dirvenv_read "$_dirvenv_channel/answer"
-    _dirvenv_answer=$_dirvenv_text
-    builtin print -n >|"$_dirvenv_channel/answer"
-    return 0
+    [[ $_dirvenv_n != "$_dirvenv_asked got" ]] || return 0
+    [[ $_dirvenv_n != "$_dirvenv_asked ask" ]] || return 1
   done
   # A late answer is to no question any more. Where the question has been taken, it stays so.
   _dirvenv_more=(--unanswered)
@@ -51,15 +47,17 @@ _dirvenv_ask_daemon() {
   return 1
 } 2>/dev/null
 
-# Asks the daemon if there is one, else the client.
+# Asks the daemon if there is one, else the client. The daemon sends a file that empties itself, and
+# says at its end that all of it was there.
 _dirvenv_ask() {
-  local _dirvenv_answer _dirvenv_tty=
+  local _dirvenv_answer _dirvenv_whole= _dirvenv_tty=
   local -a _dirvenv_more
   (( ${+_dirvenv_begun} )) || _dirvenv_more=(--first)
   [[ ! -t 2 ]] || _dirvenv_tty=1
   if [[ -n $_dirvenv_channel ]] && _dirvenv_ask_daemon; then
     _dirvenv_more=(--unanswered)
-    if _dirvenv_apply "$_dirvenv_answer"; then return 0; fi
+    [[ ! -s $_dirvenv_channel/answer ]] || builtin source "$_dirvenv_channel/answer"
+    [[ -z $_dirvenv_whole ]] || return 0
   fi
   _dirvenv_channel=
   [[ -x $_dirvenv_program ]] || return 0

@@ -12,7 +12,7 @@ namespace dirvenv {
 namespace {
 
 // A question's first field with its NUL, and its last bytes.
-constexpr std::string_view kQuestionHead{"dirvenv-question 1\0", 19};
+constexpr std::string_view kQuestionHead{"dirvenv-question 2\0", 19};
 constexpr std::string_view kQuestionTail = "#end\n";
 
 constexpr size_t kMostDigits = 18;
@@ -137,7 +137,7 @@ std::optional<Announcement> parse_announcement(std::string_view line) {
 }
 
 std::string wake_line(std::string_view number, bool has_answer) {
-  return std::string(number) + (has_answer ? " here\n" : " ask\n");
+  return std::string(number) + (has_answer ? " got\n" : " ask\n");
 }
 
 }  // namespace dirvenv

@@ -49,6 +49,7 @@ std::string announcement_line(const Announcement& announcement);
 std::optional<Announcement> parse_announcement(std::string_view line);
 
 /// The line with which the daemon says that there is an answer, or that the client is to be asked.
+/// Both are as long as each other, for one number: 5 bytes more than that.
 std::string wake_line(std::string_view number, bool has_answer);
 
 }  // namespace dirvenv

@@ -261,6 +261,14 @@ std::string frame_script(std::string_view script) {
   return fmt::format("{:08}:{}{}", script.size() + kFrameMark.size(), script, kFrameMark);
 }
 
+// All in one line: zsh reads on in the file as it runs it, and finds it empty.
+std::string answer_file_of(std::string_view script) {
+  std::string text = "builtin printf '' 2>/dev/null >|\"$_dirvenv_channel/answer\"; ";
+  text += script;
+  if (!text.ends_with("; ")) text += "; ";
+  return text + "_dirvenv_whole=1\n";
+}
+
 bool is_special_name(Shell shell, std::string_view name) {
   switch (shell) {
     case Shell::Bash:

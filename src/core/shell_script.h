@@ -58,6 +58,11 @@ std::string print_script(Shell shell, const ShellScript& script);
 /// and a closing mark. A reply that was cut anywhere fails that check.
 std::string frame_script(std::string_view script);
 
+/// `script` as a file for a hook of bash or zsh to source: it empties that file,
+/// $_dirvenv_channel/answer, before anything else, and sets _dirvenv_whole at its end. To source it
+/// costs a third of what it takes to read, check and eval it (`bash tests/bench/run.sh`).
+std::string answer_file_of(std::string_view script);
+
 /// Names that `shell` itself owns, so that setting them would fail or do something else. They are
 /// not to be among the changes that a load applies; where one is taken back they are passed over.
 /// Read-only variables of the user are found by the printed script.

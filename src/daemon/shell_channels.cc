@@ -146,11 +146,11 @@ void ShellChannels::answer(const Asked& asked, const std::optional<std::string>&
   const std::string path = join_path(channels_.path(asked.shell), kAnswerFile);
   const std::string& number = asked.question.number;
   if (open.directory < 0) {
-    const bool is_here = script && write_file(path, frame_script(*script), {});
-    write_fd(open.wake.get(), wake_line(number, is_here));
+    const bool is_there = script && overwrite_file(path, answer_file_of(*script));
+    write_fd(open.wake.get(), wake_line(number, is_there));
     return;
   }
-  // Its answer needs no frame: fish finds the name when all of it is there.
+  // fish finds the name when all of it is there.
   if (!open.answer.empty()) remove_file(open.answer);
   open.answer = fmt::format("{}-{}", path, number);
   (void)write_file(open.answer, script ? *script : no_answer_for_fish(asked.question), {});

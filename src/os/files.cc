@@ -245,6 +245,16 @@ bool make_empty_file(const std::string& path, int64_t time_ns) {
   return fd && ::futimens(fd.get(), times) == 0;
 }
 
+bool overwrite_file(const std::string& path, std::string_view bytes) {
+  // A FIFO that somebody has put there would hold us up.
+  const Fd fd(::open(path.c_str(),
+                     O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!fd) return false;
+  const bool is_written = write_fd(fd.get(), bytes);
+  if (!is_written) (void)!::ftruncate(fd.get(), 0);
+  return is_written;
+}
+
 Result<std::string> make_temporary_directory(const std::string& prefix) {
   std::string path = prefix + "XXXXXX";
   if (::mkdtemp(path.data()) == nullptr) return system_error("make the directory", path, errno);

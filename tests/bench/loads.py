@@ -79,13 +79,13 @@ class Asking:
         """The answer's text, for the directory of this process."""
         self.number += 1
         with open(f"{self.channel}/question", "wb", buffering=0) as file:
-            file.write(f"dirvenv-question 1\0zsh\0{self.number}\0{os.getcwd()}\0\0".encode() +
+            file.write(f"dirvenv-question 2\0zsh\0{self.number}\0{os.getcwd()}\0\0".encode() +
                        self.environment + b"#end\n")
         os.write(self.bell, f"{self.number}\n".encode())
         if not select.select([self.wake], [], [], 10)[0]:
             sys.exit("the daemon does not answer")
         line = os.read(self.wake, 4096)
-        if line != f"{self.number} here\n".encode():
+        if line != f"{self.number} got\n".encode():
             sys.exit(f"the daemon leaves {os.getcwd()} to the client: {line}")
         with open(f"{self.channel}/answer", "rb", buffering=0) as file:
             return file.read()

@@ -92,6 +92,14 @@ TEST_CASE("a frame tells the length of what follows", "[shell_script]") {
   CHECK(framed.size() == 100'012 + 9);
 }
 
+TEST_CASE("an answer's file is one line that empties it first and ends with its mark",
+          "[shell_script]") {
+  const std::string head = "builtin printf '' 2>/dev/null >|\"$_dirvenv_channel/answer\"; ";
+  CHECK(answer_file_of("") == head + "_dirvenv_whole=1\n");
+  CHECK(answer_file_of("true; ") == head + "true; _dirvenv_whole=1\n");
+  CHECK(answer_file_of("() { true; }") == head + "() { true; }; _dirvenv_whole=1\n");
+}
+
 TEST_CASE("each shell's own names are known", "[shell_script]") {
   CHECK(is_special_name(Shell::Bash, "RANDOM"));
   CHECK_FALSE(is_special_name(Shell::Zsh, "RANDOM"));

@@ -32,7 +32,7 @@ class Asking {
     test::write_file(world_.home() + "/.config/dirvenv/config.toml", text);
   }
   void write_question(const std::string& number) {
-    std::string text = std::string("dirvenv-question 1\0zsh\0", 23) + number + '\0' +
+    std::string text = std::string("dirvenv-question 2\0zsh\0", 23) + number + '\0' +
                        world_.project() + '\0' + '\0';
     for (const std::string& entry : world_.environment().entries())
       text += entry + '\0';

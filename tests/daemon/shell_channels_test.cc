@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 
+#include "core/shell_script.h"
 #include "os/child.h"
 #include "os/clock.h"
 #include "os/fifo.h"
@@ -23,7 +24,7 @@ namespace {
 std::string question(const std::string& shell, const std::string& number) {
   using namespace std::string_literals;
   const std::string end = shell == "fish" ? "A 1\n\0#end\n"s : "A=1\0#end\n"s;
-  return "dirvenv-question 1\0"s + shell + '\0' + number + "\0/p\0\0"s + end;
+  return "dirvenv-question 2\0"s + shell + '\0' + number + "\0/p\0\0"s + end;
 }
 
 /// A runtime directory with the daemon's ends of channels, whose shells are this process and one
@@ -85,10 +86,42 @@ TEST_CASE("a question is answered through its own channel", "[shell_channels]") 
   CHECK(come.asked[0].question.number == "7");
   const Fd wake = all.pipe(all.self, "wake");
   all.ends->answer(come.asked[0], "script");
-  CHECK(read_available(wake.get(), 100) == "7 here\n");
+  CHECK(read_available(wake.get(), 100) == "7 got\n");
   all.ends->answer(come.asked[0], std::nullopt);
   CHECK(read_available(wake.get(), 100) == "7 ask\n");
   CHECK(read_available(all.pipe(all.other, "wake").get(), 100).empty());
+}
+
+TEST_CASE("a hook of an older version is sent to its client", "[shell_channels]") {
+  Ends all;
+  all.open(all.self);
+  std::string old = question("zsh", "8");
+  old[std::string_view("dirvenv-question ").size()] = '1';
+  all.put(all.self, old);
+  write_fd(all.pipe(all.self, "ask").get(), "8\n");
+  CHECK(all.come().asked.empty());
+  CHECK(read_available(all.pipe(all.self, "wake").get(), 100) == "8 ask\n");
+}
+
+TEST_CASE("an answer takes the place of the one before, also where a FIFO has come",
+          "[shell_channels]") {
+  Ends all;
+  all.open(all.self);
+  const std::string path = all.channels.path(all.self) + "/answer";
+  const auto answered = [&](const std::string& script) {
+    all.put(all.self, question("zsh", "7"));
+    write_fd(all.pipe(all.self, "ask").get(), "7\n");
+    const auto come = all.come();
+    REQUIRE(come.asked.size() == 1);
+    all.ends->answer(come.asked[0], script);
+    return read_available(all.pipe(all.self, "wake").get(), 100);
+  };
+  CHECK(answered("a long script; ") == "7 got\n");
+  CHECK(answered("short; ") == "7 got\n");
+  CHECK(test::read_file(path) == answer_file_of("short; "));
+  std::filesystem::remove(path);
+  REQUIRE(ensure_fifo(path));
+  CHECK(answered("short; ") == "7 ask\n");
 }
 
 TEST_CASE("what was asked before its pipe was open is answered, what was given up goes",
@@ -124,7 +157,7 @@ TEST_CASE("a question whose line comes after it was taken has one answer", "[she
   all.ends->answer(come.asked[0], "script");
   write_fd(ask.get(), "5\n");
   CHECK(all.come().asked.empty());
-  CHECK(read_available(wake.get(), 100) == "5 here\n");
+  CHECK(read_available(wake.get(), 100) == "5 got\n");
   // One that nobody has taken is its client's to answer.
   write_fd(ask.get(), "6\n");
   CHECK(all.come().asked.empty());

@@ -42,19 +42,10 @@ bool is_linked(Shellbox& box) {
   return shown(box, "echo \"<$_dirvenv_channel>\"").find("<>") == std::string::npos;
 }
 
-/// A box whose shell has a channel, with the project `p` that sets A.
-std::unique_ptr<Shellbox> make_linked_box(ShellKind kind, std::string_view text = "export A=1\n") {
-  auto box = std::make_unique<Shellbox>(kind);
-  put_allowed(*box, "p", text);
-  box->run("cd p");
-  box->run("cd ..");
-  return box;
-}
-
 /// What the shell's hook would ask, but in a form that needs no quoting.
 std::string question_of(Shellbox& box, ShellKind kind, const std::string& number) {
   const bool is_fish = kind == ShellKind::Fish;
-  std::string text("dirvenv-question 1");
+  std::string text("dirvenv-question 2");
   for (const std::string& field : {std::string(is_fish ? "fish" : "zsh"), number, box.dir()})
     text += '\0' + field;
   text.append(2, '\0');
@@ -250,7 +241,7 @@ TEST_CASE("what a shell asks right after its client has announced it again is an
       REQUIRE(::kill(pid, SIGCONT) == 0);
       wait_until_idle(channels, pid);
       CHECK_FALSE(std::filesystem::exists(channel + "/question"));
-      if (wake) CHECK(read_available(wake->get(), 4096) == "5 here\n");
+      if (wake) CHECK(read_available(wake->get(), 4096) == "5 got\n");
       const std::string answer = read_file(channel + (wake ? "/answer" : "/answer-5"));
       CHECK(answer.find("_dirvenv_same") != std::string::npos);
     }

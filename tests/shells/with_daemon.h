@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdlib>
+#include <memory>
 #include <string>
+#include <string_view>
 
 #include "shells/shell_case.h"
 
@@ -27,6 +29,16 @@ class WithDaemon {
  private:
   std::string before_;
 };
+
+/// A box whose shell has a channel, with the project `p` that sets A.
+inline std::unique_ptr<Shellbox> make_linked_box(ShellKind kind,
+                                                 std::string_view text = "export A=1\n") {
+  auto box = std::make_unique<Shellbox>(kind);
+  put_allowed(*box, "p", text);
+  box->run("cd p");
+  box->run("cd ..");
+  return box;
+}
 
 /// From now on nobody but the daemon can answer the shell's hook, which waits for it longer than
 /// for users: on a busy machine too.
