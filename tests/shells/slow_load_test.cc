@@ -20,10 +20,11 @@ using namespace dirvenv::test;
 
 namespace {
 
-// Counts its evaluations, and goes on when it is told to. Relative to the project.
+// Counts its evaluations, and goes on when it is told to. Relative to the project. One at a time:
+// bash takes bytes from a pipe, and two would have parts of a word.
 constexpr const char* kWaiting =
     "printf 'x\\n' >>ran\n"
-    "read -r word <>go\n"
+    "{ flock 9 && read -r word <>go; } 9>turn\n"
     "export SLOW=$word\n";
 
 /// A project whose load waits for a word, in a box whose prompt waits for `wait`.
@@ -51,14 +52,18 @@ void put_waiting(Shellbox& box, const std::string& directory, std::string_view t
   REQUIRE(::mkfifo((box.dir() + "/" + directory + "/go").c_str(), 0600) == 0);
 }
 
-/// Lets the load go on, with this word; it is not lost where nobody reads yet. Before that bash has
-/// to wait for a key: in a function, as those of its prompt, it leaves what arrives to the next
-/// prompt.
-Fd tell(const Shellbox& box, const std::string& directory, const std::string& word) {
+/// Until bash waits for a key: in a function, as those of its prompt, it leaves what arrives to the
+/// next prompt.
+void await_rest(const Shellbox& box) {
   await([&] {
     const std::string stat = read_file("/proc/" + std::to_string(box.pid()) + "/stat");
     return stat.substr(stat.rfind(')')).starts_with(") S");
   });
+}
+
+/// Lets the load go on, with this word; it is not lost where nobody reads yet.
+Fd tell(const Shellbox& box, const std::string& directory, const std::string& word) {
+  await_rest(box);
   Fd go(::open((box.dir() + "/" + directory + "/go").c_str(), O_RDWR | O_CLOEXEC));
   REQUIRE(go);
   const std::string line = word + "\n";
@@ -221,7 +226,8 @@ SHELL_TEST(outdated,
   const WithDaemon daemon;
   const auto first = make_box(kind, "60s");
   put_waiting(*first, "p",
-              "watch_file input\nprintf 'x\\n' >>ran\nread -r word <>go\nexport SLOW=$word\n");
+              "watch_file input\nprintf 'x\\n' >>ran\n{ flock 9 && read -r word <>go; } 9>turn\n"
+              "export SLOW=$word\n");
   const auto other = make_box(kind, "60s", first->root());
   be_same_user(*other, *first);
   first->type("cd p\r");
@@ -256,6 +262,8 @@ SHELL_TEST(shared, "shells that want the same share one evaluation", "[slow][dae
     others.back()->run("cd p");
     CHECK(value(*others.back(), "DIRVENV_STATUS") == "loading");
   }
+  for (const auto& other : others)
+    await_rest(*other);
   const Fd go = tell(*first, "p", "shared");
   await_arrival(*first);
   CHECK(value(*first, "SLOW") == "shared");

@@ -35,10 +35,16 @@ using Questions = std::vector<std::pair<std::string, std::string>>;
 
 Questions questions_of(ShellKind kind) {
   // fish has threads, and the numbers of its own descriptors change with who is first: what they
-  // are of is compared instead. The signals are read by the shell itself: a process that it starts
-  // may see it while it blocks them for that start, and one in a pipeline an end of the pipe.
-  const std::string descriptors = in(kind, "command ls /proc/PID/fd", "command ls /proc/PID/fd",
-                                     "command find /proc/PID/fd -mindepth 1 -printf '%l\\n'");
+  // are of is compared instead. All else is read by the shell itself: a process that it starts may
+  // see it while it blocks its signals for that start, or holds a pipe to the process.
+  std::string numbers;
+  for (int number = 0; number < 64; ++number)
+    numbers += " " + std::to_string(number);
+  const std::string listing = "for word_ in" + numbers +
+                              " 255; do if [[ -e \"/proc/PID/fd/$word_\" ]]; then printf '%s\\n' "
+                              "\"$word_\"; fi; done";
+  const std::string descriptors =
+      in(kind, listing, listing, "command find /proc/PID/fd -mindepth 1 -printf '%l\\n'");
   const std::string words =
       "while IFS= read -r word_; do case $word_ in Sig[BIC]*) "
       "printf '%s\\n' \"$word_\" ;; esac; done </proc/PID/status";
