@@ -160,7 +160,7 @@ SHELL_TEST(no_directory, "g10: the runtime directory is removed, as at a logout"
   const WithDaemon with;
   FaultBox faulty(kind);
   const pid_t first = faulty.daemon();
-  std::filesystem::remove_all(faulty.box.runtime_dir());
+  remove_used(faulty.box.runtime_dir());
   faulty.check_works();
   make_directories(faulty.box.runtime_dir());
   std::filesystem::permissions(faulty.box.runtime_dir(), std::filesystem::perms::owner_all);

@@ -63,7 +63,7 @@ SHELL_TEST(story, "aliases and hooks are those of the project one is in", "[extr
   CHECK_THAT(said(box, "true"), Contains("\nagain q\n") && !Contains("leaving"));
   // The file is gone, and so is what dirvenv remembers: the shell knows.
   std::filesystem::remove(box.dir() + "/q/.dirvenv.toml");
-  std::filesystem::remove_all(box.runtime_dir() + "/dirvenv");
+  remove_used(box.runtime_dir() + "/dirvenv");
   CHECK(said(box, "true").substr(0, 6) == "bye q\n");
   CHECK(shown(box, "t x") == "mine x\n");
   CHECK(value(box, "V") == "unset");
@@ -91,7 +91,7 @@ SHELL_TEST(nested_extras, "a shell that starts inside gets its own aliases and h
   CHECK(shown(box, "t x") == "p x\n");
   // What the other shell has is none of this one's affair: its record is gone.
   CHECK(said(box, std::string(name_of(kind))) == "entering p\n");
-  std::filesystem::remove_all(box.runtime_dir() + "/dirvenv");
+  remove_used(box.runtime_dir() + "/dirvenv");
   CHECK_THAT(said(box, "true"), !Contains("entering") && !Contains("leaving"));
   CHECK(shown(box, "t x") == "p x\n");
   CHECK_THAT(said(box, "cd .."), Contains("leaving p\n"));

@@ -89,6 +89,15 @@ inline bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
+/// Removes a directory in which a daemon may be writing.
+inline void remove_used(const std::string& path) {
+  await([&] {
+    std::error_code busy;
+    std::filesystem::remove_all(path, busy);
+    return !busy;
+  });
+}
+
 /// Until prompts have nothing to ask: what was written just now is looked at again, as clocks are
 /// coarse.
 inline void settle(Shellbox& box) {
