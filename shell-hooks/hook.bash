@@ -84,10 +84,9 @@ _dirvenv_apply() {
 # `local -` gives the user's options back; bash has it since 4.4.
 if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)); then
   _dirvenv_hook() {
-    # Quoted as a whole: under `set -k` a plain assignment would not be an argument.
-    builtin local "_dirvenv_status=$?" -
+    # Quoted as wholes: under `set -k` a plain assignment would not be an argument.
+    builtin local "_dirvenv_status=$?" 'IFS= ' -
     builtin set +aefkux
-    builtin local IFS=' '
     _dirvenv_same || { _dirvenv_ask && _dirvenv_listen; }
     builtin return "$_dirvenv_status"
   }
