@@ -15,8 +15,8 @@ function _dirvenv_put_question
     begin
         builtin printf '%s\0' 'dirvenv-question 2' fish $argv[2] "$PWD" $_dirvenv_tty
         set -xL
-        builtin printf '\0'
-        for _dirvenv_name in PATH $_dirvenv_unclear
+        builtin printf '\0PATH=%s\0' "$PATH"
+        for _dirvenv_name in $_dirvenv_unclear
             builtin printf '%s\0' "$_dirvenv_name=$$_dirvenv_name"
         end
         builtin printf '#end\n'
@@ -114,7 +114,9 @@ end
 # At every prompt, and as soon as the directory changes: by `cd x; and make`, or by the arrow keys,
 # where there is a prompt on the screen that shows the old one.
 function _dirvenv_hook --on-event fish_prompt --on-variable PWD
-    _dirvenv_same
+    # The directory is one of what is to be the same.
+    test "$argv[1]" != VARIABLE
+    and _dirvenv_same
     and return 0
     # A script, and `fish -c`, have read config.fish too.
     status is-interactive

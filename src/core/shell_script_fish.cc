@@ -93,6 +93,11 @@ std::string words_of(const Names& names, std::string_view prefix) {
   return words;
 }
 
+// What is seldom needed, as one word for fish: to parse it would be a fifth of the work.
+std::string seldom(const std::string& text) {
+  return "eval " + quote(Shell::Fish, text) + "; ";
+}
+
 // One question for many names: mostly fish holds nothing under them. PATH is fish's own, and
 // nobody but us has the names that are never a project's.
 std::string keep(const std::vector<VariableChange>& changes) {
@@ -103,8 +108,9 @@ std::string keep(const std::vector<VariableChange>& changes) {
   }
   std::string text;
   for (const Names& group : groups_of(names)) {
-    text += fmt::format("set -q{0}; if test $status -ne {1}; {2}_dirvenv_keep{0}; end; ",
-                        words_of(group, ""), group.size(), kKeep);
+    const std::string words = words_of(group, "");
+    text += fmt::format("set -q{}; if test $status -ne {}; {}end; ", words, group.size(),
+                        seldom(fmt::format("{}_dirvenv_keep{}; ", kKeep, words)));
   }
   return text;
 }
@@ -121,9 +127,9 @@ std::string take_away(const std::vector<VariableChange>& changes) {
     std::string each;
     for (const std::string& name : group)
       each += fmt::format("_dirvenv_back {}; ", name);
-    text += fmt::format("set -q{}; if test $status -eq {}; set -e -g{}; else; {}{}end; ",
-                        words_of(group, "_dirvenv_was_"), group.size(), words_of(group, ""), kBack,
-                        each);
+    text += fmt::format("set -q{}; if test $status -eq {}; set -e -g{}; else; {}end; ",
+                        words_of(group, "_dirvenv_was_"), group.size(), words_of(group, ""),
+                        seldom(std::string(kBack) + each));
   }
   return text;
 }

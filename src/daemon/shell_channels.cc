@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "core/path.h"
 #include "core/shell_script.h"
 #include "daemon/answers.h"
@@ -151,9 +153,9 @@ void ShellChannels::answer(const Asked& asked, const std::optional<std::string>&
     return;
   }
   // fish finds the name when all of it is there.
-  if (!open.answer.empty()) remove_file(open.answer);
-  open.answer = fmt::format("{}-{}", path, number);
+  const std::string before = std::exchange(open.answer, fmt::format("{}-{}", path, number));
   (void)write_file(open.answer, script ? *script : no_answer_for_fish(asked.question), {});
+  if (!before.empty() && before != open.answer) remove_file(before);
 }
 
 }  // namespace dirvenv
