@@ -173,6 +173,8 @@ SHELL_TEST(canaries, "d5: what a project sets is nowhere but where it has to be"
   const std::size_t left = secret.trace().size();
   type({"env", "kill " + in(kind, "$!", "$!", "$last_pid") + "; wait"});
   secret.check_processes();
+  // One that a traced client has started keeps the tracer.
+  type({"dirvenv daemon stop"});
   box.exit();
   secret.check_disk();
   secret.check_without(box.transcript());
