@@ -86,7 +86,7 @@ if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)); then
   _dirvenv_hook() {
     # Quoted as wholes: under `set -k` a plain assignment would not be an argument.
     builtin local "_dirvenv_status=$?" 'IFS= ' -
-    builtin set +aefkux
+    builtin set +aefkuvx
     _dirvenv_same || { _dirvenv_ask && _dirvenv_listen; }
     builtin return "$_dirvenv_status"
   }

@@ -38,6 +38,17 @@ function _dirvenv_wait_for
     return 1
 end
 
+# Nobody waits for what was asked last: Ctrl-C did, or there was no answer in time. A late answer is to
+# no question any more. Where the question has been taken, it stays so.
+function _dirvenv_give_up
+    set -l _dirvenv_answer $_dirvenv_given[1]/answer-$_dirvenv_given[2]
+    for _dirvenv_file in $_dirvenv_given[1]/question $_dirvenv_answer
+        test -e $_dirvenv_file
+        and builtin printf '' >$_dirvenv_file
+    end
+    set -e -g _dirvenv_given
+end
+
 # Asks the daemon, where the last answer named a channel and a number for one question; false where
 # there is no answer in time (1), or it leaves that to the client (2). Names of ours only, where an
 # answer is applied: it looks whether there are variables of the names that it sets.
@@ -45,19 +56,18 @@ function _dirvenv_ask_daemon
     set -l _dirvenv_directory $_dirvenv_channel[1]
     set -l _dirvenv_answer $_dirvenv_directory/answer-$_dirvenv_channel[2]
     set -l _dirvenv_script
-    set -l _dirvenv_given $_dirvenv_channel
+    set -gu _dirvenv_given $_dirvenv_channel
     set -e -g _dirvenv_channel
     test -d $_dirvenv_directory
     and _dirvenv_put_question $_dirvenv_given
     or return 2
     if not _dirvenv_wait_for $_dirvenv_answer
-        # A late answer is to no question any more. Where the question has been taken, it stays so.
-        test -e $_dirvenv_directory/question
-        and builtin printf '' >$_dirvenv_directory/question
+        _dirvenv_give_up
         return 1
     end
     read -lz _dirvenv_script <$_dirvenv_answer
     builtin printf '' >$_dirvenv_answer
+    set -e -g _dirvenv_given
     eval $_dirvenv_script
     # Each answer names the channel again.
     set -q _dirvenv_channel
@@ -70,6 +80,16 @@ function _dirvenv_ask
     set -l _dirvenv_more
     set -q _dirvenv_begun
     or set _dirvenv_more --first
+    if set -q _dirvenv_given
+        _dirvenv_give_up
+        set _dirvenv_more --unanswered
+    end
+    if set -q _dirvenv_cut
+        # What Ctrl-C has left half applied, the client makes whole.
+        set _dirvenv_more --cut
+        set -e -g _dirvenv_channel
+        set -e -g _dirvenv_cut
+    end
     if set -q _dirvenv_channel
         _dirvenv_ask_daemon
         and return 0

@@ -2,8 +2,8 @@
 builtin typeset -g _dirvenv_program=@DIRVENV@
 
 # What is defined in here keeps the options and the freedom from aliases that it was defined with.
-# Tracing is off: it would show the values of the project.
-builtin emulate zsh -o no_aliases +o xtrace -c '
+# Nothing is traced: it would show the values of the project. Numbers are whole ones.
+builtin emulate zsh -o no_aliases +o xtrace +o verbose +o source_trace +o force_float -c '
 # Not for children, even where all_export is set.
 typeset -g +x _dirvenv_program _dirvenv_channel= _dirvenv_asked=0
 

@@ -42,6 +42,7 @@ struct HookWords {
   bool first = false;
   bool unanswered = false;
   bool renews = false;
+  bool was_cut = false;
   bool valid = true;
 };
 
@@ -52,8 +53,9 @@ HookWords read_hook_words(const std::vector<std::string>& arguments) {
   words.first = arguments.size() == 5 && more == "--first";
   words.unanswered = arguments.size() == 5 && more == "--unanswered";
   words.renews = arguments.size() == 5 && more == "--renew";
-  words.valid = arguments[1] == "--hook" &&
-                (arguments.size() == 4 || words.first || words.unanswered || words.renews);
+  words.was_cut = arguments.size() == 5 && more == "--cut";
+  words.valid = arguments[1] == "--hook" && (arguments.size() == 4 || words.first ||
+                                             words.unanswered || words.renews || words.was_cut);
   if (!words.valid) return words;
   pid_t pid = 0;
   const std::string& number = arguments[2];
@@ -130,6 +132,7 @@ int run_export(const std::vector<std::string>& arguments, const Environment& env
   }
   request.first_prompt = words.first;
   request.was_unanswered = words.unanswered;
+  request.was_cut = words.was_cut;
   if (words.renews) {
     // Only what is shown on a terminal is remembered.
     request.is_terminal = true;

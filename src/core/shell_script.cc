@@ -238,6 +238,9 @@ std::string print_script(Shell shell, const ShellScript& script) {
   if (script.extras && !is_valid(*script.extras)) return {};
   std::string text = say(shell, script.said);
   if (script.extras) text += leave_extras(shell, *script.extras);
+  // Where Ctrl-C ends fish among them, the next prompt is to go on.
+  if (shell == Shell::Fish && script.same && !script.changes.empty())
+    text += "function _dirvenv_same; set -g _dirvenv_cut 1; false; end; ";
   if (!script.changes.empty() || !script.message.empty()) text += checked(shell, script);
   if (!script.channel.empty()) {
     const std::string quoted = quote(shell, script.channel);

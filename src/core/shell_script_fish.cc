@@ -46,6 +46,7 @@ constexpr std::string_view kBack =
     "if not set -qx $_dirvenv_n; or test \"$_dirvenv_j\" != \"$_dirvenv_v\"; "
     "set -gx $_dirvenv_n $_dirvenv_v; end; end; end; "
     "set -e -g $_dirvenv_w; set -e -g $_dirvenv_l; end; "sv;
+constexpr std::string_view kState = "DIRVENV_STATE";
 // `set -q` tells by its status how many of the names are not set, up to 255.
 constexpr size_t kGroup = 200;
 
@@ -136,23 +137,38 @@ std::string take_away(const std::vector<VariableChange>& changes) {
 
 }  // namespace
 
+// Ctrl-C ends fish between two commands, and the next prompt asks again. So what was there before
+// comes back while the state still tells of it, and the state of a load is there before what it
+// sets.
 std::string print_fish_changes(const std::vector<VariableChange>& changes) {
-  std::string text = keep(changes) + take_away(changes);
-  std::string back;
+  std::vector<VariableChange> others;
+  std::string begun;
+  std::string ended;
   for (const VariableChange& change : changes) {
+    if (change.name != kState)
+      others.push_back(change);
+    else
+      (change.value ? begun : ended) += assign(change);
+  }
+  std::string text = keep(others) + take_away(others);
+  std::string back;
+  std::string applied;
+  for (const VariableChange& change : others) {
     // Set in another shell, which this one was started from.
     if (is_fish_special(change.name)) continue;
-    // Nothing is ever put aside for PATH, which fish itself sees to.
-    const bool is_path = change.name == "PATH" && change.value;
     if (change.kind == VariableChange::Kind::Forget) {
       text += fmt::format("set -e -g _dirvenv_was_{0}; set -e -g _dirvenv_list_{0}; ", change.name);
-    } else if (change.kind == VariableChange::Kind::Apply || is_path) {
+    } else if (change.kind == VariableChange::Kind::Apply) {
+      applied += assign(change);
+    } else if (change.name == "PATH" && change.value) {
+      // Nothing is ever put aside for it, which fish itself sees to.
       text += assign(change);
     } else if (change.value) {
       back += fmt::format("_dirvenv_back {}{}; ", change.name, fish_words(change));
     }
   }
-  return back.empty() ? text : text + std::string(kBack) + back;
+  if (!back.empty()) text += std::string(kBack) + back;
+  return text + begun + applied + ended;
 }
 
 }  // namespace dirvenv

@@ -35,6 +35,9 @@ struct PromptRequest {
   /// The daemon has been asked and has not answered in time. It may have written down all the same
   /// what it would have said.
   bool was_unanswered = false;
+  /// The shell has applied a part of the last answer: all that the state names counts as ours, and
+  /// what is loaded is loaded again.
+  bool was_cut = false;
 };
 
 struct PromptAnswer {

@@ -51,7 +51,7 @@ PromptSight look_for_prompt(const Setup& setup, const PromptRequest& request,
     seen.load_name = to_hex(seen.state->load_id);
     seen.record = setup.runtime().read(seen.load_name);
     seen.key = key_of(setup, *seen.state);
-    seen.undone = undo(current, seen.state->variables, seen.key);
+    seen.undone = undo(current, seen.state->variables, request.was_cut ? std::nullopt : seen.key);
   } else {
     seen.undone.base = current;
   }
@@ -96,7 +96,8 @@ Situation situation_of(const Setup& setup, const PromptRequest& request, const P
   // What has been loaded meanwhile takes the place of what is loaded, also where that would do.
   const bool has_arrived = seen.attempt && seen.attempt->outcome == LoadRecord::Outcome::Pending &&
                            seen.attempt->file == path && !is_loading(setup, *seen.attempt);
-  situation.reload_requested = seen.request != Runtime::Request::None || has_arrived;
+  situation.reload_requested =
+      seen.request != Runtime::Request::None || has_arrived || request.was_cut;
   return situation;
 }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // How an answer of the daemon's comes into a shell: all of it or none, and nothing else with it.
+#include <csignal>
 #include <filesystem>
 
 #include "engine/channels.h"
+#include "os/files.h"
 #include "shells/with_daemon.h"
 
 namespace dirvenv::test {
@@ -80,6 +82,114 @@ TEST_CASE("a user's RETURN trap does not see the answer come", "[daemon][bash]")
   box->run("trap 'returned=1' RETURN");
   CHECK(contains(shown(*box, "cd p"), "dirvenv: loaded "));
   CHECK(value(*box, "returned") == "unset");
+}
+
+namespace {
+
+/// What Ctrl-C would, as soon as the variable changes.
+void interrupt_at(Shellbox& box, const std::string& name) {
+  box.run("function stop_here --on-variable " + name +
+          "; functions -e stop_here; kill -INT $fish_pid; end");
+}
+
+/// 600 variables that a project sets, some of which there were before, and PATH.
+void is_interrupted(Shellbox& box) {
+  std::string text = "PATH_add bin\n";
+  for (int i = 100; i < 700; ++i)
+    text += "export V" + std::to_string(i) + "=p\n";
+  put_allowed(box, "p", text);
+  box.run("set -gx V150 mine; set -gx V650 mine");
+  box.run("cd p");
+  box.run("cd ..");
+  const auto before = box.environment();
+  for (const std::string name : {"V120", "V400", "V690", "PATH"}) {
+    CAPTURE(name);
+    interrupt_at(box, name);
+    box.run("cd p");
+    box.run("true");
+    auto environment = box.environment();
+    for (int i = 100; i < 700; ++i)
+      CHECK(environment["V" + std::to_string(i)] == "p");
+    CHECK(environment["PATH"].starts_with(box.dir() + "/p/bin:"));
+    interrupt_at(box, name);
+    box.run("cd ..");
+    box.run("true");
+    environment = box.environment();
+    for (const auto& [left, value] : environment) {
+      if (left.starts_with("V") || left == "PATH") CHECK(before.at(left) == value);
+    }
+    CHECK(environment.size() == before.size());
+  }
+}
+
+}  // namespace
+
+TEST_CASE("an answer that Ctrl-C ends half-way is gone on with at the next prompt (fish)",
+          "[daemon][fish]") {
+  DYNAMIC_SECTION("the daemon's") {
+    const WithDaemon daemon;
+    Shellbox box(ShellKind::Fish);
+    is_interrupted(box);
+  }
+  DYNAMIC_SECTION("the client's") {
+    Shellbox box(ShellKind::Fish);
+    is_interrupted(box);
+  }
+}
+
+TEST_CASE("a question that Ctrl-C has given up is answered by nobody (fish)", "[daemon][fish]") {
+  const WithDaemon daemon;
+  const auto box = make_linked_box(ShellKind::Fish, "export A='secret of p'\n");
+  const std::string channel = answer_path(*box).substr(0, answer_path(*box).rfind('/'));
+  const auto pid = Channels(box->runtime_dir() + "/dirvenv").daemon();
+  REQUIRE(pid);
+  box->run("function _dirvenv_wait_for; kill -INT $fish_pid; sleep 1000; end");
+  REQUIRE(::kill(pid->pid, SIGSTOP) == 0);
+  box->run("cd p");
+  box->run("true");
+  CHECK(value(*box, "A") == "secret of p");
+  CHECK(read_file(channel + "/question").empty());
+  REQUIRE(::kill(pid->pid, SIGCONT) == 0);
+  // Another shell's question is served after all that was there before.
+  ShellboxOptions options;
+  options.root = box->root();
+  Shellbox other(ShellKind::Zsh, options);
+  other.run("cd p");
+  other.run("cd ..");
+  take_client_away(other);
+  CHECK(contains(shown(other, "cd p"), "dirvenv: loaded "));
+  for (const std::string& name : directory_names(channel))
+    CHECK_FALSE(contains(read_file(channel + "/" + name), "secret"));
+}
+
+TEST_CASE("options of zsh's that show what is read show nothing of an answer", "[daemon][zsh]") {
+  const WithDaemon daemon;
+  for (const std::string option : {"verbose", "source_trace"}) {
+    const auto box = make_linked_box(ShellKind::Zsh, "export A='secret of p'\n");
+    box->run("setopt " + option);
+    const std::string text = shown(*box, "cd p");
+    CHECK(contains(text, "dirvenv: loaded "));
+    CHECK_FALSE(contains(text, "secret"));
+    CHECK_FALSE(contains(text, "answer"));
+  }
+}
+
+TEST_CASE("verbose bash shows nothing of an answer", "[daemon][bash]") {
+  const WithDaemon daemon;
+  const auto box = make_linked_box(ShellKind::Bash, "export A='secret of p'\n");
+  box->run("set -v");
+  CHECK_FALSE(contains(shown(*box, "cd p"), "secret"));
+  CHECK(contains(shown(*box, "set -o"), "verbose        \ton"));
+  CHECK(value(*box, "A") == "secret of p");
+}
+
+TEST_CASE("the daemon is asked where zsh calculates in floating point", "[daemon][zsh]") {
+  const WithDaemon daemon;
+  const auto box = make_linked_box(ShellKind::Zsh);
+  take_client_away(*box);
+  box->run("setopt force_float");
+  CHECK(contains(shown(*box, "cd p"), "dirvenv: loaded "));
+  CHECK(contains(shown(*box, "cd .."), "dirvenv: unloaded "));
 }
 
 }  // namespace dirvenv::test
