@@ -83,7 +83,7 @@ _dirvenv_aliases() {
 _dirvenv_run() {
   [[ $_dirvenv_code ]] || builtin return 0
   builtin local _dirvenv_status=0 _dirvenv_said='' "_dirvenv_depth=$BASH_SUBSHELL"
-  builtin local "_dirvenv_had=$BASHOPTS" _dirvenv_traps _dirvenv_modes _dirvenv_word
+  builtin local "_dirvenv_had=$BASHOPTS" "_dirvenv_compat=${BASH_COMPAT-}" _dirvenv_traps _dirvenv_modes _dirvenv_word
   # The user's aliases are not for code of a project.
   builtin shopt -u expand_aliases
   builtin eval "_dirvenv_hooked() {
@@ -150,14 +150,21 @@ _dirvenv_own_exit() {
   builtin unset -v _dirvenv_exit
 }
 
-# Puts back what `local` does not, but for traps.
+# Puts back what `local` does not, but for traps. What sets compat42 and its like is BASH_COMPAT, of
+# which BASHOPTS knows only after some other option was set.
 _dirvenv_put_back() {
   builtin local IFS=:
   for _dirvenv_word in $BASHOPTS; do
-    [[ :$_dirvenv_had: == *":$_dirvenv_word:"* ]] || builtin shopt -u "$_dirvenv_word"
+    [[ :$_dirvenv_had: == *":$_dirvenv_word:"* || $_dirvenv_word == compat* ]] ||
+      builtin shopt -u "$_dirvenv_word"
   done
+  if [[ ${BASH_COMPAT-} != "$_dirvenv_compat" ]]; then
+    builtin unset -v BASH_COMPAT
+    [[ ! $_dirvenv_compat ]] || BASH_COMPAT=$_dirvenv_compat
+  fi
   for _dirvenv_word in $_dirvenv_had; do
-    [[ :$BASHOPTS: == *":$_dirvenv_word:"* ]] || builtin shopt -s "$_dirvenv_word"
+    [[ :$BASHOPTS: == *":$_dirvenv_word:"* || $_dirvenv_word == compat* ]] ||
+      builtin shopt -s "$_dirvenv_word"
   done
   _dirvenv_word=$(builtin command stty -g 2>/dev/null)
   [[ $_dirvenv_word == "$_dirvenv_modes" ]] ||

@@ -138,6 +138,20 @@ SHELL_TEST(own_exit, "the user's own exit is there again after a hook", "[extras
   CHECK(box.exit() == 5);
 }
 
+TEST_CASE("the version that bash behaves as is the user's after a hook (bash)", "[extras][bash]") {
+  for (const std::string own : {"", "BASH_COMPAT=4.2"}) {
+    AnsweredBox answered(ShellKind::Bash, own);
+    Shellbox& box = answered.box();
+    const std::string compat = shown(box, "echo ${BASH_COMPAT-unset}; shopt compat42 compat43");
+    for (const std::string code : {"true", "BASH_COMPAT=4.3", "shopt -s compat43"}) {
+      CHECK(answered.apply(AnsweredBox::entered("/p", hooks(code, code))) == "");
+      CHECK(shown(box, "echo ${BASH_COMPAT-unset}; shopt compat42 compat43") == compat);
+      CHECK(answered.apply(AnsweredBox::left()) == "");
+      CHECK(shown(box, "echo ${BASH_COMPAT-unset}; shopt compat42 compat43") == compat);
+    }
+  }
+}
+
 SHELL_TEST(interrupted, "Ctrl-C ends a hook and leaves nothing half done", "[extras]") {
   AnsweredBox answered(kind);
   Shellbox& box = answered.box();
