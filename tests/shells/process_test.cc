@@ -104,13 +104,13 @@ void unapproved_files_are_only_read(ShellKind kind) {
 
 }  // namespace
 
-TEST_CASE("unchanged prompts start no process in bash", "[process][bash]") {
+TEST_CASE("unchanged prompts start no process in bash", "[process][steady][bash]") {
   unchanged_prompts_are_free(ShellKind::Bash);
 }
-TEST_CASE("unchanged prompts start no process in zsh", "[process][zsh]") {
+TEST_CASE("unchanged prompts start no process in zsh", "[process][steady][zsh]") {
   unchanged_prompts_are_free(ShellKind::Zsh);
 }
-TEST_CASE("unchanged prompts start no process in fish", "[process][fish]") {
+TEST_CASE("unchanged prompts start no process in fish", "[process][steady][fish]") {
   unchanged_prompts_are_free(ShellKind::Fish);
 }
 TEST_CASE("a load starts dirvenv once, and bash once where it is needed",
