@@ -83,7 +83,8 @@ _dirvenv_aliases() {
 _dirvenv_run() {
   [[ $_dirvenv_code ]] || builtin return 0
   builtin local _dirvenv_status=0 _dirvenv_said='' "_dirvenv_depth=$BASH_SUBSHELL"
-  builtin local "_dirvenv_had=$BASHOPTS" "_dirvenv_compat=${BASH_COMPAT-}" _dirvenv_traps _dirvenv_modes _dirvenv_word
+  builtin local "_dirvenv_had=$BASHOPTS" "_dirvenv_compat=${BASH_COMPAT-}"
+  builtin local _dirvenv_traps _dirvenv_modes _dirvenv_word
   # The user's aliases are not for code of a project.
   builtin shopt -u expand_aliases
   builtin eval "_dirvenv_hooked() {

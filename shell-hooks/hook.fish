@@ -56,10 +56,12 @@ function _dirvenv_ask_daemon
     set -l _dirvenv_directory $_dirvenv_channel[1]
     set -l _dirvenv_answer $_dirvenv_directory/answer-$_dirvenv_channel[2]
     set -l _dirvenv_script
-    set -gu _dirvenv_given $_dirvenv_channel
+    set -l _dirvenv_asks $_dirvenv_channel
     set -e -g _dirvenv_channel
     test -d $_dirvenv_directory
-    and _dirvenv_put_question $_dirvenv_given
+    or return 2
+    set -gu _dirvenv_given $_dirvenv_asks
+    _dirvenv_put_question $_dirvenv_given
     or return 2
     if not _dirvenv_wait_for $_dirvenv_answer
         _dirvenv_give_up

@@ -86,7 +86,8 @@ Result<Done> write_file(const std::string& path, std::string_view bytes,
                         const WriteOptions& options);
 
 /// Replaces what a file of ours holds, made where it is missing, in place; false where that fails,
-/// and it is empty then. For what nobody reads before he is told: half the cost of write_file().
+/// and it is empty then. For what nobody reads before he is told: three system calls where
+/// write_file() has five.
 bool overwrite_file(const std::string& path, std::string_view bytes);
 
 /// Makes a new file; where one of that name is there, an error. Half of it may be there after a

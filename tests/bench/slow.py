@@ -124,6 +124,8 @@ def beside_a_loop(home, looping, other):
         times += [other.run("cd ~/p2") * 1000, other.run("cd") * 1000]
     yield p99_row("a prompt behind `cd` (bash)", times)
     os.chdir(os.path.join(home.home, "p2"))
+    if PEER is None:
+        raise SystemExit("direnv is missing: bash packaging/dependencies.sh test")
     time_of(home, PEER, "allow")
     times, peers = [], []
     for i in range(1000):

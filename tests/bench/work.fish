@@ -7,7 +7,7 @@ and set bench_hook __direnv_export_eval
 function bench_loop
     set -l count $argv[2]
     $argv[3..]
-    # A process, which would be a fortieth of what a short loop takes.
+    # A process, which is no part of what is measured.
     set -l turns (seq $count)
     set -l begin (date +%s%N)
     for i in $turns

@@ -97,7 +97,7 @@ TEST_CASE("what no hook writes is no question", "[hook_channel]") {
   CHECK(parse_hook_question("dirvenv-question 2\0zsh\0"s + "1" + rest));
   for (const std::string& text :
        {"dirvenv-question 1\0zsh\0"s + "1" + rest, "dirvenv-question 2\0tcsh\0"s + "1" + rest,
-        "dirvenv-question 2\0zsh\0"s + "" + rest, "dirvenv-question 1\0zsh\0"s + "1x" + rest,
+        "dirvenv-question 2\0zsh\0"s + "" + rest, "dirvenv-question 2\0zsh\0"s + "1x" + rest,
         "dirvenv-question 2\0zsh\0"s + "-1" + rest,
         "dirvenv-question 2\0zsh\0"s + "1234567890123456789" + rest}) {
     CAPTURE(text);

@@ -93,7 +93,7 @@ void interrupt_at(Shellbox& box, const std::string& name) {
 }
 
 /// 600 variables that a project sets, some of which there were before, and PATH.
-void is_interrupted(Shellbox& box) {
+void enter_and_leave_interrupted(Shellbox& box) {
   std::string text = "PATH_add bin\n";
   for (int i = 100; i < 700; ++i)
     text += "export V" + std::to_string(i) + "=p\n";
@@ -129,11 +129,11 @@ TEST_CASE("an answer that Ctrl-C ends half-way is gone on with at the next promp
   DYNAMIC_SECTION("the daemon's") {
     const WithDaemon daemon;
     Shellbox box(ShellKind::Fish);
-    is_interrupted(box);
+    enter_and_leave_interrupted(box);
   }
   DYNAMIC_SECTION("the client's") {
     Shellbox box(ShellKind::Fish);
-    is_interrupted(box);
+    enter_and_leave_interrupted(box);
   }
 }
 
