@@ -289,8 +289,8 @@ SHELL_TEST(waits, "`dirvenv wait` ends when what its shell is loading has ended"
   const Fd go = tell(*box, "p", "here");
   const std::string text = plain_text(box->wait_prompt().output);
   INFO(text);
-  // In bash what follows in the same line has the environment already; in fish where the signal comes
-  // between the two commands.
+  // In bash what follows in the same line has the environment already; in fish where the signal
+  // comes between the two commands.
   const bool is_early = kind == ShellKind::Fish && contains(text, "done 0 here\n");
   CHECK((is_early || contains(text, in(kind, "done here\n", "done 0\n", "done 0\n"))));
   CHECK(value(*box, "SLOW") == "here");
