@@ -153,6 +153,7 @@ int run_export(const std::vector<std::string>& arguments, const Environment& env
     }
     print_for_shell(shell, answer, output, words.shell.has_value());
   }
+  if (!answer.left_record.empty()) setup->runtime().remove(answer.left_record);
   return static_cast<int>(answer.status);
 }
 

@@ -44,7 +44,7 @@ std::optional<HookQuestion> take_question(const Channels& channels, const Proces
 
 HookAnswer answer_for(const Channels& channels, const ProcessId& shell,
                       const HookQuestion& question, const std::string& program, LoadCache& cache) {
-  if (!question.environment || !shares_file_system(shell)) return {};
+  if (!question.environment) return {};
   const auto directory = working_directory_of(shell);
   if (!directory) return {};
   const bool colour = question.is_terminal && wants_colour(*question.environment);
@@ -78,6 +78,7 @@ HookAnswer answer_for(const Channels& channels, const ProcessId& shell,
   whole.record = answer.record;
   whole.key = answer.key;
   whole.is_remembered = answer.is_remembered;
+  whole.left_record = answer.left_record;
   return whole;
 }
 

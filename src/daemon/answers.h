@@ -19,17 +19,18 @@ std::optional<HookQuestion> take_question(const Channels& channels, const Proces
 struct HookAnswer {
   /// The one that the client would print; nullopt where the client has to be asked: where more is
   /// needed than to look, to calculate and to remember (bash, a virtual environment that has to be
-  /// made), where the shell sees other files than this process, or has its things elsewhere.
+  /// made), or where the shell has its things elsewhere.
   std::optional<std::string> script{};
-  std::string record{};  ///< as in PromptAnswer, like the next two
+  std::string record{};  ///< as in PromptAnswer, like the next three
   std::string key{};
   bool is_remembered = false;
+  std::string left_record{};
   /// What is to be started to evaluate for the shell as it is now; nullopt where nothing would be
   /// remembered of that.
   std::optional<ChildSpec> renewal{};
 };
 
-/// Blocks only while it reads files.
+/// Blocks only while it reads files, which the shell sees as this process does.
 HookAnswer answer_for(const Channels& channels, const ProcessId& shell,
                       const HookQuestion& question, const std::string& program, LoadCache& cache);
 

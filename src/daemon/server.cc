@@ -142,9 +142,12 @@ void Server::perform(const effect::Answer& effect) {
   // The client of a newer version answers by its own rules, and starts its own daemon.
   if (stamp_of(program_) != program_stamp_) handle(event::Replaced{});
   HookAnswer answer;
-  if (state_.ended.empty())
+  if (state_.ended.empty() && asked_->shares_files)
     answer = answer_for(channels_, effect.shell, asked_->question, program_, cache_);
   shells_.answer(*asked_, answer.script);
+  if (!answer.left_record.empty()) {
+    if (const Result<Runtime> where = runtime()) where->remove(answer.left_record);
+  }
   deferred_.erase(effect.shell);
   const bool is_deferred = !answer.script;
   if (answer.renewal && is_deferred) deferred_.emplace(effect.shell, std::move(*answer.renewal));

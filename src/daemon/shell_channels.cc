@@ -37,6 +37,8 @@ ShellChannels::Opened ShellChannels::open(const ProcessId& shell) {
   const std::string channel = channels_.path(shell);
   const auto known = open_.find(shell);
   Open opened;
+  opened.shares_files = shares_file_system(shell);
+  if (known != open_.end()) known->second.shares_files = opened.shares_files;
   // What was asked before we had its pipe is nowhere but in the file; what was given up goes.
   fresh_.push_back(shell);
   Result<Fd> ask = open_fifo(join_path(channel, kAskPipe));
@@ -111,7 +113,7 @@ void ShellChannels::ask_pipe(const ProcessId& shell, Open& open, Come& come) {
     if (!number) continue;
     auto question = take_question(channels_, shell);
     if (question && question->number == *number)
-      come.asked.push_back({shell, std::move(*question)});
+      come.asked.push_back({shell, std::move(*question), open.shares_files});
     else if (*number != open.left)
       write_fd(open.wake.get(), wake_line(*number, false));
   }
@@ -123,7 +125,7 @@ void ShellChannels::take_left(const ProcessId& shell, Come& come) {
   auto question = take_question(channels_, shell);
   if (!question) return;
   found->second.left = question->number;
-  come.asked.push_back({shell, std::move(*question)});
+  come.asked.push_back({shell, std::move(*question), found->second.shares_files});
 }
 
 void ShellChannels::take_written(Come& come) {

@@ -40,6 +40,7 @@ class ShellChannels {
   struct Asked {
     ProcessId shell;
     HookQuestion question;
+    bool shares_files = false;  ///< the shell sees the same ones as this process
   };
 
   /// Opens the channel that the shell's client has made. One that is open stays so, with whatever
@@ -73,6 +74,8 @@ class ShellChannels {
     std::string answer;  ///< the file that fish has got last; empty: none
     std::string left;    ///< the question that was there when it was opened; its line may come yet
     uint64_t number = 0;
+    /// No builtin enters another file system, and what comes by `exec` has its client open it anew.
+    bool shares_files = false;
   };
   void ask_pipe(const ProcessId& shell, Open& open, Come& come);
   void take_left(const ProcessId& shell, Come& come);

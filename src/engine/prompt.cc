@@ -191,7 +191,7 @@ void Prompt::leave(bool say) {
   let_go();
   set_changes(left(), {});
   if (seen_.record && seen_.record->owner_shell == seen_.shell_name)
-    setup_.runtime().remove(seen_.load_name);
+    answer_.left_record = seen_.load_name;
   if (!say) return;
   const std::string directory = current_.get_or("DIRVENV_DIR", "the project");
   answer_.script.message = fmt::format("unloaded {}{}", short_path(directory),
@@ -350,7 +350,7 @@ void Prompt::loaded(Evaluation evaluation, bool keep_on_failure) {
       fmt::format("loaded {}{}", short_path(seen_.finding.identity.path),
                   setup_.config().hide_env_diff ? std::string() : names_text(state.variables));
   if (seen_.record && seen_.record->owner_shell == seen_.shell_name)
-    setup_.runtime().remove(seen_.load_name);
+    answer_.left_record = seen_.load_name;
   if (seen_.attempt) setup_.runtime().remove(seen_.shell_name);
   remember(to_hex(state.load_id), Outcome::Loaded, std::move(evaluation.dependencies), evaluation);
 }

@@ -51,6 +51,8 @@ struct PromptAnswer {
   std::string key;
   /// It is what an earlier evaluation has come to, and another one should see whether it still is.
   bool is_remembered = false;
+  /// Of a load that the script takes back: for Runtime::remove(), once the shell has the script.
+  std::string left_record;
   /// The environment that the script leads to.
   Environment environment;
   /// Not 0: the user stopped the evaluation with this signal. There is nothing to print, and the

@@ -134,6 +134,8 @@ bool Runtime::is_registered(const ProcessId& shell) const {
 }
 
 Runtime::Request Runtime::request_of(const ProcessId& shell) const {
+  // As a rule there is nothing in it to be read.
+  if (stamp_of(shell_path(shell)).size == 0) return Request::None;
   const Result<std::string> text = read_own_file(shell_path(shell), kReload.size());
   if (text && *text == kReload) return Request::Reload;
   return text && *text == kRenew ? Request::Renew : Request::None;

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cerrno>
+#include <climits>
 #include <cstddef>
 #include <cstring>
 
@@ -22,6 +23,8 @@ constexpr uint32_t kChanges = IN_CLOSE_WRITE | IN_ATTRIB | IN_CREATE | IN_DELETE
 
 // What is written in is a directory of ours, and no link.
 constexpr uint32_t kWrites = IN_CLOSE_WRITE | IN_DONT_FOLLOW;
+
+constexpr size_t kLongest = sizeof(inotify_event) + NAME_MAX + 1;
 
 }  // namespace
 
@@ -42,9 +45,12 @@ void DirectoryEvents::forget(int directory) {
 
 DirectoryEvents::Taken DirectoryEvents::take() {
   Taken taken;
-  std::array<char, 16384> buffer{};
-  ssize_t size = 0;
-  while ((size = ::read(events_.get(), buffer.data(), buffer.size())) > 0) {
+  std::array<char, 16384> buffer;
+  ssize_t size = buffer.size();
+  // Where another one would have had room, there is none.
+  while (static_cast<size_t>(size) + kLongest > buffer.size()) {
+    size = ::read(events_.get(), buffer.data(), buffer.size());
+    if (size <= 0) break;
     for (size_t at = 0; at < static_cast<size_t>(size);) {
       inotify_event event{};
       std::memcpy(&event, &buffer[at], sizeof event);

@@ -135,7 +135,11 @@ OpenedFile open_plain(const std::string& path) {
   }
 }
 
-Result<std::string> read_fd(int fd, size_t limit, std::string_view name) {
+namespace {
+
+// `ends_short`: a read that comes back with less has come to the end, as it has where files lie on
+// a disk or in memory; what the kernel makes up as it is read, in /proc, comes in pieces.
+Result<std::string> read_to_end(int fd, size_t limit, std::string_view name, bool ends_short) {
   std::string bytes;
   char chunk[16384];
   while (bytes.size() <= limit) {
@@ -145,8 +149,15 @@ Result<std::string> read_fd(int fd, size_t limit, std::string_view name) {
     if (got < 0) return system_error("read", name, errno);
     if (got == 0) break;
     bytes.append(chunk, static_cast<size_t>(got));
+    if (ends_short && static_cast<size_t>(got) < wanted) break;
   }
   return bytes;
+}
+
+}  // namespace
+
+Result<std::string> read_fd(int fd, size_t limit, std::string_view name) {
+  return read_to_end(fd, limit, name, false);
 }
 
 namespace {
@@ -162,7 +173,7 @@ Result<NamedText> read_opened(const std::string& path, int flags, size_t limit, 
   // A FIFO that nobody writes to would hold us up.
   const Fd fd(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY | flags));
   if (!fd) return system_error("open", path, errno);
-  Result<std::string> bytes = read_fd(fd.get(), limit, path);
+  Result<std::string> bytes = read_to_end(fd.get(), limit, path, (flags & O_NOFOLLOW) != 0);
   if (!bytes) return bytes.error();
   if (bytes->size() > limit) return system_error("read", path, EFBIG);
   return NamedText{std::move(*bytes), wants_path ? path_of(fd.get()) : std::nullopt};

@@ -116,6 +116,8 @@ PromptAnswer World::prompt(const std::string& directory) {
   request.working_directory = directory;
   PromptAnswer answer = answer_prompt(made, request, report());
   if (answer.signal == 0) environment_ = answer.environment;
+  // As whoever gives the answer to a shell.
+  if (!answer.left_record.empty()) made.runtime().remove(answer.left_record);
   return answer;
 }
 
