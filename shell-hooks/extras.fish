@@ -96,8 +96,10 @@ function _dirvenv_run
     if test $result -eq 0
         set -l modes (command stty -g 2>/dev/null)
         set -l ifs $IFS
-        # While this is there, a change of directory is left to the next prompt.
-        set -g _dirvenv_busy
+        # While this is there, a change of directory is left to the next prompt. Ctrl-C in the hook cuts
+        # nothing of the answer.
+        set -l given $_dirvenv_given
+        set -gu _dirvenv_given hook
         # `exit` ends what is sourced, and not the shell. That would have the pipe as its input.
         if test -t 0
             builtin echo '_dirvenv_hooked </dev/tty' | source
@@ -105,7 +107,9 @@ function _dirvenv_run
             builtin echo _dirvenv_hooked | source
         end
         set result $status
-        set -e -g _dirvenv_busy
+        set -e -g _dirvenv_given
+        test -n "$given"
+        and set -gu _dirvenv_given $given
         test "$IFS" = "$ifs"
         or set -g IFS $ifs
         set -l now (command stty -g 2>/dev/null)

@@ -13,7 +13,7 @@ _dirvenv_ask_daemon() {
   builtin local _dirvenv_i _dirvenv_word IFS=' '
   [[ -p ${_dirvenv_channel-}/ask && -p $_dirvenv_channel/wake ]] || builtin return 1
   _dirvenv_asked=$((${_dirvenv_asked:-0} + 1))
-  { builtin printf '%s\0' 'dirvenv-question 2' bash "$_dirvenv_asked" "${PWD-}" "$_dirvenv_tty" &&
+  { builtin printf '%s\0' 'dirvenv-question 3' bash "$_dirvenv_asked" "${PWD-}" "$_dirvenv_tty" &&
     builtin export -p && builtin printf '\0' && builtin declare -Fx && builtin printf '#end\n'; } \
     >|"$_dirvenv_channel/question" && builtin printf '%s\n' "$_dirvenv_asked" \
     1<>"$_dirvenv_channel/ask" || builtin return 1

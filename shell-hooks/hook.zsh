@@ -26,7 +26,7 @@ _dirvenv_ask_daemon() {
   [[ -p $_dirvenv_channel/ask && -p $_dirvenv_channel/wake ]] || return 1
   builtin zmodload -F zsh/system b:sysread || return 1
   _dirvenv_asked=$(( _dirvenv_asked + 1 ))
-  _dirvenv_words=("dirvenv-question 2" zsh $_dirvenv_asked "$PWD" "$_dirvenv_tty")
+  _dirvenv_words=("dirvenv-question 3" zsh $_dirvenv_asked "$PWD" "$_dirvenv_tty")
   typeset +x >|"$_dirvenv_channel/question" || return 1
   _dirvenv_read "$_dirvenv_channel/question"
   for _dirvenv_n in ${(f)_dirvenv_text}; do

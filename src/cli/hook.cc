@@ -2,6 +2,7 @@
 #include "cli/command.h"
 #include "core/path.h"
 #include "core/quote.h"
+#include "core/shell_script_fish.h"
 #include "engine/prompt.h"
 #include "shell_files/shell_files.h"
 
@@ -22,7 +23,9 @@ int run_hook(const Invocation& invocation) {
   const std::string& program = invocation.program;
   if (shell == "bash") return !print(with_program(shell_files::hook_bash, Shell::Bash, program));
   if (shell == "zsh") return !print(with_program(shell_files::hook_zsh, Shell::Zsh, program));
-  if (shell == "fish") return !print(with_program(shell_files::hook_fish, Shell::Fish, program));
+  if (shell == "fish")
+    return !print(with_program(shell_files::hook_fish, Shell::Fish, program) +
+                  fish_words_of_hook());
   return invocation.fail(Error{"hook needs one of bash, zsh, fish; see `dirvenv help hook`"},
                          static_cast<int>(ExitStatus::Usage));
 }

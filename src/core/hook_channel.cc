@@ -12,7 +12,7 @@ namespace dirvenv {
 namespace {
 
 // A question's first field with its NUL, and its last bytes.
-constexpr std::string_view kQuestionHead{"dirvenv-question 2\0", 19};
+constexpr std::string_view kQuestionHead{"dirvenv-question 3\0", 19};
 constexpr std::string_view kQuestionTail = "#end\n";
 
 constexpr size_t kMostDigits = 18;

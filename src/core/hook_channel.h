@@ -14,9 +14,10 @@ namespace dirvenv {
 /// What lies in the directory that a shell's hook and the daemon have together, as docs/protocol.md
 /// tells. Pipes carry a line each, all else stands in files; fish has files only.
 inline constexpr std::string_view kQuestionFile = "question";  ///< from the shell
-inline constexpr std::string_view kAnswerFile = "answer";  ///< from the daemon; for fish "answer-7"
-inline constexpr std::string_view kAskPipe = "ask";        ///< the question's number: it is there
-inline constexpr std::string_view kWakePipe = "wake";      ///< the same, when the answer is there
+inline constexpr std::string_view kAnswerFile = "answer";      ///< from the daemon
+inline constexpr std::string_view kAnswerFolder = "answers";   ///< for fish: it is "7" in there
+inline constexpr std::string_view kAskPipe = "ask";    ///< the question's number: it is there
+inline constexpr std::string_view kWakePipe = "wake";  ///< the same, when the answer is there
 
 /// What a shell's hook asks the daemon, without a process that would be told as a child: all that
 /// the client would see of the shell if it were its child.

@@ -166,8 +166,9 @@ std::string give_back(Shell shell, const std::vector<VariableChange>& changes) {
                      at_once, seldom(shell, std::string(kStuck).append(kBashBack) + each));
 }
 
-std::string print_changes(Shell shell, const std::vector<VariableChange>& changes) {
-  if (shell == Shell::Fish) return print_fish_changes(changes);
+std::string print_changes(Shell shell, const std::vector<VariableChange>& changes,
+                          bool hook_has_words) {
+  if (shell == Shell::Fish) return print_fish_changes(changes, hook_has_words);
   std::string text = give_back(shell, changes);
   for (const VariableChange& change : changes) {
     const bool is_special = is_special_name(shell, change.name);
@@ -195,14 +196,15 @@ std::string names_to_check(const std::vector<VariableChange>& changes) {
 
 std::string checked(Shell shell, const ShellScript& script) {
   const std::string names = names_to_check(script.changes);
-  const std::string all = print_changes(shell, script.changes) + say(shell, script.message);
+  const std::string all =
+      print_changes(shell, script.changes, script.hook_has_words) + say(shell, script.message);
   if (names.empty() || shell == Shell::Fish) return all;
   // What was loaded before has to go all the same.
   const std::string refused = fmt::format(
       "{}{}builtin printf 'dirvenv: error %s is read-only in this shell; {}. Take it out of the "
       "file, "
       "or start another shell\\n' \"$_dirvenv_name\" >&2; builtin unset -v _dirvenv_name; ",
-      script.extras ? leave_extras(shell, {}) : "", print_changes(shell, script.fallback),
+      script.extras ? leave_extras(shell, {}) : "", print_changes(shell, script.fallback, false),
       script.fallback.empty() ? "nothing was changed" : "nothing was loaded");
   return fmt::format("{}if _dirvenv_locked{}; then {}else {}builtin true; fi; ",
                      shell == Shell::Zsh ? kZshLocked : kBashLocked, names, seldom(shell, refused),
@@ -215,6 +217,8 @@ std::string set_status(Shell shell, const ShellScript& script) {
   std::string text;
   if (shell == Shell::Fish) {
     text = fmt::format("set -gu DIRVENV_STATUS {}; ", status);
+    // So that the hook has one thing less to test.
+    if (status == "loading") text += "set -gu _dirvenv_loads; ";
   } else if (shell == Shell::Zsh) {
     text = fmt::format("typeset -g +x DIRVENV_STATUS={}; ", status);
   } else {
@@ -231,26 +235,38 @@ bool all_valid(const std::vector<VariableChange>& changes) {
                      [](const VariableChange& change) { return is_valid_name(change.name); });
 }
 
+// PATH is none, nor what dirvenv has sealed. Aliases and hooks are a project's words as well.
+bool may_hold_secrets(const ShellScript& script) {
+  if (script.extras && !script.extras->file.empty()) return true;
+  return std::any_of(script.changes.begin(), script.changes.end(), [](const auto& change) {
+    const bool tells = change.value || change.kind == VariableChange::Kind::Apply;
+    return tells && change.name != "PATH" && !is_never_name(change.name);
+  });
+}
+
 }  // namespace
 
 std::string print_script(Shell shell, const ShellScript& script) {
   if (!all_valid(script.changes) || !all_valid(script.fallback)) return {};
   if (script.extras && !is_valid(*script.extras)) return {};
-  std::string text = say(shell, script.said);
-  if (script.extras) text += leave_extras(shell, *script.extras);
   // Where Ctrl-C ends fish among them, the next prompt is to go on.
-  if (shell == Shell::Fish && script.same && !script.changes.empty())
-    text += "function _dirvenv_same; set -g _dirvenv_cut 1; false; end; ";
+  const bool may_be_cut = shell == Shell::Fish && script.same && !script.changes.empty();
+  std::string text;
+  if (shell == Shell::Fish && script.same)
+    text = take_fish_answer(may_be_cut, may_hold_secrets(script));
+  text += say(shell, script.said);
+  if (script.extras) text += leave_extras(shell, *script.extras);
   if (!script.changes.empty() || !script.message.empty()) text += checked(shell, script);
+  if (script.same) {
+    text += set_status(shell, script) + define_same_test(shell, *script.same) + "; ";
+  }
+  if (may_be_cut) text += "set -e -g _dirvenv_given; ";
   if (!script.channel.empty()) {
     const std::string quoted = quote(shell, script.channel);
     // fish gets a number for one question; others count on.
     text += shell == Shell::Fish
                 ? fmt::format("set -gu _dirvenv_channel {} {}; ", quoted, script.asked)
                 : fmt::format("_dirvenv_channel={}; _dirvenv_asked={}; ", quoted, script.asked);
-  }
-  if (script.same) {
-    text += set_status(shell, script) + define_same_test(shell, *script.same) + "; ";
   }
   if (script.extras) text += enter_extras(shell, *script.extras, script.extras_code);
   // Options, aliases and functions of the user must not reach our words.

@@ -42,8 +42,9 @@ struct ShellScript {
   /// For a hook: what prompts show, in the shell's own variable DIRVENV_STATUS: "loading",
   /// "loaded", "stale", "blocked", "failed", "off"; empty: no project.
   std::string_view status;
-  std::string arrivals;  ///< with "loading", for zsh: the pipe that tells of its end
-  std::string message;   ///< shown on stderr once `changes` are applied; empty: none
+  bool hook_has_words = false;  ///< for fish: its hook has fish_words_of_hook()
+  std::string arrivals;         ///< with "loading", for zsh: the pipe that tells of its end
+  std::string message;          ///< shown on stderr once `changes` are applied; empty: none
 };
 
 /// The script as one line of printable ASCII for `shell` to eval. A variable that the shell holds

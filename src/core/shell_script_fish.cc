@@ -101,7 +101,7 @@ std::string seldom(const std::string& text) {
 
 // One question for many names: mostly fish holds nothing under them. PATH is fish's own, and
 // nobody but us has the names that are never a project's.
-std::string keep(const std::vector<VariableChange>& changes) {
+std::string keep(const std::vector<VariableChange>& changes, bool hook_has_words) {
   Names names;
   for (const VariableChange& change : changes) {
     const bool is_kept = change.kind == VariableChange::Kind::Apply && change.name != "PATH";
@@ -111,13 +111,14 @@ std::string keep(const std::vector<VariableChange>& changes) {
   for (const Names& group : groups_of(names)) {
     const std::string words = words_of(group, "");
     text += fmt::format("set -q{}; if test $status -ne {}; {}end; ", words, group.size(),
-                        seldom(fmt::format("{}_dirvenv_keep{}; ", kKeep, words)));
+                        hook_has_words ? fmt::format("_dirvenv_keep{}; ", words)
+                                       : seldom(fmt::format("{}_dirvenv_keep{}; ", kKeep, words)));
   }
   return text;
 }
 
 // What was not in the environment before: taken away at once, where nothing was put aside.
-std::string take_away(const std::vector<VariableChange>& changes) {
+std::string take_away(const std::vector<VariableChange>& changes, bool hook_has_words) {
   Names names;
   for (const VariableChange& change : changes) {
     const bool absent = change.kind == VariableChange::Kind::Restore && !change.value;
@@ -130,17 +131,26 @@ std::string take_away(const std::vector<VariableChange>& changes) {
       each += fmt::format("_dirvenv_back {}; ", name);
     text += fmt::format("set -q{}; if test $status -eq {}; set -e -g{}; else; {}end; ",
                         words_of(group, "_dirvenv_was_"), group.size(), words_of(group, ""),
-                        seldom(std::string(kBack) + each));
+                        hook_has_words ? seldom(each) : seldom(std::string(kBack) + each));
   }
   return text;
 }
 
 }  // namespace
 
+std::string fish_words_of_hook() {
+  return std::string(kKeep).append("\n").append(kBack).append("\n");
+}
+
+std::string take_fish_answer(bool may_be_cut, bool empties) {
+  return fmt::format("set {}{}; ", may_be_cut ? "-gu _dirvenv_given cut" : "-e -g _dirvenv_given",
+                     empties ? " >$_dirvenv_answer" : "");
+}
+
 // Ctrl-C ends fish between two commands, and the next prompt asks again. So what was there before
 // comes back while the state still tells of it, and the state of a load is there before what it
 // sets.
-std::string print_fish_changes(const std::vector<VariableChange>& changes) {
+std::string print_fish_changes(const std::vector<VariableChange>& changes, bool hook_has_words) {
   std::vector<VariableChange> others;
   std::string begun;
   std::string ended;
@@ -150,7 +160,7 @@ std::string print_fish_changes(const std::vector<VariableChange>& changes) {
     else
       (change.value ? begun : ended) += assign(change);
   }
-  std::string text = keep(others) + take_away(others);
+  std::string text = keep(others, hook_has_words) + take_away(others, hook_has_words);
   std::string back;
   std::string applied;
   for (const VariableChange& change : others) {
@@ -167,7 +177,8 @@ std::string print_fish_changes(const std::vector<VariableChange>& changes) {
       back += fmt::format("_dirvenv_back {}{}; ", change.name, fish_words(change));
     }
   }
-  if (!back.empty()) text += std::string(kBack) + back;
+  if (!back.empty() && !hook_has_words) text += kBack;
+  text += back;
   return text + begun + applied + ended;
 }
 

@@ -2,6 +2,7 @@
 #include "daemon/answers.h"
 
 #include "core/path.h"
+#include "core/shell_script_fish.h"
 #include "engine/hook_answer.h"
 #include "os/files.h"
 
@@ -73,6 +74,7 @@ HookAnswer answer_for(const Channels& channels, const ProcessId& shell,
   if (question.shell == Shell::Fish) {
     answer.script.channel = channels.path(shell);
     answer.script.asked = std::stoll(question.number) + 1;
+    answer.script.hook_has_words = true;
   }
   whole.script = script_of(question.shell, answer, colour);
   whole.record = answer.record;
@@ -83,10 +85,11 @@ HookAnswer answer_for(const Channels& channels, const ProcessId& shell,
 }
 
 std::string no_answer_for_fish(const HookQuestion& question) {
-  std::string script;
+  std::string script = take_fish_answer(false, true);
+  if (!question.unclear.empty()) script += "set -gua _dirvenv_unclear";
   for (const std::string& name : question.unclear)
     script += " " + name;
-  return script.empty() ? script : "set -gua _dirvenv_unclear" + script + "\n";
+  return script + "\n";
 }
 
 }  // namespace dirvenv

@@ -59,9 +59,10 @@ ShellChannels::Opened ShellChannels::open(const ProcessId& shell) {
   opened.process = std::move(*process);
   // Nobody waits any more for what was said before.
   read_available(opened.wake.get(), kLineLimit);
-  for (const std::string& name : directory_names(channel)) {
-    if (name.starts_with(kAnswerFile)) remove_file(join_path(channel, name));
-  }
+  remove_file(join_path(channel, kAnswerFile));
+  const std::string folder = join_path(channel, kAnswerFolder);
+  for (const std::string& name : directory_names(folder))
+    remove_file(join_path(folder, name));
   return begin(shell, std::move(opened)) ? Opened::New : Opened::Failed;
 }
 
@@ -147,16 +148,21 @@ void ShellChannels::answer(const Asked& asked, const std::optional<std::string>&
   const auto found = open_.find(asked.shell);
   if (found == open_.end()) return;
   Open& open = found->second;
-  const std::string path = join_path(channels_.path(asked.shell), kAnswerFile);
+  const std::string channel = channels_.path(asked.shell);
   const std::string& number = asked.question.number;
   if (open.directory < 0) {
-    const bool is_there = script && overwrite_file(path, answer_file_of(*script));
+    const bool is_there =
+        script && overwrite_file(join_path(channel, kAnswerFile), answer_file_of(*script));
     write_fd(open.wake.get(), wake_line(number, is_there));
     return;
   }
-  // fish finds the name when all of it is there.
-  const std::string before = std::exchange(open.answer, fmt::format("{}-{}", path, number));
-  (void)write_file(open.answer, script ? *script : no_answer_for_fish(asked.question), {});
+  // fish finds the name when all of it is there. A second name of one file costs half of what a new
+  // file does.
+  const std::string folder = join_path(channel, kAnswerFolder);
+  const std::string file = join_path(folder, kAnswerFile);
+  const std::string before = std::exchange(open.answer, join_path(folder, number));
+  if (overwrite_file(file, script ? *script : no_answer_for_fish(asked.question)))
+    (void)name_file(file, open.answer);
   if (!before.empty() && before != open.answer) remove_file(before);
 }
 

@@ -71,7 +71,7 @@ class ShellChannels {
     LinePipe ask;        ///< fish has none
     Fd wake;             ///< kept open: the shell may come to read only after we have written
     int directory = -1;  ///< fish's, as DirectoryEvents counts; -1: another shell's
-    std::string answer;  ///< the file that fish has got last; empty: none
+    std::string answer;  ///< the name by which fish has got the last one; empty: none
     std::string left;    ///< the question that was there when it was opened; its line may come yet
     uint64_t number = 0;
     /// No builtin enters another file system, and what comes by `exec` has its client open it anew.

@@ -40,6 +40,7 @@ Result<Done> Channels::make(const ProcessId& shell, Shell kind) const {
     remove_file(pipe);
     if (Result<Done> made = ensure_fifo(pipe); !made) return made;
   }
+  if (kind == Shell::Fish) return ensure_private_directory(join_path(own, kAnswerFolder));
   return Done{};
 }
 

@@ -227,6 +227,11 @@ bool append_to_file(const std::string& path, std::string_view bytes) {
   return fd && write_fd(fd.get(), bytes);
 }
 
+Result<Done> name_file(const std::string& path, const std::string& name) {
+  if (::link(path.c_str(), name.c_str()) != 0) return system_error("make", name, errno);
+  return Done{};
+}
+
 Result<Done> make_link(const std::string& target, const std::string& path) {
   if (::symlink(target.c_str(), path.c_str()) != 0) return system_error("make", path, errno);
   return Done{};

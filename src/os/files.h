@@ -96,6 +96,8 @@ Result<Done> create_file(const std::string& path, std::string_view bytes, mode_t
 /// Adds to the end of a file of ours, made where it is missing, all of `bytes` in one piece where
 /// they are few; false where that fails.
 bool append_to_file(const std::string& path, std::string_view bytes);
+/// Gives the file at `path` a second name; an error where something has it.
+Result<Done> name_file(const std::string& path, const std::string& name);
 /// Makes a link at `path` that says `target`; an error where something is there.
 Result<Done> make_link(const std::string& target, const std::string& path);
 /// An empty file with that modification time; one that is there keeps its content. false where that

@@ -79,7 +79,7 @@ class Asking:
         """The answer's text, for the directory of this process."""
         self.number += 1
         with open(f"{self.channel}/question", "wb", buffering=0) as file:
-            file.write(f"dirvenv-question 2\0zsh\0{self.number}\0{os.getcwd()}\0\0".encode() +
+            file.write(f"dirvenv-question 3\0zsh\0{self.number}\0{os.getcwd()}\0\0".encode() +
                        self.environment + b"#end\n")
         os.write(self.bell, f"{self.number}\n".encode())
         if not select.select([self.wake], [], [], 10)[0]:

@@ -10,14 +10,14 @@ using namespace std::string_literals;
 namespace {
 
 const std::string kHead =
-    "dirvenv-question 2\0bash\0"
+    "dirvenv-question 3\0bash\0"
     "7\0/p q\0"
     "1\0"s;
 const std::string kZshHead =
-    "dirvenv-question 2\0zsh\0"
+    "dirvenv-question 3\0zsh\0"
     "12\0/p\0\0"s;
 const std::string kFishHead =
-    "dirvenv-question 2\0fish\0"
+    "dirvenv-question 3\0fish\0"
     "12\0/p\0"
     "1\0"s;
 
@@ -94,12 +94,12 @@ TEST_CASE("a question that is cut off anywhere is none", "[hook_channel]") {
 
 TEST_CASE("what no hook writes is no question", "[hook_channel]") {
   const std::string rest = "\0/p\0\0#end\n"s;
-  CHECK(parse_hook_question("dirvenv-question 2\0zsh\0"s + "1" + rest));
+  CHECK(parse_hook_question("dirvenv-question 3\0zsh\0"s + "1" + rest));
   for (const std::string& text :
-       {"dirvenv-question 1\0zsh\0"s + "1" + rest, "dirvenv-question 2\0tcsh\0"s + "1" + rest,
-        "dirvenv-question 2\0zsh\0"s + "" + rest, "dirvenv-question 2\0zsh\0"s + "1x" + rest,
-        "dirvenv-question 2\0zsh\0"s + "-1" + rest,
-        "dirvenv-question 2\0zsh\0"s + "1234567890123456789" + rest}) {
+       {"dirvenv-question 0\0zsh\0"s + "1" + rest, "dirvenv-question 3\0tcsh\0"s + "1" + rest,
+        "dirvenv-question 3\0zsh\0"s + "" + rest, "dirvenv-question 3\0zsh\0"s + "1x" + rest,
+        "dirvenv-question 3\0zsh\0"s + "-1" + rest,
+        "dirvenv-question 3\0zsh\0"s + "1234567890123456789" + rest}) {
     CAPTURE(text);
     CHECK_FALSE(parse_hook_question(text));
   }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What only fish has: lists, universal variables, no read-only ones.
+#include "core/shell_script_fish.h"
+
 #include <catch2/catch.hpp>
 
 #include "core/shell_script.h"
@@ -128,6 +130,61 @@ TEST_CASE("an empty element of fish's PATH is the working directory", "[shell_sc
   session.apply(one(Kind::Apply, "PATH", "/bin::/usr/bin", true));
   session.show({"PATH"});
   CHECK(session.run() == "PATH[/bin:.:/usr/bin]\n");
+}
+
+TEST_CASE("what the hook has of it need not be told", "[shell_script][shells]") {
+  ShellSession session(Shell::Fish, "Y=mine ");
+  session.line(fish_words_of_hook());
+  session.line("set -gx X a 'b c'");
+  ShellScript load;
+  load.hook_has_words = true;
+  load.changes = {{Kind::Apply, "X", "project", true}, {Kind::Apply, "Y", "project", true}};
+  ShellScript leave;
+  leave.hook_has_words = true;
+  leave.changes = {{Kind::Restore, "X", "a b c", true}, {Kind::Restore, "Y", "mine", true}};
+  CHECK(print_script(Shell::Fish, load).find("function") == std::string::npos);
+  CHECK(print_script(Shell::Fish, leave).find("function") == std::string::npos);
+  session.apply(load);
+  session.show({"X", "Y"});
+  session.apply(leave);
+  session.show({"X", "Y"});
+  session.line("printf '<%s>' $X; set -q _dirvenv_was_X; or echo gone");
+  CHECK(session.run() == "X[project]\nY[project]\nX[a b c]\nY[mine]\n<a><b c>gone\n");
+}
+
+TEST_CASE("an answer to fish tells how far it has come, and empties its file of a project's words",
+          "[shell_script]") {
+  const auto begins = [](const ShellScript& script, const std::string& with) {
+    INFO(print_script(Shell::Fish, script));
+    return print_script(Shell::Fish, script).starts_with(with);
+  };
+  ShellScript script;
+  CHECK(print_script(Shell::Fish, script).empty());
+  script.same = SameTest{};
+  CHECK(begins(script, "set -e -g _dirvenv_given; "));
+  script.changes = {{Kind::Restore, "A", std::nullopt, true}, {Kind::Restore, "PATH", "/b", true}};
+  CHECK(begins(script, "set -gu _dirvenv_given cut; "));
+  script.changes.push_back({Kind::Apply, "B", "secret", false});
+  CHECK(begins(script, "set -gu _dirvenv_given cut >$_dirvenv_answer; "));
+  script.changes.clear();
+  script.extras = ShellExtras{};
+  CHECK(begins(script, "set -e -g _dirvenv_given; "));
+  script.extras->file = "/p/.dirvenv.toml";
+  CHECK(begins(script, "set -e -g _dirvenv_given >$_dirvenv_answer; "));
+  // Ctrl-C may come between any two: whole only where the next prompt has what to compare with, and
+  // a channel only where it is whole.
+  script.changes = {{Kind::Apply, "B", "secret", false}};
+  script.channel = "/c";
+  script.extras->extras.enter = "true";
+  const std::string text = print_script(Shell::Fish, script);
+  const size_t same = text.find("function _dirvenv_same");
+  const size_t whole = text.find("set -e -g _dirvenv_given; ");
+  const size_t channel = text.find("set -gu _dirvenv_channel ");
+  const size_t enter = text.rfind("_dirvenv_enter");
+  CHECK(same < whole);
+  CHECK(whole < channel);
+  CHECK(channel < enter);
+  CHECK(enter != std::string::npos);
 }
 
 }  // namespace dirvenv

@@ -32,7 +32,7 @@ class Asking {
     test::write_file(world_.home() + "/.config/dirvenv/config.toml", text);
   }
   void write_question(const std::string& number) {
-    std::string text = std::string("dirvenv-question 2\0zsh\0", 23) + number + '\0' +
+    std::string text = std::string("dirvenv-question 3\0zsh\0", 23) + number + '\0' +
                        world_.project() + '\0' + '\0';
     for (const std::string& entry : world_.environment().entries())
       text += entry + '\0';
@@ -103,13 +103,14 @@ TEST_CASE("fish gets a channel and a number with each answer", "[answers]") {
 
 TEST_CASE("fish is told what the next question is to hold", "[answers]") {
   Asking asking;
+  const std::string taken = "set -e -g _dirvenv_given >$_dirvenv_answer; ";
   HookQuestion question{Shell::Fish, "5", "/p"};
   question.unclear = {"A", "B"};
   CHECK_FALSE(asking.answer(question));
-  CHECK(no_answer_for_fish(question) == "set -gua _dirvenv_unclear A B\n");
+  CHECK(no_answer_for_fish(question) == taken + "set -gua _dirvenv_unclear A B\n");
   question.unclear = {};
   CHECK_FALSE(asking.answer(question));
-  CHECK(no_answer_for_fish(question).empty());
+  CHECK(no_answer_for_fish(question) == taken + "\n");
 }
 
 TEST_CASE("what needs more than looking is deferred before anything has happened", "[answers]") {

@@ -24,7 +24,7 @@ namespace {
 std::string question(const std::string& shell, const std::string& number) {
   using namespace std::string_literals;
   const std::string end = shell == "fish" ? "A 1\n\0#end\n"s : "A=1\0#end\n"s;
-  return "dirvenv-question 2\0"s + shell + '\0' + number + "\0/p\0\0"s + end;
+  return "dirvenv-question 3\0"s + shell + '\0' + number + "\0/p\0\0"s + end;
 }
 
 /// A runtime directory with the daemon's ends of channels, whose shells are this process and one

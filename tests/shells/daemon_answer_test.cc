@@ -61,11 +61,10 @@ SHELL_TEST(lost, "an answer that is lost on the way is the client's to give, and
 SHELL_TEST(emptied, "a project's hook runs when the answer that held it is empty", "[daemon]") {
   const WithDaemon daemon;
   Shellbox box(kind);
-  const std::string channel(
-      in(kind, "$_dirvenv_channel", "$_dirvenv_channel", "$_dirvenv_channel[1]"));
+  const std::string answer(in(kind, "$_dirvenv_channel/answer", "$_dirvenv_channel/answer",
+                              "$_dirvenv_channel[1]/answers/*"));
   put(box, "p/.dirvenv.toml",
-      "[env]\nA = 'secret of p'\n[hooks]\nenter = \"cat " + channel +
-          "/answer* >seen; echo entered $A\"\n");
+      "[env]\nA = 'secret of p'\n[hooks]\nenter = \"cat " + answer + " >seen; echo entered $A\"\n");
   box.run("dirvenv allow --yes p");
   box.run("cd p");
   box.run("cd ..");
@@ -158,8 +157,26 @@ TEST_CASE("a question that Ctrl-C has given up is answered by nobody (fish)", "[
   other.run("cd ..");
   take_client_away(other);
   CHECK(contains(shown(other, "cd p"), "dirvenv: loaded "));
-  for (const std::string& name : directory_names(channel))
-    CHECK_FALSE(contains(read_file(channel + "/" + name), "secret"));
+  for (const std::string& path : tree_paths(channel, 100)) {
+    INFO(path);
+    if (leads_to(path, FileStatus::Kind::Regular)) CHECK_FALSE(contains(read_file(path), "secret"));
+  }
+}
+
+TEST_CASE("what moves while an answer is applied is left to the next prompt (fish)",
+          "[daemon][fish]") {
+  const WithDaemon daemon;
+  const auto box = make_linked_box(ShellKind::Fish, "export A=1 B=2\n");
+  box->run("function back --on-variable A; cd " + box->dir() + "; end");
+  const std::string text = shown(*box, "cd p");
+  INFO(text);
+  const size_t loaded = text.find("dirvenv: loaded ");
+  CHECK(loaded != std::string::npos);
+  CHECK(text.find("dirvenv: unloaded ") > loaded);
+  CHECK(text.find("dirvenv: unloaded ") == text.rfind("dirvenv: "));
+  CHECK(value(*box, "A") == "unset");
+  CHECK(value(*box, "B") == "unset");
+  CHECK(value(*box, "DIRVENV_STATE") == "unset");
 }
 
 TEST_CASE("options of zsh's that show what is read show nothing of an answer", "[daemon][zsh]") {

@@ -89,6 +89,8 @@ function check
   and not _dirvenv_same
   or begin; echo "changed at $n, $drop: $all"; exit; end
 end
+# The hook has it too.
+functions -e _dirvenv_keep
 set size (string length -- $reply)
 set tried 0
 set drop $size
