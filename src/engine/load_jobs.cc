@@ -179,15 +179,16 @@ void LoadJobs::tell(const std::string& id, const std::string& name) const {
 
 void LoadJobs::finish(const std::string& id, const std::string& key,
                       const LoadResult& result) const {
+  const std::string text = encode_load_result(result);
+  const bool is_whole = result.outcome != LoadResult::Outcome::Interrupted;
+  // The daemon first: who comes in between would find it neither there nor here, and evaluate again.
+  if (is_whole && !result.no_cache) tell_daemon(key, text);
   // From here on nobody joins who has come later than the evaluation.
   if (read_link(key_link(key)) == id) remove_file(key_link(key));
-  const std::string text = encode_load_result(result);
   (void)write_file(path(id, "result"), text, {});
   for (const std::string& name : directory_names(path(id, "waiting")))
     tell(id, name);
   if (waiting(id).empty()) remove(id);
-  const bool is_whole = result.outcome != LoadResult::Outcome::Interrupted;
-  if (is_whole && !result.no_cache) tell_daemon(key, text);
 }
 
 // Which puts it into memory, and takes the file away.
