@@ -2,56 +2,17 @@
 #include "core/python_version.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cstddef>
 #include <vector>
 
+#include "core/pep440.h"
 #include "core/trimmed.h"
 
 namespace dirvenv {
 namespace {
 
 using Release = std::vector<int>;
-
-/// Where a specifier's version lies beside the release with its numbers: 3.13rc1 is before 3.13.
-enum class Phase { Before, At, After };
-
-struct Version {
-  Release release;
-  Phase phase = Phase::At;
-  bool any_below = false;  // ends in ".*"
-};
-
-enum class VersionOperator {
-  Equal,
-  NotEqual,
-  Identical,
-  Compatible,
-  AtLeast,
-  AtMost,
-  Less,
-  Greater,
-  Caret,
-  Tilde
-};
-
-struct Spelling {
-  std::string_view text;
-  VersionOperator op;
-};
-
-// Longest first.
-constexpr std::array<Spelling, 10> kComparisons = {{{"===", VersionOperator::Identical},
-                                                    {"==", VersionOperator::Equal},
-                                                    {"!=", VersionOperator::NotEqual},
-                                                    {"~=", VersionOperator::Compatible},
-                                                    {">=", VersionOperator::AtLeast},
-                                                    {"<=", VersionOperator::AtMost},
-                                                    {"<", VersionOperator::Less},
-                                                    {">", VersionOperator::Greater},
-                                                    {"^", VersionOperator::Caret},
-                                                    {"~", VersionOperator::Tilde}}};
 
 bool begins_with(std::string_view text, std::string_view start) {
   return text.substr(0, start.size()) == start;
@@ -82,54 +43,6 @@ Release take_release(std::string_view& text) {
   return release;
 }
 
-/// The phase that "rc1", ".dev0", ".post2" (or nothing) stands for.
-std::optional<Phase> read_phase(std::string_view text) {
-  if (text.empty()) return Phase::At;
-  if (std::string_view("._-").find(text.front()) != std::string_view::npos) text.remove_prefix(1);
-  constexpr std::array<std::string_view, 8> kEarly = {"alpha", "a",  "beta", "b",
-                                                      "c",     "rc", "dev",  "post"};
-  const auto word = std::find_if(kEarly.begin(), kEarly.end(),
-                                 [text](std::string_view one) { return begins_with(text, one); });
-  if (word == kEarly.end()) return std::nullopt;
-  text.remove_prefix(word->size());
-  if (!text.empty() && (!take_number(text) || !text.empty())) return std::nullopt;
-  return *word == "post" ? Phase::After : Phase::Before;
-}
-
-std::optional<Version> read_version(std::string_view text) {
-  Version version;
-  version.release = take_release(text);
-  if (version.release.empty()) return std::nullopt;
-  if (text == ".*") {
-    version.any_below = true;
-    return version;
-  }
-  const std::optional<Phase> phase = read_phase(text);
-  if (!phase) return std::nullopt;
-  version.phase = *phase;
-  return version;
-}
-
-/// <0, 0, >0 as `left` is below, at, above `right`; missing numbers are 0.
-int compare(const Release& left, const Release& right) {
-  for (size_t i = 0; i < std::max(left.size(), right.size()); ++i) {
-    const int difference = (i < left.size() ? left[i] : 0) - (i < right.size() ? right[i] : 0);
-    if (difference != 0) return difference;
-  }
-  return 0;
-}
-
-int compare(const Release& left, const Version& right) {
-  const int numbers = compare(left, right.release);
-  if (numbers != 0 || right.phase == Phase::At) return numbers;
-  return right.phase == Phase::Before ? 1 : -1;
-}
-
-bool has_prefix(Release release, const Release& prefix) {
-  release.resize(std::max(release.size(), prefix.size()));
-  return std::equal(prefix.begin(), prefix.end(), release.begin());
-}
-
 /// Poetry's ^: everything up to the next change of the first number that is not 0.
 Release caret_limit(Release release) {
   size_t kept = 0;
@@ -147,60 +60,37 @@ Release tilde_limit(Release release) {
   return release;
 }
 
-struct Specifier {
-  VersionOperator op = VersionOperator::Equal;
-  Version version;
-  std::string text;  // of the version, for ===
-};
-
-bool is_match(const Specifier& specifier, const PythonVersion& python) {
-  const Release release = {python.major, python.minor, python.micro.value_or(0)};
-  const Version& wanted = specifier.version;
-  const int order = compare(release, wanted);
-  const bool is_equal = wanted.any_below ? has_prefix(release, wanted.release) : order == 0;
-  switch (specifier.op) {
-    case VersionOperator::Equal:
-      return is_equal;
-    case VersionOperator::NotEqual:
-      return !is_equal;
-    case VersionOperator::Identical:
-      return specifier.text == to_string(python);
-    case VersionOperator::AtLeast:
-      return order >= 0;
-    case VersionOperator::AtMost:
-      return order <= 0;
-    case VersionOperator::Less:
-      return order < 0;
-    case VersionOperator::Greater:
-      return order > 0;
-    case VersionOperator::Compatible:
-      return order >= 0 && has_prefix(release, {wanted.release.begin(), wanted.release.end() - 1});
-    case VersionOperator::Caret:
-      return order >= 0 && compare(release, caret_limit(wanted.release)) < 0;
-    case VersionOperator::Tilde:
-      return order >= 0 && compare(release, tilde_limit(wanted.release)) < 0;
-  }
-  return false;
+std::string text_of(const Release& release) {
+  std::string text;
+  for (const int number : release)
+    text += (text.empty() ? "" : ".") + std::to_string(number);
+  return text;
 }
 
-std::optional<Specifier> read_specifier(std::string_view text) {
-  Specifier specifier;
-  for (const Spelling& spelling : kComparisons) {
-    if (!begins_with(text, spelling.text)) continue;
-    specifier.op = spelling.op;
-    text = trimmed(text.substr(spelling.text.size()));
-    break;
+/// What PEP 440 has no word for becomes what it has words for; nullopt: it is nothing that Poetry
+/// writes either.
+std::optional<std::vector<Pep440Specifier>> read_specifier(std::string_view text) {
+  std::vector<std::string> words;
+  const bool is_poetrys =
+      begins_with(text, "^") || (begins_with(text, "~") && !begins_with(text, "~="));
+  if (is_poetrys) {
+    std::string_view version = trimmed(text.substr(1));
+    words.push_back(">=" + std::string(version));
+    const Release release = take_release(version);
+    if (release.empty()) return std::nullopt;
+    words.push_back("<" +
+                    text_of(text.front() == '^' ? caret_limit(release) : tilde_limit(release)));
+  } else {
+    const bool is_bare = !text.empty() && text.front() >= '0' && text.front() <= '9';
+    words.push_back((is_bare ? "==" : "") + std::string(text));
   }
-  const std::optional<Version> version = read_version(text);
-  if (!version) return std::nullopt;
-  specifier.version = *version;
-  specifier.text = text;
-  const bool takes_star =
-      specifier.op == VersionOperator::Equal || specifier.op == VersionOperator::NotEqual;
-  if (version->any_below && !takes_star) return std::nullopt;
-  if (specifier.op == VersionOperator::Compatible && version->release.size() < 2)
-    return std::nullopt;
-  return specifier;
+  std::vector<Pep440Specifier> specifiers;
+  for (const std::string& word : words) {
+    auto specifier = Pep440Specifier::parse(word);
+    if (!specifier) return std::nullopt;
+    specifiers.push_back(std::move(*specifier));
+  }
+  return specifiers;
 }
 
 std::vector<std::string_view> split(std::string_view text, std::string_view separator) {
@@ -213,15 +103,16 @@ std::vector<std::string_view> split(std::string_view text, std::string_view sepa
   return parts;
 }
 
-Result<bool> satisfies_all(std::string_view set, const PythonVersion& version) {
+Result<bool> satisfies_all(std::string_view set, const Pep440Version& version) {
   bool all = true;
   for (const std::string_view text : split(set, ",")) {
     if (text.empty() || text == "*") continue;
-    const std::optional<Specifier> specifier = read_specifier(text);
-    if (!specifier) {
+    const auto specifiers = read_specifier(text);
+    if (!specifiers) {
       return Error{"'" + std::string(text) + "' is not a Python version specifier such as >=3.10"};
     }
-    all = all && is_match(*specifier, version);
+    all = all && std::all_of(specifiers->begin(), specifiers->end(),
+                             [&](const auto& one) { return one.contains(version); });
   }
   return all;
 }
@@ -254,9 +145,10 @@ std::optional<PythonVersion> read_python_version_file(std::string_view text) {
 }
 
 Result<bool> satisfies(std::string_view specifier_set, const PythonVersion& version) {
+  const auto installed = Pep440Version::parse(to_string(version));
   bool any = false;
   for (const std::string_view set : split(specifier_set, "||")) {
-    const Result<bool> one = satisfies_all(set, version);
+    const Result<bool> one = satisfies_all(set, *installed);
     if (!one) return one;
     any = any || *one;
   }

@@ -27,8 +27,8 @@ std::string to_string(const PythonVersion& version);
 /// environment's name) or nothing.
 std::optional<PythonVersion> read_python_version_file(std::string_view text);
 
-/// Whether `version` is in the specifier set: PEP 440 (">=3.10,<3.13", "==3.11.*", "~=3.10",
-/// "!=3.12.1", "===3.12.0"; the empty set holds everything) and what Poetry writes ("^3.10",
+/// Whether `version` is in the specifier set: PEP 440 (core/pep440: ">=3.10,<3.13", "==3.11.*",
+/// "~=3.10"; the empty set holds everything) and what Poetry writes ("^3.10",
 /// "~3.10", "3.11.*", "*", sets joined by "||"). An absent micro counts as 0, so ask with the
 /// full version of an interpreter. An error, without place, when the set cannot be read.
 Result<bool> satisfies(std::string_view specifier_set, const PythonVersion& version);
