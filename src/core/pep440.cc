@@ -230,32 +230,32 @@ Pep440Version Pep440Version::with_shorter_release() const {
 }
 
 std::strong_ordering Pep440Version::operator<=>(const Pep440Version& other) const {
-  if (const auto order = compare_numbers(epoch_, other.epoch_); order != 0) return order;
+  if (const auto order = compare_numbers(epoch_, other.epoch_); std::is_neq(order)) return order;
   for (size_t i = 0; i < std::max(release_.size(), other.release_.size()); ++i) {
     const auto order = compare_numbers(i < release_.size() ? release_[i] : "0",
                                        i < other.release_.size() ? other.release_[i] : "0");
-    if (order != 0) return order;
+    if (std::is_neq(order)) return order;
   }
   // 1.0.dev1 is before 1.0a1, and that before 1.0.
   const auto rank = [](const Pep440Version& version) {
     if (version.pre_) return 1;
     return version.dev_ && !version.post_ ? 0 : 2;
   };
-  if (const auto order = rank(*this) <=> rank(other); order != 0) return order;
+  if (const auto order = rank(*this) <=> rank(other); std::is_neq(order)) return order;
   if (pre_ && other.pre_) {
-    if (const auto order = pre_->phase <=> other.pre_->phase; order != 0) return order;
-    if (const auto order = compare_numbers(pre_->number, other.pre_->number); order != 0)
+    if (const auto order = pre_->phase <=> other.pre_->phase; std::is_neq(order)) return order;
+    if (const auto order = compare_numbers(pre_->number, other.pre_->number); std::is_neq(order))
       return order;
   }
   if (post_.has_value() != other.post_.has_value())
     return post_.has_value() <=> other.post_.has_value();
   if (post_) {
-    if (const auto order = compare_numbers(*post_, *other.post_); order != 0) return order;
+    if (const auto order = compare_numbers(*post_, *other.post_); std::is_neq(order)) return order;
   }
   if (dev_.has_value() != other.dev_.has_value())
     return other.dev_.has_value() <=> dev_.has_value();
   if (dev_) {
-    if (const auto order = compare_numbers(*dev_, *other.dev_); order != 0) return order;
+    if (const auto order = compare_numbers(*dev_, *other.dev_); std::is_neq(order)) return order;
   }
   return std::lexicographical_compare_three_way(local_.begin(), local_.end(), other.local_.begin(),
                                                 other.local_.end(), compare_local);

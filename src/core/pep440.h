@@ -33,7 +33,7 @@ class Pep440Version {
   size_t release_size() const { return release_.size(); }
 
   std::strong_ordering operator<=>(const Pep440Version& other) const;
-  bool operator==(const Pep440Version& other) const { return (*this <=> other) == 0; }
+  bool operator==(const Pep440Version& other) const { return std::is_eq(*this <=> other); }
 
  private:
   friend class Pep440Reader;

@@ -181,7 +181,8 @@ void LoadJobs::finish(const std::string& id, const std::string& key,
                       const LoadResult& result) const {
   const std::string text = encode_load_result(result);
   const bool is_whole = result.outcome != LoadResult::Outcome::Interrupted;
-  // The daemon first: who comes in between would find it neither there nor here, and evaluate again.
+  // The daemon first: who comes in between would find it neither there nor here, and evaluate
+  // again.
   if (is_whole && !result.no_cache) tell_daemon(key, text);
   // From here on nobody joins who has come later than the evaluation.
   if (read_link(key_link(key)) == id) remove_file(key_link(key));
