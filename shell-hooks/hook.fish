@@ -44,7 +44,7 @@ function _dirvenv_ask
     or set _dirvenv_more --first
     set -l _dirvenv_last $_dirvenv_left $_dirvenv_given
     switch "$_dirvenv_last"
-        case cut
+        case 'cut*'
             set _dirvenv_more --cut
         case '/*'
             _dirvenv_give_up $_dirvenv_last
@@ -57,15 +57,17 @@ function _dirvenv_ask
     set -l _dirvenv_reply ($_dirvenv_program export fish --hook $fish_pid "$PWD" $_dirvenv_more)
     set -g _dirvenv_begun 1
     set -l _dirvenv_size
-    set -l _dirvenv_script
-    builtin string match -qr '^(?<_dirvenv_size>[0-9]{8}):(?<_dirvenv_script>.*#dirvenv-end)$' -- $_dirvenv_reply
+    set -l _dirvenv_text
+    builtin string match -qr '^(?<_dirvenv_size>[0-9]{8}):(?<_dirvenv_text>.*#dirvenv-end)$' -- $_dirvenv_reply
     or return 0
     set -q _dirvenv_reply[2]
     and return 0
-    test (builtin string length -- $_dirvenv_script) -eq $_dirvenv_size
+    test (builtin string length -- $_dirvenv_text) -eq $_dirvenv_size
     or return 0
+    set -gu _dirvenv_script $_dirvenv_text
     set -l _dirvenv_answer /dev/null
     eval $_dirvenv_script
+    set -e -g _dirvenv_script
 end
 
 # While a load goes on, its end is told by a signal that has no other use: fish acts on it at once
@@ -91,11 +93,11 @@ end
 
 # Asks the daemon, where the last answer named a channel and a number for one question, else the
 # client. What `set -xL` does not tell of a value is in what it becomes in quotes. Until an answer is
-# applied something is given: the question; `cut`, which the answer puts in its place as it empties its
-# own file, before anything else; or `hook`, while the project's own code runs. Names of ours only: an
-# answer looks whether there are variables of the names that it sets. As soon as the directory changes,
-# by `cd x; and make`, or by a key, whose function has the prompt shown anew. A call costs as much as
-# three of these commands, so that the usual way makes two.
+# applied something is given: the question; `cut` and the answer's file, by its own first command; or
+# `hook`, while the project's own code runs. Names of ours only: an answer looks whether there are
+# variables of the names that it sets. As soon as the directory changes, by `cd x; and make`, or by a
+# key, whose function has the prompt shown anew. A call costs as much as three of these commands, so
+# that the usual way makes two.
 function _dirvenv_look --on-variable PWD
     # What a block or a function exports for itself alone would be taken for what was there before, and
     # be there for good when the project is left. At the prompt it is gone. What moves while an answer
@@ -127,13 +129,27 @@ function _dirvenv_look --on-variable PWD
     and _dirvenv_listen
 end
 
-# What is given at a prompt, where nothing runs, was left by Ctrl-C. The client is asked: there is no
-# channel then.
+# What is given at a prompt, where nothing runs, was left by Ctrl-C. An answer is gone through again:
+# each of its commands comes to the same the second time. Where it is gone, and for a question, the
+# client is asked.
 function _dirvenv_look_again
-    set -q _dirvenv_given
-    and set -gu _dirvenv_left $_dirvenv_given
-    set -e -g _dirvenv_given
-    _dirvenv_look
+    if test "$_dirvenv_given[1]" = cut
+        set -l _dirvenv_answer $_dirvenv_given[2]
+        if test "$_dirvenv_answer" = /dev/null
+            eval $_dirvenv_script
+            set -e -g _dirvenv_script
+        else if test -s "$_dirvenv_answer"
+            builtin source $_dirvenv_answer
+        end
+    end
+    if set -q _dirvenv_given
+        not set -q _dirvenv_channel
+        and set -gu _dirvenv_left $_dirvenv_given
+        set -e -g _dirvenv_given
+    end
+    set -q _dirvenv_left
+    or not _dirvenv_same
+    and _dirvenv_look
 end
 
 # At every prompt. A script, and `fish -c`, have read config.fish too.

@@ -250,17 +250,17 @@ std::string print_script(Shell shell, const ShellScript& script) {
   if (!all_valid(script.changes) || !all_valid(script.fallback)) return {};
   if (script.extras && !is_valid(*script.extras)) return {};
   // Where Ctrl-C ends fish among them, the next prompt is to go on.
-  const bool may_be_cut = shell == Shell::Fish && script.same && !script.changes.empty();
+  const bool changes = shell == Shell::Fish && !script.changes.empty();
+  const bool empties = may_hold_secrets(script);
   std::string text;
-  if (shell == Shell::Fish && script.same)
-    text = take_fish_answer(may_be_cut, may_hold_secrets(script));
+  if (shell == Shell::Fish && script.same) text = take_fish_answer(changes, empties);
   text += say(shell, script.said);
   if (script.extras) text += leave_extras(shell, *script.extras);
   if (!script.changes.empty() || !script.message.empty()) text += checked(shell, script);
   if (script.same) {
     text += set_status(shell, script) + define_same_test(shell, *script.same) + "; ";
   }
-  if (may_be_cut) text += "set -e -g _dirvenv_given; ";
+  if (changes) text += end_fish_answer(script.same.has_value(), script.same && empties);
   if (!script.channel.empty()) {
     const std::string quoted = quote(shell, script.channel);
     // fish gets a number for one question; others count on.

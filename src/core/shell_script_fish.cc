@@ -18,15 +18,15 @@ using std::string_view_literals::operator""sv;
 // elements.
 constexpr std::string_view kKeep =
     "function _dirvenv_keep; for _dirvenv_n in $argv; set -l _dirvenv_w _dirvenv_was_$_dirvenv_n; "
-    "set -q $_dirvenv_w; and continue; "
+    "if set -q $_dirvenv_w; set -e -g $_dirvenv_n; continue; end; "
     "if set -qg $_dirvenv_n; set -l _dirvenv_k u; "
     "if set -qgx $_dirvenv_n; switch $_dirvenv_n; "
     "case '*PATH'; set -qg --path $_dirvenv_n; and continue; set _dirvenv_k n; "
     "case '*'; if set -qg --path $_dirvenv_n; set _dirvenv_k p; "
     "else if set -q $_dirvenv_n\"[1]\"; and not set -q $_dirvenv_n\"[2]\"; continue; "
     "else; set _dirvenv_k x; end; end; end; "
-    "set -g $_dirvenv_w $_dirvenv_k; "
-    "set -g --unpath _dirvenv_list_$_dirvenv_n $$_dirvenv_n; set -e -g $_dirvenv_n; "
+    "set -g --unpath _dirvenv_list_$_dirvenv_n $$_dirvenv_n; set -g $_dirvenv_w $_dirvenv_k; "
+    "set -e -g $_dirvenv_n; "
     "else if set -qU $_dirvenv_n; set -g $_dirvenv_w U; end; end; end; "sv;
 // What was put aside comes back as it was, unless the value that the client knows is another one.
 constexpr std::string_view kBack =
@@ -45,7 +45,7 @@ constexpr std::string_view kBack =
     "case '*'; if set -q _dirvenv_v[1]; set _dirvenv_j $$_dirvenv_n; "
     "if not set -qx $_dirvenv_n; or test \"$_dirvenv_j\" != \"$_dirvenv_v\"; "
     "set -gx $_dirvenv_n $_dirvenv_v; end; end; end; "
-    "set -e -g $_dirvenv_w; set -e -g $_dirvenv_l; end; "sv;
+    "set -ga _dirvenv_undone $_dirvenv_w $_dirvenv_l; end; "sv;
 constexpr std::string_view kState = "DIRVENV_STATE";
 // `set -q` tells by its status how many of the names are not set, up to 255.
 constexpr size_t kGroup = 200;
@@ -143,13 +143,18 @@ std::string fish_words_of_hook() {
 }
 
 std::string take_fish_answer(bool may_be_cut, bool empties) {
-  return fmt::format("set {}{}; ", may_be_cut ? "-gu _dirvenv_given cut" : "-e -g _dirvenv_given",
-                     empties ? " >$_dirvenv_answer" : "");
+  if (may_be_cut) return "set -gu _dirvenv_given cut $_dirvenv_answer; ";
+  return fmt::format("set -e -g _dirvenv_given{}; ", empties ? " >$_dirvenv_answer" : "");
 }
 
-// Ctrl-C ends fish between two commands, and the next prompt asks again. So what was there before
-// comes back while the state still tells of it, and the state of a load is there before what it
-// sets.
+std::string end_fish_answer(bool is_given, bool empties) {
+  return fmt::format("set -e -g{} $_dirvenv_undone _dirvenv_undone{}; ",
+                     is_given ? " _dirvenv_given" : "", empties ? " >$_dirvenv_answer" : "");
+}
+
+// Ctrl-C ends fish between two commands, and the next prompt does all of it once more. So each of
+// them comes to the same the second time, and what was put aside stays until one command has erased
+// all.
 std::string print_fish_changes(const std::vector<VariableChange>& changes, bool hook_has_words) {
   std::vector<VariableChange> others;
   std::string begun;
@@ -167,7 +172,8 @@ std::string print_fish_changes(const std::vector<VariableChange>& changes, bool 
     // Set in another shell, which this one was started from.
     if (is_fish_special(change.name)) continue;
     if (change.kind == VariableChange::Kind::Forget) {
-      text += fmt::format("set -e -g _dirvenv_was_{0}; set -e -g _dirvenv_list_{0}; ", change.name);
+      text +=
+          fmt::format("set -ga _dirvenv_undone _dirvenv_was_{0} _dirvenv_list_{0}; ", change.name);
     } else if (change.kind == VariableChange::Kind::Apply) {
       applied += assign(change);
     } else if (change.name == "PATH" && change.value) {

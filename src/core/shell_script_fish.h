@@ -16,9 +16,12 @@ std::string fish_words_of_hook();
 /// variables, so that the usual case has none.
 std::string print_fish_changes(const std::vector<VariableChange>& changes, bool hook_has_words);
 
-/// What an answer to fish begins with: the question is not given any more. What `may_be_cut` by
-/// Ctrl-C is given instead, and has to erase _dirvenv_given itself where it is whole. What
-/// `empties` the file where it lies, $_dirvenv_answer, does not leave in there what it says.
+/// What an answer to fish begins with: the question is not given any more. Where Ctrl-C may come in
+/// between, the answer itself is given instead, to be gone through again. What `empties` the file
+/// where it lies, $_dirvenv_answer, does not leave in there what it says.
 std::string take_fish_answer(bool may_be_cut, bool empties);
+/// What ends print_fish_changes(), once all else that may not be cut is done: one command, so that
+/// it has happened or not.
+std::string end_fish_answer(bool is_given, bool empties);
 
 }  // namespace dirvenv

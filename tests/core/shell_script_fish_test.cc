@@ -163,9 +163,13 @@ TEST_CASE("an answer to fish tells how far it has come, and empties its file of 
   script.same = SameTest{};
   CHECK(begins(script, "set -e -g _dirvenv_given; "));
   script.changes = {{Kind::Restore, "A", std::nullopt, true}, {Kind::Restore, "PATH", "/b", true}};
-  CHECK(begins(script, "set -gu _dirvenv_given cut; "));
+  const std::string whole = "set -e -g _dirvenv_given $_dirvenv_undone _dirvenv_undone";
+  CHECK(begins(script, "set -gu _dirvenv_given cut $_dirvenv_answer; "));
+  CHECK(print_script(Shell::Fish, script).find(whole + "; ") != std::string::npos);
   script.changes.push_back({Kind::Apply, "B", "secret", false});
-  CHECK(begins(script, "set -gu _dirvenv_given cut >$_dirvenv_answer; "));
+  CHECK(begins(script, "set -gu _dirvenv_given cut $_dirvenv_answer; "));
+  CHECK(print_script(Shell::Fish, script).find(whole + " >$_dirvenv_answer; ") !=
+        std::string::npos);
   script.changes.clear();
   script.extras = ShellExtras{};
   CHECK(begins(script, "set -e -g _dirvenv_given; "));
@@ -178,11 +182,11 @@ TEST_CASE("an answer to fish tells how far it has come, and empties its file of 
   script.extras->extras.enter = "true";
   const std::string text = print_script(Shell::Fish, script);
   const size_t same = text.find("function _dirvenv_same");
-  const size_t whole = text.find("set -e -g _dirvenv_given; ");
+  const size_t end = text.find(whole);
   const size_t channel = text.find("set -gu _dirvenv_channel ");
   const size_t enter = text.rfind("_dirvenv_enter");
-  CHECK(same < whole);
-  CHECK(whole < channel);
+  CHECK(same < end);
+  CHECK(end < channel);
   CHECK(channel < enter);
   CHECK(enter != std::string::npos);
 }

@@ -121,7 +121,75 @@ void enter_and_leave_interrupted(Shellbox& box) {
   }
 }
 
+/// What a shell has that no environment tells of.
+std::string lists_of(Shellbox& box) {
+  return shown(
+      box,
+      "echo (count $L1 $L2 $U1 $MANPATH) $L1 - $L2 - $U1 - $MANPATH; set -qx U1; echo $status");
+}
+
+/// From one project to the other and out, cut at each variable in turn, beside lists of the user's.
+void move_interrupted(Shellbox& box) {
+  put_allowed(box, "p",
+              "export EDITOR=emacs ZED=1 BB=1 L1=p L2=p U1=p\nPATH_add pbin\n"
+              "path_add PYTHONPATH plib\nunset GONE\n");
+  put_allowed(box, "q",
+              "export EDITOR=ed PYTHONPATH=q ZED=2 CC=1 L2=q U1=q\nPATH_add qbin\n"
+              "path_add MANPATH man\n");
+  box.run("set -gx EDITOR vi; set -gx PYTHONPATH /a /b; set -gx GONE here; set -gx MANPATH /m");
+  box.run("set -gx L1 a b; set -gx L2 c d; set -g U1 x y");
+  box.run("cd p");
+  const auto in_p = box.environment();
+  box.run("cd ../q");
+  const auto in_q = box.environment();
+  box.run("cd ..");
+  const auto before = box.environment();
+  const std::string lists = lists_of(box);
+  for (const std::string name :
+       {"EDITOR", "PATH", "PYTHONPATH", "MANPATH", "GONE", "BB", "CC", "L1", "L2", "U1",
+        "DIRVENV_STATE", "DIRVENV_DIR", "DIRVENV_STATUS", "_dirvenv_was_L2", "_dirvenv_was_U1",
+        "_dirvenv_list_L1", "_dirvenv_list_U1", "_dirvenv_undone"}) {
+    CAPTURE(name);
+    const auto move = [&](const std::string& command) {
+      interrupt_at(box, name);
+      box.run(command);
+      box.run("true");
+      box.run("functions -e stop_here; true");
+    };
+    const auto expect = [&](const std::map<std::string, std::string>& wanted) {
+      for (const auto& [variable, value] : box.environment()) {
+        CAPTURE(variable);
+        // Each load has its own.
+        if (variable != "DIRVENV_STATE") CHECK(wanted.at(variable) == value);
+      }
+      CHECK(box.environment().size() == wanted.size());
+    };
+    move("cd p");
+    expect(in_p);
+    move("cd ../q");
+    expect(in_q);
+    move("cd ../p");
+    expect(in_p);
+    move("cd ..");
+    expect(before);
+    CHECK(lists_of(box) == lists);
+    CHECK(shown(box, "set -n | string match -r '^_dirvenv_(was|list|undone).*'") == "");
+  }
+}
+
 }  // namespace
+
+TEST_CASE("an answer that Ctrl-C ends anywhere leaves nothing wrong (fish)", "[daemon][fish]") {
+  DYNAMIC_SECTION("the daemon's") {
+    const WithDaemon daemon;
+    Shellbox box(ShellKind::Fish);
+    move_interrupted(box);
+  }
+  DYNAMIC_SECTION("the client's") {
+    Shellbox box(ShellKind::Fish);
+    move_interrupted(box);
+  }
+}
 
 TEST_CASE("an answer that Ctrl-C ends half-way is gone on with at the next prompt (fish)",
           "[daemon][fish]") {
