@@ -4,24 +4,32 @@
 # An alias of fish is a function. In _dirvenv_extras, each alias of ours has its name, its text, and
 # the function as fish shows it, by which a change of the user's is seen. What was there before is
 # the function _dirvenv_fn_NAME.
+#
+# Ctrl-C may end all this between two commands, and then it is gone through once more (hook.fish): so
+# _dirvenv_extras has its mark only when the rest is done, and _dirvenv_doing tells of the one step
+# that takes two commands. `enter` runs when the answer has been applied.
 
 function _dirvenv_enter
-    set -l code $argv[4]
-    test "$_dirvenv_extras[1..4]" != ''
-    and test "$_dirvenv_extras[4]" = "$argv[4]"
-    and set code
-    set -g _dirvenv_extras $argv[1..5] $_dirvenv_extras[6..]
+    set -g _dirvenv_extras '' $argv[2..3] "$_dirvenv_extras[4]" $argv[5] $_dirvenv_extras[6..]
     _dirvenv_aliases $argv[6..]
-    _dirvenv_run enter "$code" $argv[3]
+    test "$_dirvenv_extras[4]" = "$argv[4]"
+    or set -gu _dirvenv_due 1
+    set -g _dirvenv_extras $argv[1..5] $_dirvenv_extras[6..]
+end
+
+function _dirvenv_entered
+    set -e -g _dirvenv_due
+    _dirvenv_run enter "$_dirvenv_extras[4]" $_dirvenv_extras[3]
 end
 
 function _dirvenv_leave
     set -l code $_dirvenv_extras[5]
     set -l shown $_dirvenv_extras[3]
     _dirvenv_aliases
-    set -e -g _dirvenv_extras
+    set -e -g _dirvenv_extras _dirvenv_due
+    builtin functions -e _dirvenv_enter _dirvenv_entered _dirvenv_leave _dirvenv_aliases \
+        _dirvenv_take_back _dirvenv_alias
     _dirvenv_run leave "$code" $shown
-    builtin functions -e _dirvenv_enter _dirvenv_leave _dirvenv_aliases _dirvenv_alias _dirvenv_run
 end
 
 function _dirvenv_aliases
@@ -34,41 +42,55 @@ function _dirvenv_aliases
             set -a texts $word
         end
     end
-    set -l held $_dirvenv_extras[6..]
-    set -g _dirvenv_extras $_dirvenv_extras[1..5]
+    set -l kept
+    set -l gone
     set -l one
-    for word in $held
+    for word in $_dirvenv_extras[6..]
         set -a one $word
         set -q one[3]
         or continue
         set -l at (builtin contains -i -- $one[1] $names)
-        set -l now (builtin functions -- $one[1] | builtin string collect)
         if test -n "$at"; and test "$texts[$at]" = "$one[2]"
-            set -ga _dirvenv_extras $one
+            set -a kept $one
             set -e names[$at]
             set -e texts[$at]
         else
-            if test "$now" = "$one[3]"
-                builtin functions -e -- $one[1]
-                builtin functions -q -- _dirvenv_fn_$one[1]
-                and builtin functions -c -- _dirvenv_fn_$one[1] $one[1]
-            end
-            builtin functions -e -- _dirvenv_fn_$one[1]
+            set -a gone _dirvenv_fn_$one[1]
+            _dirvenv_take_back $one
         end
         set one
     end
+    set -q gone[1]
+    and builtin functions -e -- $gone
+    set -g _dirvenv_extras $_dirvenv_extras[1..5] $kept
     for name in $names
         _dirvenv_alias $name $texts[1]
         set -e texts[1]
     end
+    set -e -g _dirvenv_doing
+end
+
+# NAME TEXT FUNCTION
+function _dirvenv_take_back
+    set -l now (builtin functions -- $argv[1] | builtin string collect)
+    test "$now" = "$argv[3]"
+    or test "$_dirvenv_doing" = "back $argv[1]"
+    or return 0
+    set -gu _dirvenv_doing back $argv[1]
+    builtin functions -e -- $argv[1]
+    builtin functions -q -- _dirvenv_fn_$argv[1]
+    and builtin functions -c -- _dirvenv_fn_$argv[1] $argv[1]
+    set -e -g _dirvenv_doing
 end
 
 # NAME TEXT: the function that `alias` makes, and what is needed to take it back.
 function _dirvenv_alias
-    if builtin functions -q -- $argv[1]
+    if test "$_dirvenv_doing" != "set $argv[1]"
         builtin functions -q -- _dirvenv_fn_$argv[1]
         and builtin functions -e -- _dirvenv_fn_$argv[1]
-        builtin functions -c -- $argv[1] _dirvenv_fn_$argv[1]
+        builtin functions -q -- $argv[1]
+        and builtin functions -c -- $argv[1] _dirvenv_fn_$argv[1]
+        set -gu _dirvenv_doing set $argv[1]
     end
     # Without it, an alias of its own name would call itself for ever.
     set -l before ''
@@ -89,6 +111,8 @@ end
 
 # enter|leave CODE SHOWN
 function _dirvenv_run
+    test "$argv[1]" = leave
+    and builtin functions -e _dirvenv_run
     test -n "$argv[2]"
     or return 0
     eval function _dirvenv_hooked\nbuiltin functions -e _dirvenv_hooked\nbuiltin true\n$argv[2]\nend

@@ -35,6 +35,11 @@ function _dirvenv_give_up
     end
 end
 
+# A literal word: fish 3.6 may itself end by Ctrl-C while it expands the word of a command.
+function _dirvenv_client
+    @DIRVENV@ export fish --hook $fish_pid "$PWD" $argv
+end
+
 # Asks the client, whose answer is applied if it has come whole: eight digits with its length, the
 # script, a closing mark. A question that is still given has not been answered in time, or was left by
 # Ctrl-C; what was cut, the client makes whole.
@@ -54,7 +59,7 @@ function _dirvenv_ask
     set -e -g _dirvenv_given
     test -x $_dirvenv_program
     or return 0
-    set -l _dirvenv_reply ($_dirvenv_program export fish --hook $fish_pid "$PWD" $_dirvenv_more)
+    set -l _dirvenv_reply (_dirvenv_client $_dirvenv_more)
     set -g _dirvenv_begun 1
     set -l _dirvenv_size
     set -l _dirvenv_text

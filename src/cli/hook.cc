@@ -12,8 +12,10 @@ namespace {
 constexpr std::string_view kProgramMark = "@DIRVENV@";
 
 std::string with_program(std::string_view hook, Shell shell, const std::string& program) {
+  const std::string word = quote(shell, program);
   std::string text(hook);
-  text.replace(text.find(kProgramMark), kProgramMark.size(), quote(shell, program));
+  for (size_t at = 0; (at = text.find(kProgramMark, at)) != std::string::npos; at += word.size())
+    text.replace(at, kProgramMark.size(), word);
   return text;
 }
 

@@ -107,4 +107,8 @@ std::string enter_extras(Shell shell, const ShellExtras& wanted, std::string_vie
       file, mark, word);
 }
 
+std::string run_fish_enter() {
+  return "set -q _dirvenv_due; and _dirvenv_entered; ";
+}
+
 }  // namespace dirvenv

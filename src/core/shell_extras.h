@@ -29,9 +29,13 @@ bool is_valid(const ShellExtras& wanted);
 /// runs that one's `leave`. Empty `wanted`: of any.
 std::string leave_extras(Shell shell, const ShellExtras& wanted);
 
-/// Comes last: sets aliases, and runs `enter`. `code` is shell-hooks/extras.*, for that shell. Does
-/// nothing where $DIRVENV_FILE is not `file`, as
-/// where the shell refused the environment.
+/// Comes behind the environment: sets aliases, and in bash and zsh runs `enter`. `code` is
+/// shell-hooks/extras.*, for that shell. Does nothing where $DIRVENV_FILE is not `file`, as where
+/// the shell refused the environment.
 std::string enter_extras(Shell shell, const ShellExtras& wanted, std::string_view code);
+
+/// For fish: runs the `enter` that enter_extras() has left due. Comes last, as Ctrl-C in a
+/// project's own code cuts nothing of the answer.
+std::string run_fish_enter();
 
 }  // namespace dirvenv

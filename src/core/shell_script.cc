@@ -250,17 +250,20 @@ std::string print_script(Shell shell, const ShellScript& script) {
   if (!all_valid(script.changes) || !all_valid(script.fallback)) return {};
   if (script.extras && !is_valid(*script.extras)) return {};
   // Where Ctrl-C ends fish among them, the next prompt is to go on.
-  const bool changes = shell == Shell::Fish && !script.changes.empty();
+  const bool enters = script.extras && !script.extras->file.empty();
+  const bool steps = shell == Shell::Fish && (!script.changes.empty() || enters);
   const bool empties = may_hold_secrets(script);
   std::string text;
-  if (shell == Shell::Fish && script.same) text = take_fish_answer(changes, empties);
+  if (shell == Shell::Fish && script.same) text = take_fish_answer(steps, empties);
   text += say(shell, script.said);
   if (script.extras) text += leave_extras(shell, *script.extras);
   if (!script.changes.empty() || !script.message.empty()) text += checked(shell, script);
   if (script.same) {
     text += set_status(shell, script) + define_same_test(shell, *script.same) + "; ";
   }
-  if (changes) text += end_fish_answer(script.same.has_value(), script.same && empties);
+  if (script.extras && shell == Shell::Fish)
+    text += enter_extras(shell, *script.extras, script.extras_code);
+  if (steps) text += end_fish_answer(script.same.has_value(), script.same && empties);
   if (!script.channel.empty()) {
     const std::string quoted = quote(shell, script.channel);
     // fish gets a number for one question; others count on.
@@ -268,7 +271,9 @@ std::string print_script(Shell shell, const ShellScript& script) {
                 ? fmt::format("set -gu _dirvenv_channel {} {}; ", quoted, script.asked)
                 : fmt::format("_dirvenv_channel={}; _dirvenv_asked={}; ", quoted, script.asked);
   }
-  if (script.extras) text += enter_extras(shell, *script.extras, script.extras_code);
+  if (shell != Shell::Fish && script.extras)
+    text += enter_extras(shell, *script.extras, script.extras_code);
+  if (shell == Shell::Fish && enters) text += run_fish_enter();
   // Options, aliases and functions of the user must not reach our words.
   if (shell == Shell::Zsh && !text.empty())
     text = "() { emulate -L zsh -o no_aliases; " + text + "}";

@@ -144,12 +144,14 @@ std::string fish_words_of_hook() {
 
 std::string take_fish_answer(bool may_be_cut, bool empties) {
   if (may_be_cut) return "set -gu _dirvenv_given cut $_dirvenv_answer; ";
-  return fmt::format("set -e -g _dirvenv_given{}; ", empties ? " >$_dirvenv_answer" : "");
+  return fmt::format("set -e -g _dirvenv_given _dirvenv_script{}; ",
+                     empties ? " >$_dirvenv_answer" : "");
 }
 
 std::string end_fish_answer(bool is_given, bool empties) {
   return fmt::format("set -e -g{} $_dirvenv_undone _dirvenv_undone{}; ",
-                     is_given ? " _dirvenv_given" : "", empties ? " >$_dirvenv_answer" : "");
+                     is_given ? " _dirvenv_given _dirvenv_script" : "",
+                     empties ? " >$_dirvenv_answer" : "");
 }
 
 // Ctrl-C ends fish between two commands, and the next prompt does all of it once more. So each of

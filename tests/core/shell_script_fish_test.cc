@@ -161,9 +161,10 @@ TEST_CASE("an answer to fish tells how far it has come, and empties its file of 
   ShellScript script;
   CHECK(print_script(Shell::Fish, script).empty());
   script.same = SameTest{};
-  CHECK(begins(script, "set -e -g _dirvenv_given; "));
+  CHECK(begins(script, "set -e -g _dirvenv_given _dirvenv_script; "));
   script.changes = {{Kind::Restore, "A", std::nullopt, true}, {Kind::Restore, "PATH", "/b", true}};
-  const std::string whole = "set -e -g _dirvenv_given $_dirvenv_undone _dirvenv_undone";
+  const std::string whole =
+      "set -e -g _dirvenv_given _dirvenv_script $_dirvenv_undone _dirvenv_undone";
   CHECK(begins(script, "set -gu _dirvenv_given cut $_dirvenv_answer; "));
   CHECK(print_script(Shell::Fish, script).find(whole + "; ") != std::string::npos);
   script.changes.push_back({Kind::Apply, "B", "secret", false});
@@ -172,9 +173,9 @@ TEST_CASE("an answer to fish tells how far it has come, and empties its file of 
         std::string::npos);
   script.changes.clear();
   script.extras = ShellExtras{};
-  CHECK(begins(script, "set -e -g _dirvenv_given; "));
+  CHECK(begins(script, "set -e -g _dirvenv_given _dirvenv_script; "));
   script.extras->file = "/p/.dirvenv.toml";
-  CHECK(begins(script, "set -e -g _dirvenv_given >$_dirvenv_answer; "));
+  CHECK(begins(script, "set -gu _dirvenv_given cut $_dirvenv_answer; "));
   // Ctrl-C may come between any two: whole only where the next prompt has what to compare with, and
   // a channel only where it is whole.
   script.changes = {{Kind::Apply, "B", "secret", false}};
@@ -184,11 +185,13 @@ TEST_CASE("an answer to fish tells how far it has come, and empties its file of 
   const size_t same = text.find("function _dirvenv_same");
   const size_t end = text.find(whole);
   const size_t channel = text.find("set -gu _dirvenv_channel ");
-  const size_t enter = text.rfind("_dirvenv_enter");
-  CHECK(same < end);
+  const size_t aliases = text.rfind("_dirvenv_enter ");
+  const size_t hook = text.rfind("_dirvenv_entered; ");
+  CHECK(same < aliases);
+  CHECK(aliases < end);
   CHECK(end < channel);
-  CHECK(channel < enter);
-  CHECK(enter != std::string::npos);
+  CHECK(channel < hook);
+  CHECK(hook != std::string::npos);
 }
 
 }  // namespace dirvenv

@@ -103,7 +103,7 @@ TEST_CASE("fish gets a channel and a number with each answer", "[answers]") {
 
 TEST_CASE("fish is told what the next question is to hold", "[answers]") {
   Asking asking;
-  const std::string taken = "set -e -g _dirvenv_given >$_dirvenv_answer; ";
+  const std::string taken = "set -e -g _dirvenv_given _dirvenv_script >$_dirvenv_answer; ";
   HookQuestion question{Shell::Fish, "5", "/p"};
   question.unclear = {"A", "B"};
   CHECK_FALSE(asking.answer(question));

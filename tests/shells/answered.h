@@ -62,8 +62,7 @@ class AnsweredBox {
     ShellboxOptions options;
     options.root = root_;
     options.before_hook = before_hook;
-    options.after_hook =
-        in(kind, "_dirvenv_program=", "_dirvenv_program=", "set -g _dirvenv_program ") + program;
+    options.after_hook = use_program(kind, program);
     return options;
   }
 

@@ -25,8 +25,7 @@ class Counter {
   ShellboxOptions options(ShellKind kind) const {
     ShellboxOptions options;
     options.root = root_;
-    options.after_hook =
-        in(kind, "_dirvenv_program=", "_dirvenv_program=", "set -g _dirvenv_program ") + program();
+    options.after_hook = use_program(kind, program());
     return options;
   }
 

@@ -380,9 +380,8 @@ TEST_CASE("a shell with another dirvenv than the daemon's does not ask it", "[da
     const auto box = make_linked_box(kind);
     const std::string other = *box->root() / "other";
     std::filesystem::create_symlink(binary(), other);
-    box->run((kind == ShellKind::Fish ? "set -g _dirvenv_program '" : "_dirvenv_program='") +
-             other +
-             (kind == ShellKind::Fish ? "'; set -e _dirvenv_channel" : "'; _dirvenv_channel="));
+    box->run(use_program(kind, other) +
+             (kind == ShellKind::Fish ? "; set -e _dirvenv_channel" : "; _dirvenv_channel="));
     box->run("cd p");
     CHECK(value(*box, "A") == "1");
     CHECK_FALSE(is_linked(*box));

@@ -40,7 +40,8 @@ std::string left_behind(Shellbox& box) {
       "_dirvenv_give_up", "_dirvenv_apply",    "_dirvenv_hook",       "_dirvenv_chpwd",
       "_dirvenv_locked",  "_dirvenv_keep",     "_dirvenv_back",       "_dirvenv_stuck",
       "_dirvenv_tty",     "_dirvenv_wait_for", "_dirvenv_unclear",    "_dirvenv_listen",
-      "_dirvenv_listens", "_dirvenv_arrived",  "_dirvenv_look",       "_dirvenv_look_again"};
+      "_dirvenv_listens", "_dirvenv_arrived",  "_dirvenv_look",       "_dirvenv_look_again",
+      "_dirvenv_client"};
   std::string all;
   std::istringstream text(read_file(file));
   for (std::string line; std::getline(text, line);) {
@@ -117,6 +118,82 @@ SHELL_TEST(changed, "what the user makes of an alias of the project stays", "[ex
   CHECK(shown(box, "b") == "my b\n");
   CHECK_THAT(shown(box, "e"), Catch::Matchers::Contains(gone));
   CHECK(left_behind(box) == "");
+}
+
+namespace {
+
+/// From here on, the `nth` change of the variable is one at which Ctrl-C comes.
+void interrupt_at(Shellbox& box, const std::string& name, int nth) {
+  box.run("set -g changes 0; function stop_here --on-variable " + name +
+          "; set changes (math $changes + 1); test $changes -eq " + std::to_string(nth) +
+          "; or return; functions -e stop_here; kill -INT $fish_pid; end");
+}
+
+/// Whether it came.
+bool interrupted(Shellbox& box) {
+  return shown(box, "functions -q stop_here; echo $status; functions -e stop_here") == "1\n";
+}
+
+/// From one project to the other and out. Tells what there was in each.
+std::vector<std::string> moves(Shellbox& box, const std::string& name, int nth, int& cuts) {
+  std::vector<std::string> found;
+  for (const char* const command : {"cd p", "cd ../q", "cd ../p", "cd .."}) {
+    if (nth > 0) interrupt_at(box, name, nth);
+    box.run(command);
+    box.run("true");
+    if (nth > 0 && interrupted(box)) ++cuts;
+    found.push_back(all_aliases(box));
+  }
+  // A hook that was cut has begun, and is not run again.
+  found.push_back(read_file(box.dir() + "/ran"));
+  write_file(box.dir() + "/ran", "");
+  return found;
+}
+
+void cut_in_every_step(Shellbox& box) {
+  const auto put_project = [&](const std::string& name, const std::string& aliases) {
+    const std::string ran = "'echo " + name + " >>" + box.dir() + "/ran'\n";
+    put(box, name + "/.dirvenv.toml",
+        "[aliases]\n" + aliases + "[hooks]\nenter = \"\"\"\necho in-" + name + " >>" + box.dir() +
+            "/ran\"\"\"\nleave = \"\"\"\necho out-" + name + " >>" + box.dir() + "/ran\"\"\"\n");
+    box.run("dirvenv allow --yes " + name);
+  };
+  put_project("p", "t = 'echo p'\nu = 'echo pu'\n'n.e-w+1' = 'echo new'\n");
+  put_project("q", "t = 'echo q'\nu = 'echo pu'\nls = 'ls -d'\n");
+  int cuts = 0;
+  const std::vector<std::string> whole = moves(box, "", 0, cuts);
+  REQUIRE(whole[4] == "in-p\nout-p\nin-q\nout-q\nin-p\nout-p\n");
+  REQUIRE(whole[0] != whole[1]);
+  REQUIRE(whole[0] == whole[2]);
+  for (const std::string name : {"_dirvenv_extras", "_dirvenv_doing", "_dirvenv_due", "names",
+                                 "kept", "gone", "now", "what", "_dirvenv_given"}) {
+    for (int nth = 1;; ++nth) {
+      CAPTURE(name, nth);
+      cuts = 0;
+      const std::vector<std::string> found = moves(box, name, nth, cuts);
+      for (size_t i = 0; i < 4; ++i) {
+        CAPTURE(i);
+        CHECK(found[i] == whole[i]);
+      }
+      // A hook begins once at most: not at all where Ctrl-C comes just before it.
+      const bool at_hook =
+          name == "_dirvenv_extras" || name == "_dirvenv_due" || name == "_dirvenv_given";
+      if (!at_hook) CHECK(found[4] == whole[4]);
+      // Functions of ours may stay then, and go with the next project.
+      if (at_hook) moves(box, "", 0, cuts);
+      CHECK(left_behind(box) == "");
+      if (cuts == 0) break;
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("aliases are whole wherever Ctrl-C ends what sets them (fish)", "[extras][fish]") {
+  ShellboxOptions options;
+  options.after_hook = kUsers[2];
+  Shellbox box(ShellKind::Fish, options);
+  cut_in_every_step(box);
 }
 
 }  // namespace dirvenv::test

@@ -128,7 +128,8 @@ void cut_everywhere(Shell shell) {
   const bool fish = shell == Shell::Fish;
   test::write_file(dir / "session",
                    hook + "\n" + (fish ? "set reply " : "reply=") + quote(shell, reply) + "\n" +
-                       (fish ? "set -g _dirvenv_program stub\n" : "_dirvenv_program=stub\n") +
+                       (fish ? "set -g _dirvenv_program stub\nfunction _dirvenv_client; stub; end\n"
+                             : "_dirvenv_program=stub\n") +
                        kSession.of(shell) + kEnd.of(shell));
   const test::CleanOutput ran =
       test::clean_run(dir.path(), "A_=1 B=old GONE=here Z=z PATH=/usr/bin:/bin " +

@@ -45,6 +45,14 @@ inline std::string in(ShellKind kind, std::string_view bash, std::string_view zs
   return std::string(kind == ShellKind::Zsh ? zsh : fish);
 }
 
+/// A line that has the hook of the shell start another program, whose path needs no quotes.
+inline std::string use_program(ShellKind kind, const std::string& program) {
+  return in(kind, "_dirvenv_program=", "_dirvenv_program=",
+            "function _dirvenv_client; " + program +
+                " export fish --hook $fish_pid \"$PWD\" $argv; end; set -g _dirvenv_program ") +
+         program;
+}
+
 /// What a person reads after typing the line.
 inline std::string shown(Shellbox& box, std::string_view line) {
   return plain_text(box.run(line).output);
