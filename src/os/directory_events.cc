@@ -22,18 +22,18 @@ constexpr uint32_t kChanges = IN_CLOSE_WRITE | IN_ATTRIB | IN_CREATE | IN_DELETE
                               IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF;
 
 // What is written in is a directory of ours, and no link.
-constexpr uint32_t kWrites = IN_CLOSE_WRITE | IN_DONT_FOLLOW;
+constexpr uint32_t kWrites = IN_CLOSE_WRITE | IN_CREATE | IN_DONT_FOLLOW;
 
 constexpr size_t kLongest = sizeof(inotify_event) + NAME_MAX + 1;
 
 }  // namespace
 
 DirectoryEvents::DirectoryEvents(Kind kind)
-    : events_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)),
-      mask_(kind == Kind::Written ? kWrites : kChanges) {}
+    : events_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)), kind_(kind) {}
 
 Result<int> DirectoryEvents::watch(const std::string& directory) {
-  const int number = ::inotify_add_watch(events_.get(), directory.c_str(), mask_ | IN_ONLYDIR);
+  const uint32_t mask = kind_ == Kind::Written ? kWrites : kChanges;
+  const int number = ::inotify_add_watch(events_.get(), directory.c_str(), mask | IN_ONLYDIR);
   if (number < 0) return system_error("watch", directory, errno);
   return number;
 }
@@ -55,8 +55,10 @@ DirectoryEvents::Taken DirectoryEvents::take() {
       inotify_event event{};
       std::memcpy(&event, &buffer[at], sizeof event);
       if ((event.mask & IN_Q_OVERFLOW) != 0) taken.are_complete = false;
+      const bool is_made = kind_ == Kind::Written && (event.mask & IN_CREATE) != 0;
+      taken.has_begun = taken.has_begun || is_made;
       // The name is filled up with NULs.
-      if ((event.mask & mask_) != 0)
+      if ((event.mask & (kWrites | kChanges)) != 0 && !is_made)
         taken.events.push_back(
             {event.wd, event.len > 0 ? std::string(&buffer[at + sizeof event]) : std::string()});
       at += sizeof event + event.len;

@@ -35,13 +35,14 @@ class DirectoryEvents {
   struct Taken {
     std::vector<Event> events;
     bool are_complete = true;  ///< false: so many were waiting that some have been lost
+    bool has_begun = false;    ///< of Written: something has been made, which may be written yet
   };
   /// What has come. Does not block.
   Taken take();
 
  private:
   Fd events_;
-  uint32_t mask_;
+  Kind kind_;
 };
 
 }  // namespace dirvenv

@@ -55,6 +55,13 @@ TEST_CASE("files that have been written and closed are told of", "[directory_eve
   CHECK(test::read_file(a / "two") == "2");
   std::filesystem::remove(a / "two");
   CHECK(names(written, watched).empty());
+  {
+    const std::ofstream open(a / "three");
+    const DirectoryEvents::Taken made = written.take();
+    CHECK(made.has_begun);
+    CHECK(made.events.empty());
+  }
+  CHECK_FALSE(written.take().has_begun);
   written.forget(*first);
   test::write_file(a / "one", "3");
   CHECK(names(written, watched).empty());
