@@ -176,7 +176,9 @@ cases[direnv]="plain shell venv${shims:+ shim}"
 cases[dirvenv]="${cases[direnv]} toml"
 cases[alone]=${cases[dirvenv]}
 declare -A prompts=([direnv]=40 [dirvenv]=2000 [alone]=0 [mise]=0)
-visits=20
+# fish has no clock, and the `date` that it starts takes about 1 ms to look at one: of few short visits
+# that would be a good part.
+declare -A visits=([direnv]=20 [dirvenv]=60 [alone]=20 [mise]=20)
 
 # Usage: round SHELL TOOL
 round() {
@@ -188,7 +190,7 @@ round() {
   [[ $1 != fish ]] || start=(fish -i -C "$typed")
   if [[ $1 != fish ]]; then printf '%s\n' "$typed" >&"$terminal"; fi
   in_home "$2" BENCH_TOOL="${2/alone/dirvenv}" BENCH_OUT="$out" BENCH_PROMPTS="${prompts[$2]}" \
-    BENCH_VISITS="$visits" BENCH_CASES="${cases[$2]}" BENCH_SHIMS="$shims" \
+    BENCH_VISITS="${visits[$2]}" BENCH_CASES="${cases[$2]}" BENCH_SHIMS="$shims" \
     timeout 300 script -qec "${start[*]@Q}" /dev/null <&"$terminal" >"$work/terminal" 2>&1 || true
   if grep -q '^error' "$out" || ! grep -q '^done' "$out"; then
     printf 'In %s with %s:\n' "$1" "$2" >&2
