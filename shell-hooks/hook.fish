@@ -1,14 +1,15 @@
 # dirvenv for fish. In ~/.config/fish/config.fish:  dirvenv hook fish | source
 set -g _dirvenv_program @DIRVENV@
-# fish cannot put another file in the place of its own error output.
+# What somebody reads: nothing, the error output, or the standard output too. fish cannot put another
+# file in the place of either, and what runs on an event has the shell's own.
 set -gu _dirvenv_tty ''
 test -t 2
 and set -gu _dirvenv_tty 1
+and test -t 1
+and set -gu _dirvenv_tty 2
 
-# True while nothing has changed. Each answer of the client puts a real test in its place.
-function _dirvenv_same
-    builtin false
-end
+# `test "$PWD" =` and this is true while nothing has changed: each answer has a real test.
+set -gu _dirvenv_same ''
 
 # True once the file is there. No builtin of fish's waits for as long as it is told: this looks 8,000
 # times, which takes about 0.1 s. An answer is there after a few dozen.
@@ -92,7 +93,7 @@ function _dirvenv_listen
         builtin commandline -f repaint
     end
     # It may have ended before we listened.
-    _dirvenv_same
+    test "$PWD" = $_dirvenv_same
     or _dirvenv_look
 end
 
@@ -153,7 +154,7 @@ function _dirvenv_look_again
         set -e -g _dirvenv_given
     end
     set -q _dirvenv_left
-    or not _dirvenv_same
+    or not test "$PWD" = $_dirvenv_same
     and _dirvenv_look
 end
 
@@ -161,7 +162,7 @@ end
 if status is-interactive
     function _dirvenv_hook --on-event fish_prompt
         not set -q _dirvenv_given
-        and _dirvenv_same
+        and test "$PWD" = $_dirvenv_same
         or _dirvenv_look_again
     end
 else

@@ -96,7 +96,9 @@ std::optional<HookQuestion> parse_hook_question(std::string_view text) {
   const auto terminal = take_field(text);
   const auto kind = terminal ? shell_named(*shell) : std::nullopt;
   if (!kind || !is_number(*number)) return std::nullopt;
-  HookQuestion question{*kind, std::string(*number), std::string(*directory), *terminal == "1"};
+  HookQuestion question{*kind, std::string(*number), std::string(*directory)};
+  question.may_say_on_output = *kind == Shell::Fish && *terminal == "2";
+  question.is_terminal = *terminal == "1" || question.may_say_on_output;
   if (*kind == Shell::Bash) question.environment = parse_bash_environment(text);
   if (*kind == Shell::Zsh) question.environment = parse_entries(text);
   if (*kind == Shell::Fish) parse_fish_environment(text, question);

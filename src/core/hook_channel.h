@@ -23,9 +23,10 @@ inline constexpr std::string_view kWakePipe = "wake";  ///< the same, when the a
 /// the client would see of the shell if it were its child.
 struct HookQuestion {
   Shell shell = Shell::Bash;
-  std::string number;        ///< digits
-  std::string directory;     ///< $PWD
-  bool is_terminal = false;  ///< what it shows on its error output is read by somebody
+  std::string number;              ///< digits
+  std::string directory;           ///< $PWD
+  bool is_terminal = false;        ///< what it shows on its error output is read by somebody
+  bool may_say_on_output = false;  ///< fish's: so is what it shows on its standard output
   /// What its children get; nullopt where the client alone can see it, as with an exported
   /// function.
   std::optional<Environment> environment{};

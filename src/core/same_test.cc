@@ -66,13 +66,12 @@ std::string clauses_of(Shell shell, const SameTest& test) {
 std::string define_same_test(Shell shell, const SameTest& test) {
   const bool fish = shell == Shell::Fish;
   if (test.ask_every_time) {
-    return fish ? "function _dirvenv_same; false; end" : "_dirvenv_same() { builtin false; }";
+    return fish ? "set -gu _dirvenv_same ''" : "_dirvenv_same() { builtin false; }";
   }
   const std::string clauses = clauses_of(shell, test);
   const std::string directory = quote(shell, test.directory);
   if (fish) {
-    return "function _dirvenv_same; test \"$PWD\" = " + directory +
-           (clauses.empty() ? "" : " -a " + clauses) + "; end";
+    return "set -gu _dirvenv_same " + directory + (clauses.empty() ? "" : " -a " + clauses);
   }
   // A reference to the time of this answer; arithmetic on a variable that the user may unset or
   // set.

@@ -25,9 +25,10 @@ struct SameTest {
   std::vector<std::string> foreign;     ///< skipped by the lookup while they are not ours
 };
 
-/// A shell command that defines the function `_dirvenv_same`, which is true while all of `test`
-/// holds: one compiled test of builtins, on one line of printable ASCII. In bash and zsh it is
-/// also false once a minute ($SECONDS), so that the client looks at what no builtin can see.
+/// A shell command that defines `_dirvenv_same`, which is true while all of `test` holds: one test
+/// of builtins, on one line of printable ASCII. In bash and zsh it is a function, and also false
+/// once a minute ($SECONDS), so that the client looks at what no builtin can see. In fish, where to
+/// define a function costs five times as much, it is what follows `test "$PWD" =`.
 std::string define_same_test(Shell shell, const SameTest& test);
 
 }  // namespace dirvenv

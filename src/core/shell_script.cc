@@ -179,9 +179,11 @@ std::string print_changes(Shell shell, const std::vector<VariableChange>& change
   return text + apply_posix(shell, changes);
 }
 
-std::string say(Shell shell, std::string_view message) {
+std::string say(Shell shell, const ShellScript& script, std::string_view message) {
   if (message.empty()) return {};
-  return fmt::format("builtin printf '%s\\n' {} >&2; ", quote(shell, message));
+  const bool on_output = shell == Shell::Fish && script.says_on_output;
+  return fmt::format("builtin printf '%s\\n' {}{}; ", quote(shell, message),
+                     on_output ? "" : " >&2");
 }
 
 // The names that are to be set and so must not be read-only, for bash and zsh to check; empty:
@@ -196,8 +198,8 @@ std::string names_to_check(const std::vector<VariableChange>& changes) {
 
 std::string checked(Shell shell, const ShellScript& script) {
   const std::string names = names_to_check(script.changes);
-  const std::string all =
-      print_changes(shell, script.changes, script.hook_has_words) + say(shell, script.message);
+  const std::string all = print_changes(shell, script.changes, script.hook_has_words) +
+                          say(shell, script, script.message);
   if (names.empty() || shell == Shell::Fish) return all;
   // What was loaded before has to go all the same.
   const std::string refused = fmt::format(
@@ -255,7 +257,7 @@ std::string print_script(Shell shell, const ShellScript& script) {
   const bool empties = may_hold_secrets(script);
   std::string text;
   if (shell == Shell::Fish && script.same) text = take_fish_answer(steps, empties);
-  text += say(shell, script.said);
+  text += say(shell, script, script.said);
   if (script.extras) text += leave_extras(shell, *script.extras);
   if (!script.changes.empty() || !script.message.empty()) text += checked(shell, script);
   if (script.same) {

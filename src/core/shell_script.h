@@ -28,6 +28,9 @@ struct VariableChange {
 /// All that one answer to a hook does.
 struct ShellScript {
   std::string said;  ///< shown on stderr before anything else, by who has none of the shell's
+  /// For fish: stdout is the same terminal. A builtin whose output is sent to stderr has a thread
+  /// of fish's write it, which takes 0.11 ms instead of 0.02 (loops of 3,000).
+  bool says_on_output = false;
   /// Before anything else: what takes the environment from where it is to the new one.
   std::vector<VariableChange> changes;
   /// Instead, where the shell holds a read-only variable among `changes`: what leads to the last

@@ -75,6 +75,7 @@ HookAnswer answer_for(const Channels& channels, const ProcessId& shell,
     answer.script.channel = channels.path(shell);
     answer.script.asked = std::stoll(question.number) + 1;
     answer.script.hook_has_words = true;
+    answer.script.says_on_output = question.may_say_on_output;
   }
   whole.script = script_of(question.shell, answer, colour);
   whole.record = answer.record;

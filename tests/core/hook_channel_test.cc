@@ -55,6 +55,19 @@ TEST_CASE("a question of fish is read", "[hook_channel]") {
   REQUIRE(question->environment);
   CHECK(question->environment->entries() == std::vector<std::string>{"A=a\nb", "P=/a:/b"});
   CHECK(question->unclear.empty());
+  CHECK_FALSE(question->may_say_on_output);
+}
+
+TEST_CASE("only fish tells that its output is a terminal too", "[hook_channel]") {
+  const auto with_two = [](std::string head) { return head.replace(head.rfind('1'), 1, "2"); };
+  const auto fish = parse_hook_question(with_two(kFishHead) + "A a\n\0P=/a\0#end\n"s);
+  REQUIRE(fish);
+  CHECK(fish->is_terminal);
+  CHECK(fish->may_say_on_output);
+  const auto bash = parse_hook_question(with_two(kHead) + "declare -x A=\"a\"\n\0#end\n"s);
+  REQUIRE(bash);
+  CHECK_FALSE(bash->is_terminal);
+  CHECK_FALSE(bash->may_say_on_output);
 }
 
 TEST_CASE("what fish has to tell in another way is named", "[hook_channel]") {

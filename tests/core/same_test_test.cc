@@ -51,10 +51,11 @@ struct Scene {
   /// What the shell answers, run by `before` (such as setpriv).
   std::string ask(Shell shell, const std::string& before = "") const {
     const bool fish = shell == Shell::Fish;
-    test::write_file(dir / "question",
-                     define_same_test(shell, same) + "\n" +
-                         (fish ? "if _dirvenv_same; echo same; else; echo moved; end\n"
-                               : "if _dirvenv_same; then echo same; else echo moved; fi\n"));
+    test::write_file(
+        dir / "question",
+        define_same_test(shell, same) + "\n" +
+            (fish ? "if test \"$PWD\" = $_dirvenv_same; echo same; else; echo moved; end\n"
+                  : "if _dirvenv_same; then echo same; else echo moved; fi\n"));
     return test::clean_run(dir.path(), before + test::plain_shell(shell) + " question 2>&1").out;
   }
 };
@@ -77,7 +78,7 @@ SameTest small_test() {
 
 }  // namespace
 
-TEST_CASE("the same-test is one function of builtins in each shell", "[same_test]") {
+TEST_CASE("the same-test is one test of builtins in each shell", "[same_test]") {
   CHECK(
       define_same_test(Shell::Bash, small_test()) ==
       "_dirvenv_until=$((${SECONDS:-0}+60)); _dirvenv_same() { [[ ${PWD-} == /p && -e /r/s && "
@@ -93,17 +94,17 @@ TEST_CASE("the same-test is one function of builtins in each shell", "[same_test
         "! -f $'/.envrc' && ! -r $'/u' && ! -O $'/f' && "
         "${SECONDS:-0} -lt ${_dirvenv_until:-0} ]]; }");
   CHECK(define_same_test(Shell::Fish, small_test()) ==
-        "function _dirvenv_same; test \"$PWD\" = '/p' -a -e '/r/s' -a ! '/r/g' -nt '/r/s' -a "
+        "set -gu _dirvenv_same '/p' -a -e '/r/s' -a ! '/r/g' -nt '/r/s' -a "
         "-e '/p/it\\'s' -a ! '/p/it\\'s' -nt '/r/0' -a ! '/p/it\\'s' -ot '/r/0' -a -e '/p/w' -a "
         "! '/p/w' -nt '/r/s' -a -e '/p/p' -a ! -e '/p/a' -a ! -f '/.envrc' -a ! -r '/u' -a ! -O "
-        "'/f'; end");
+        "'/f'");
 }
 
 TEST_CASE("where nothing else is known only the directory is asked for", "[same_test]") {
   SameTest same;
   same.directory = "/p";
   same.generation = "/r/g";  // of no use without a stamp
-  CHECK(define_same_test(Shell::Fish, same) == "function _dirvenv_same; test \"$PWD\" = '/p'; end");
+  CHECK(define_same_test(Shell::Fish, same) == "set -gu _dirvenv_same '/p'");
   CHECK(define_same_test(Shell::Bash, same) ==
         "_dirvenv_until=$((${SECONDS:-0}+60)); _dirvenv_same() { [[ ${PWD-} == /p && "
         "${SECONDS:-0} -lt ${_dirvenv_until:-0} ]]; }");

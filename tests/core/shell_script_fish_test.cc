@@ -152,6 +152,19 @@ TEST_CASE("what the hook has of it need not be told", "[shell_script][shells]") 
   CHECK(session.run() == "X[project]\nY[project]\nX[a b c]\nY[mine]\n<a><b c>gone\n");
 }
 
+TEST_CASE("to fish something is said on its output where that is read as well",
+          "[shell_script][fish]") {
+  ShellScript script;
+  script.message = "done";
+  script.said = "first";
+  CHECK(print_script(Shell::Fish, script) ==
+        "builtin printf '%s\\n' 'first' >&2; builtin printf '%s\\n' 'done' >&2; ");
+  script.says_on_output = true;
+  CHECK(print_script(Shell::Fish, script) ==
+        "builtin printf '%s\\n' 'first'; builtin printf '%s\\n' 'done'; ");
+  CHECK(print_script(Shell::Bash, script).find(">&2") != std::string::npos);
+}
+
 TEST_CASE("an answer to fish tells how far it has come, and empties its file of a project's words",
           "[shell_script]") {
   const auto begins = [](const ShellScript& script, const std::string& with) {
@@ -182,7 +195,7 @@ TEST_CASE("an answer to fish tells how far it has come, and empties its file of 
   script.channel = "/c";
   script.extras->extras.enter = "true";
   const std::string text = print_script(Shell::Fish, script);
-  const size_t same = text.find("function _dirvenv_same");
+  const size_t same = text.find("set -gu _dirvenv_same ");
   const size_t end = text.find(whole);
   const size_t channel = text.find("set -gu _dirvenv_channel ");
   const size_t aliases = text.rfind("_dirvenv_enter ");

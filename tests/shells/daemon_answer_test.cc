@@ -179,6 +179,19 @@ void move_interrupted(Shellbox& box) {
 
 }  // namespace
 
+TEST_CASE("what the daemon says comes to fish's terminal, wherever a command's output goes",
+          "[daemon][fish]") {
+  const WithDaemon daemon;
+  const auto linked = make_linked_box(ShellKind::Fish);
+  Shellbox& box = *linked;
+  take_client_away(box);
+  CHECK(shown(box, "cd p >out; echo $A").find("loaded") != std::string::npos);
+  CHECK(shown(box, "begin; cd ..; end | cat >>out").find("unloaded") != std::string::npos);
+  CHECK(shown(box, "set x (cd p; echo in)").find("loaded") != std::string::npos);
+  CHECK(shown(box, "cd ..; echo \"[$x]\"").find("[in]") != std::string::npos);
+  CHECK(read_file(box.dir() + "/out").empty());
+}
+
 TEST_CASE("an answer that Ctrl-C ends anywhere leaves nothing wrong (fish)", "[daemon][fish]") {
   DYNAMIC_SECTION("the daemon's") {
     const WithDaemon daemon;

@@ -86,7 +86,7 @@ function check
   set all $all,(count $ENTERED $V19),$Z
   test "$all" = "unset,old,here,/usr/bin:/bin,0,z"; and not functions -q _dirvenv_keep
   and not functions -q _dirvenv_enter
-  and not _dirvenv_same
+  and not test "$PWD" = $_dirvenv_same
   or begin; echo "changed at $n, $drop: $all"; exit; end
 end
 # The hook has it too.
@@ -111,7 +111,7 @@ const test::PerShell kEnd = {
     "_dirvenv_same && echo same\n",
     "_dirvenv_ask; set -q GONE; or set GONE unset; set -q Z; or set Z unset\n"
     "echo \"at the end: $A,$B,$GONE,\"(string join : $PATH)\",$V19,$Z,$ENTERED\"; "
-    "_dirvenv_same; and echo same\n"};
+    "test \"$PWD\" = $_dirvenv_same; and echo same\n"};
 
 void cut_everywhere(Shell shell) {
   const test::TempDir dir;

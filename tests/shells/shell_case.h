@@ -110,7 +110,7 @@ inline void remove_used(const std::string& path) {
 /// coarse.
 inline void settle(Shellbox& box) {
   const std::string line = in(box.kind(), "_dirvenv_same && echo settled",
-                              "_dirvenv_same && echo settled", "_dirvenv_same; and echo settled");
+                              "_dirvenv_same && echo settled", "test \"$PWD\" = $_dirvenv_same; and echo settled");
   await([&] { return contains(shown(box, line), "settled"); });
 }
 
