@@ -12,7 +12,7 @@ root=${here%/tests/bench}
 # shellcheck source=tests/bench/projects.bash
 source "$here/projects.bash"
 
-rounds=7 page=$root/docs/benchmarks.md want_mise=
+rounds=15 page=$root/docs/benchmarks.md want_mise=
 while (($# > 0)); do
   case $1 in
     --mise) want_mise=1 ;;
