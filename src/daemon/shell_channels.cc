@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
-#include <thread>
 #include <utility>
 
 #include "core/path.h"
@@ -18,7 +16,9 @@ namespace dirvenv {
 namespace {
 
 constexpr size_t kLineLimit = 4096;
-constexpr std::chrono::microseconds kAwake{400};
+// fish makes its question and has written it 0.1 to 0.2 ms later. To sleep and to be woken once
+// more takes as long, which was 3 to 8 % of entering and leaving a project.
+constexpr int kAwakeUs = 400;
 
 }  // namespace
 
@@ -132,22 +132,8 @@ void ShellChannels::take_left(const ProcessId& shell, Come& come) {
   come.asked.push_back({shell, std::move(*question), found->second.shares_files});
 }
 
-// fish makes its question and has written it 0.1 to 0.2 ms later. To sleep and to be woken once
-// more takes as long, which was 3 to 8 % of entering and leaving a project.
-DirectoryEvents::Taken ShellChannels::questions_written() {
-  using Clock = std::chrono::steady_clock;
-  DirectoryEvents::Taken taken = written_.take();
-  if (!taken.has_begun) return taken;
-  const auto until = Clock::now() + kAwake;
-  while (taken.events.empty() && taken.are_complete && Clock::now() < until) {
-    std::this_thread::yield();
-    taken = written_.take();
-  }
-  return taken;
-}
-
 void ShellChannels::take_written(Come& come) {
-  const DirectoryEvents::Taken taken = questions_written();
+  const DirectoryEvents::Taken taken = written_.take_awake(kAwakeUs);
   if (!taken.are_complete) {
     for (const auto& [directory, shell] : directories_)
       fresh_.push_back(shell);

@@ -77,7 +77,6 @@ class ShellChannels {
     /// No builtin enters another file system, and what comes by `exec` has its client open it anew.
     bool shares_files = false;
   };
-  DirectoryEvents::Taken questions_written();
   void ask_pipe(const ProcessId& shell, Open& open, Come& come);
   void take_left(const ProcessId& shell, Come& come);
   bool begin(const ProcessId& shell, Open open);

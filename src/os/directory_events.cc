@@ -6,9 +6,11 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <climits>
 #include <cstddef>
 #include <cstring>
+#include <thread>
 
 #include "os/system_error.h"
 
@@ -41,6 +43,18 @@ Result<int> DirectoryEvents::watch(const std::string& directory) {
 void DirectoryEvents::forget(int directory) {
   // Where the directory is gone, so is this.
   (void)::inotify_rm_watch(events_.get(), directory);
+}
+
+DirectoryEvents::Taken DirectoryEvents::take_awake(int microseconds) {
+  using Clock = std::chrono::steady_clock;
+  Taken taken = take();
+  if (!taken.has_begun) return taken;
+  const auto until = Clock::now() + std::chrono::microseconds(microseconds);
+  while (taken.events.empty() && taken.are_complete && Clock::now() < until) {
+    std::this_thread::yield();
+    taken = take();
+  }
+  return taken;
 }
 
 DirectoryEvents::Taken DirectoryEvents::take() {

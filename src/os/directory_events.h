@@ -39,6 +39,9 @@ class DirectoryEvents {
   };
   /// What has come. Does not block.
   Taken take();
+  /// The same, but where there is nothing but what has begun, waits without sleeping, for so many
+  /// microseconds at most, until that has been written.
+  Taken take_awake(int microseconds);
 
  private:
   Fd events_;

@@ -62,6 +62,13 @@ TEST_CASE("files that have been written and closed are told of", "[directory_eve
     CHECK(made.events.empty());
   }
   CHECK_FALSE(written.take().has_begun);
+  {
+    const std::ofstream open(a / "four");
+    CHECK(written.take_awake(200).events.empty());
+  }
+  CHECK(written.take_awake(0).events.size() == 1);
+  test::write_file(a / "five", "");
+  CHECK(written.take_awake(60'000'000).events.size() == 1);
   written.forget(*first);
   test::write_file(a / "one", "3");
   CHECK(names(written, watched).empty());
