@@ -237,6 +237,11 @@ Result<Done> make_link(const std::string& target, const std::string& path) {
   return Done{};
 }
 
+Result<Done> change_mode(const std::string& path, mode_t mode) {
+  if (::chmod(path.c_str(), mode) != 0) return system_error("change", path, errno);
+  return Done{};
+}
+
 bool is_in_memory(const std::string& path) {
   struct statfs info {};
   return ::statfs(path.c_str(), &info) == 0 && info.f_type == TMPFS_MAGIC;

@@ -110,6 +110,8 @@ bool is_in_memory(const std::string& path);
 bool is_remote(const std::string& path);
 /// A new directory of mode 0700 whose path begins with `prefix`.
 Result<std::string> make_temporary_directory(const std::string& prefix);
+/// Sets the permission bits, whatever umask there is; a link is followed.
+Result<Done> change_mode(const std::string& path, mode_t mode);
 /// Sets the modification time, nanoseconds since 1970; of a link, its own. false where that fails.
 bool set_modified(const std::string& path, int64_t time_ns);
 /// Makes `path` and what is missing above it, with `mode` for each.

@@ -41,6 +41,10 @@ def wheels():
             bundled = os.path.join(os.path.dirname(ensurepip.__file__), '_bundled')
             packages = ensurepip._get_packages().values()
             return [p.wheel_path or os.path.join(bundled, p.wheel_name) for p in packages]
+        if hasattr(ensurepip, '_PROJECTS'):
+            bundled = os.path.join(os.path.dirname(ensurepip.__file__), '_bundled')
+            names = ['%s-%s-%s-none-any.whl' % project for project in ensurepip._PROJECTS]
+            return [os.path.join(bundled, name) for name in names]
         with ensurepip._get_pip_whl_path_ctx() as path:
             return [str(path)]
     except Exception:
@@ -48,8 +52,10 @@ def wheels():
 venv, ensurepip = has('venv'), has('ensurepip')
 virtualenv = 0 if venv and ensurepip else has('virtualenv')
 base = getattr(sys, '_base_executable', None) or sys.executable or ''
-sys.stdout.write('\ndirvenv-probe %d %d %d %d %d %d %d %s %s %s.\n' % (sys.version_info[:3] + (
-    venv, ensurepip, virtualenv, has('pip'), coded(sys.prefix), coded(base),
+kind = getattr(getattr(sys, 'implementation', None), 'name', '')
+sys.stdout.write('\ndirvenv-probe %d %d %d %d %d %d %d %d %d %s %s %s %s.\n' % (sys.version_info[:3] + (
+    venv, ensurepip, virtualenv, has('pip'), kind == 'cpython', sys.maxsize > 2 ** 32,
+    coded(sys.prefix), coded(base), coded(os.path.dirname(os.path.abspath(os.__file__))),
     ''.join(coded(wheel) + ' ' for wheel in wheels()))))
 )";
 constexpr std::string_view kMark = "\ndirvenv-probe ";
@@ -97,8 +103,10 @@ std::optional<Interpreter> read_answer(const std::string& output) {
   int micro = 0;
   std::string prefix;
   std::string base;
+  std::string library;
   words >> told.version.major >> told.version.minor >> micro >> told.has_venv >>
-      told.has_ensurepip >> told.has_virtualenv >> told.has_pip >> prefix >> base;
+      told.has_ensurepip >> told.has_virtualenv >> told.has_pip >> told.is_cpython >>
+      told.is_64_bit >> prefix >> base >> library;
   std::string wheel;
   while (words >> wheel && wheel != ".")
     told.wheels.push_back(from_hex(wheel));
@@ -106,6 +114,7 @@ std::optional<Interpreter> read_answer(const std::string& output) {
   told.version.micro = micro;
   told.prefix = from_hex(prefix);
   told.base = from_hex(base);
+  told.library = from_hex(library);
   return told;
 }
 

@@ -52,10 +52,13 @@ struct Interpreter {
   bool has_ensurepip = false;
   bool has_virtualenv = false;
   bool has_pip = false;
-  std::string prefix;  ///< sys.prefix: of a virtualenv's interpreter its directory
-  std::string base;    ///< the interpreter itself, where `program` is a shim or in a virtualenv
+  bool is_cpython = false;
+  bool is_64_bit = false;
+  std::string prefix;   ///< sys.prefix: of a virtualenv's interpreter its directory
+  std::string base;     ///< the interpreter itself, where `program` is a shim or in a virtualenv
+  std::string library;  ///< the directory of its own modules, as /usr/lib/python3.11
   /// The wheels that its ensurepip would install: pip and, up to Python 3.11, setuptools. Empty
-  /// where they are not known, as before Python 3.10.
+  /// where they are not known, as before Python 3.7.
   std::vector<std::string> wheels;
 };
 

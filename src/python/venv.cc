@@ -13,6 +13,7 @@
 #include "os/lock_file.h"
 #include "os/wait.h"
 #include "python/interpreter.h"
+#include "python/interpreter_memory.h"
 #include "python/venv_check.h"
 #include "python/venv_creation.h"
 #include "python/venv_stamp.h"
@@ -127,7 +128,7 @@ Result<std::string> Search::run() {
   if (!chosen) return chosen.error();
   if (auto venv = find_at_once()) return *venv;
   selection_ = selection_for(question_);
-  const Result<Interpreter> told = probe_interpreter(question_.program, place_);
+  const Result<Interpreter> told = ask_interpreter(request_.memory, question_.program, place_);
   if (!told) return told.error();
   interpreter_ = *told;
   for (const std::string& venv : candidates()) {

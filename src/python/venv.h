@@ -25,6 +25,7 @@ struct VenvRequest {
   /// What the interpreter runs in. PATH, PWD and PYENV_VERSION are set to the above in it, and
   /// PYTHONHOME is taken out.
   Environment environment;
+  std::string memory;  ///< directory of what interpreters have told; empty: each is asked
 };
 
 struct Venv {

@@ -77,7 +77,8 @@ bool is_occupied(const std::string& path) {
 Result<Done> make_in_place(const Creation& creation, const InterpreterPlace& place) {
   Result<Done> step = make_directories(creation.path, 0777);
   if (step) step = write_file(making_mark(creation.path), "", WriteOptions{});
-  if (step) step = run_command(creation, place);
+  const auto& tree = creation.plan.tree;
+  if (step) step = tree ? write_venv_tree(*tree, *place.interrupts) : run_command(creation, place);
   if (step && !creation.plan.pip.empty()) {
     step = write_pip(creation.plan.pip, creation.path, *place.interrupts);
   }
@@ -89,6 +90,21 @@ bool is_plain_argument(const std::string& argument) {
   return argument == "--copies" || argument == "--symlinks" || argument.starts_with("--prompt=");
 }
 
+// Written without a Python; false where that cannot be.
+bool plan_own(const CreationWish& wish, const Interpreter& interpreter, CreationPlan& plan) {
+  const auto options = read_venv_options(wish.arguments);
+  // ensurepip leaves pip out where the system has the same one.
+  if (!options || (options->with_system_packages && !options->without_pip)) return false;
+  CreationPlan own;
+  if (!options->without_pip) {
+    if (interpreter.has_ensurepip) own.pip = bundled_pip(interpreter, wish.path);
+    if (own.pip.empty()) return false;
+  }
+  own.tree = plan_venv_tree(wish.path, *options, interpreter);
+  if (own.tree) plan = std::move(own);
+  return plan.tree.has_value();
+}
+
 }  // namespace
 
 bool leaves_out_pip(const std::vector<std::string>& arguments) {
@@ -96,10 +112,11 @@ bool leaves_out_pip(const std::vector<std::string>& arguments) {
 }
 
 Result<CreationPlan> plan_creation(const CreationWish& wish, const Interpreter& interpreter) {
-  CreationPlan plan{{interpreter.program}, {}};
+  CreationPlan plan{{}, {interpreter.program}, {}};
   std::vector<std::string>& command = plan.command;
   const bool is_three = interpreter.version.major >= 3;
   const bool leaves_out = leaves_out_pip(wish.arguments);
+  if (plan_own(wish, interpreter, plan)) return plan;
   if (is_three && interpreter.has_venv && (interpreter.has_ensurepip || leaves_out)) {
     command.insert(command.end(), {"-I", "-m", "venv"});
     if (std::all_of(wish.arguments.begin(), wish.arguments.end(), is_plain_argument)) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "core/result.h"
 #include "core/wheel.h"
 #include "python/interpreter.h"
+#include "python/venv_tree.h"
 
 namespace dirvenv {
 
@@ -17,17 +19,19 @@ struct CreationWish {
   std::string path;
 };
 
-/// How a virtualenv is made: a command, then files in its site-packages.
+/// How a virtualenv is made: written by us or by a command, then files in its site-packages.
 struct CreationPlan {
-  std::vector<std::string> command;
-  /// pip, where the command leaves it out because we write it in a tenth of the time.
+  std::optional<VenvTree> tree;
+  std::vector<std::string> command;  ///< without a tree
+  /// pip, where it is wanted and we write it.
   std::vector<InstalledFile> pip;
 };
 
-/// How `interpreter` makes a virtualenv at `path`: with its venv module, or with virtualenv where
-/// that alone can do it. An error that says what to install where neither can. Reads the
-/// interpreter's wheels; where they are not known or not as plain as they are wont to be, or the
-/// arguments are such that ensurepip might leave pip out, it is left to ensurepip.
+/// How a virtualenv of `interpreter` is made at `path`: written by us, where we know what its venv
+/// module would make; else by that, or by virtualenv where that alone can do it. An error that says
+/// what to install where none can. Reads the interpreter's templates and wheels; where wheels are
+/// not known or not as plain as they are wont to be, or the arguments are such that ensurepip might
+/// leave pip out, it is left to ensurepip.
 Result<CreationPlan> plan_creation(const CreationWish& wish, const Interpreter& interpreter);
 
 /// Whether the arguments leave pip out.

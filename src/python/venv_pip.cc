@@ -27,6 +27,13 @@ std::string site_packages(const std::string& venv) {
   return found;
 }
 
+Result<Done> let_everybody_run(const std::string& path) {
+  constexpr mode_t kRun = 0555;
+  const auto status = link_status(path);
+  if (!status || (status->mode & kRun) == kRun) return Done{};
+  return change_mode(path, status->mode | kRun);
+}
+
 // Since Python 3.11 there is a line with the command, which is what one repeats by hand.
 Result<Done> mend_config(const std::string& venv) {
   static constexpr std::string_view kOption = " --without-pip";
@@ -71,7 +78,9 @@ Result<Done> write_pip(const std::vector<InstalledFile>& files, const std::strin
       directory = parent_path(path);
       if (Result<Done> made = make_directories(directory, 0777); !made) return made;
     }
-    const Result<Done> made = create_file(path, file.bytes, file.is_executable ? 0777 : 0666);
+    Result<Done> made = create_file(path, file.bytes, file.is_executable ? 0777 : 0666);
+    // pip lets everybody run a command, whatever umask there is.
+    if (made && file.is_executable && file.path.starts_with("../")) made = let_everybody_run(path);
     if (!made) return made;
   }
   return mend_config(venv);

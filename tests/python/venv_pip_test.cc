@@ -13,6 +13,7 @@
 #include "os/files.h"
 #include "os/interrupts.h"
 #include "python/contains.h"
+#include "python/interpreters.h"
 #include "python/venv_creation.h"
 #include "python/venv_project.h"
 #include "python/zip_archive.h"
@@ -21,56 +22,10 @@ namespace dirvenv {
 namespace {
 
 using test::contains;
+using test::interpreter_at;
 using test::output_of;
+using test::tree_of;
 using test::VenvProject;
-
-Interpreter interpreter_at(const std::string& program) {
-  Interrupts interrupts;
-  InterpreterPlace place{"/", {}, &interrupts, -1};
-  place.environment.set("PATH", "/usr/bin:/bin");
-  const Result<Interpreter> told = probe_interpreter(program, place);
-  INFO(program);
-  REQUIRE(told);
-  return *told;
-}
-
-std::string with_root(std::string text, const std::string& root) {
-  for (size_t at = text.find(root); at != std::string::npos; at = text.find(root)) {
-    text.replace(at, root.size(), "ROOT");
-  }
-  return text;
-}
-
-// Hashes of what names the virtualenv differ with its place, and we have no compiled files.
-std::string comparable_record(const std::string& text) {
-  std::string kept;
-  std::istringstream rows(text);
-  for (std::string row; std::getline(rows, row);) {
-    if (contains(row, ".pyc,")) continue;
-    if (contains(row, "../bin/")) row.resize(row.find(','));
-    kept += row + "\n";
-  }
-  return kept;
-}
-
-// All that a virtualenv consists of, but for its place and compiled files: kind, mode, link, bytes.
-std::vector<std::string> tree_of(const std::string& root) {
-  std::vector<std::string> tree;
-  for (const std::string& path : tree_paths(root, 100'000)) {
-    if (contains(path, "__pycache__") || base_name(path) == ".dirvenv-stamp") continue;
-    const auto status = link_status(path);
-    REQUIRE(status);
-    std::ostringstream line;
-    line << path.substr(root.size()) << " " << std::oct << status->mode << " ";
-    if (auto link = read_link(path)) line << "-> " << *link;
-    if (status->kind == FileStatus::Kind::Regular) {
-      const std::string bytes = test::read_file(path);
-      line << with_root(base_name(path) == "RECORD" ? comparable_record(bytes) : bytes, root);
-    }
-    tree.push_back(line.str());
-  }
-  return tree;
-}
 
 std::string archive(const test::TempDir& dir, const std::string& code) {
   std::string path = dir / "a.zip";
@@ -119,24 +74,29 @@ TEST_CASE("a virtualenv with pip is what the interpreter's own module makes", "[
 }
 
 TEST_CASE("who writes pip depends on the interpreter and the arguments", "[venv]") {
-  std::vector<std::string> programs{"/usr/bin/python3"};
-  for (const std::string& version : directory_names("/root/.pyenv/versions")) {
-    if (version[0] == '3') programs.push_back("/root/.pyenv/versions/" + version + "/bin/python3");
-  }
-  for (const std::string& program : programs) {
+  for (const std::string& program : test::pythons()) {
     INFO(program);
     const Interpreter interpreter = interpreter_at(program);
-    const bool is_known = interpreter.version.minor >= 10;
+    const bool is_known = interpreter.version.minor >= 8;
     const auto plan = plan_creation({"python3", {}, "/v"}, interpreter);
     REQUIRE(plan);
-    CHECK(plan->pip.empty() != is_known);
-    CHECK(plan->command ==
-          (is_known ? std::vector<std::string>{program, "-I", "-m", "venv", "--without-pip", "/v"}
-                    : std::vector<std::string>{program, "-I", "-m", "venv", "/v"}));
+    // Before 3.7, ensurepip does not say which wheels it has.
+    const bool has_wheels = interpreter.version.minor >= 7;
+    CHECK(plan->pip.empty() != has_wheels);
+    CHECK(plan->tree.has_value() == is_known);
+    std::vector<std::string> command{program, "-I", "-m", "venv"};
+    if (has_wheels) command.emplace_back("--without-pip");
+    command.emplace_back("/v");
+    CHECK(plan->command == (is_known ? std::vector<std::string>{} : command));
   }
   const Interpreter system = interpreter_at("/usr/bin/python3");
   const std::vector<std::string> plain{"--copies", "--symlinks", "--prompt=x"};
-  CHECK_FALSE(plan_creation({"python3", plain, "/v"}, system)->pip.empty());
+  const auto copies = plan_creation({"python3", plain, "/v"}, system);
+  CHECK_FALSE(copies->pip.empty());
+  CHECK_FALSE(copies->tree);
+  CHECK(copies->command == std::vector<std::string>{"/usr/bin/python3", "-I", "-m", "venv",
+                                                    "--without-pip", "--copies", "--symlinks",
+                                                    "--prompt=x", "/v"});
   for (const char* option :
        {"--system-site-packages", "--without-pip", "--upgrade-deps", "--clear"}) {
     CHECK(plan_creation({"python3", {option}, "/v"}, system)->pip.empty());

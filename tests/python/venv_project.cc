@@ -39,8 +39,7 @@ VenvProject::VenvProject(const std::string& name) {
   const std::string script = root_ / "bin/python3";
   write_file(script,
              "#!/bin/sh\n"
-             "case \"$*\" in *'-m venv'*) word=make;; *) word=ask;; esac\n"
-             "echo $word >>" +
+             "echo start >>" +
                  quote(Shell::Bash, root_ / "log") +
                  "\n"
                  "exec \"$(cat " +
@@ -65,6 +64,7 @@ Result<Venv> VenvProject::ensure() {
   VenvHost host;
   host.report = [this](std::string_view line) {
     reported_.emplace_back(line);
+    if (line.starts_with("creating ")) append_to_file(root_ / "makings", "made\n");
     if (on_report) on_report(line);
   };
   host.interrupts = &interrupts;
@@ -79,22 +79,23 @@ std::string VenvProject::ensured() {
   return venv ? venv->path : "error: " + venv.error().message;
 }
 
-int VenvProject::logged(const std::string& word) {
+int VenvProject::logged(const std::string& name) {
   int count = 0;
-  const std::string log = root_ / "log";
+  const std::string log = root_ / name;
   if (!link_status(log)) return 0;
   std::istringstream lines(read_file(log));
   for (std::string line; std::getline(lines, line);)
-    count += word.empty() || line == word;
-  write_file(log, "");
+    ++count;
+  for (const char* const each : {"log", "makings"})
+    write_file(root_ / each, "");
   return count;
 }
 
 int VenvProject::starts() {
-  return logged("");
+  return logged("log");
 }
 int VenvProject::makings() {
-  return logged("make");
+  return logged("makings");
 }
 
 std::string VenvProject::listing() const {

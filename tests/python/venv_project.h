@@ -40,7 +40,7 @@ class VenvProject {
   int signal() const { return signal_; }
   const std::vector<std::string>& reported() const { return reported_; }
 
-  /// How often bin/python3 has been started since the last call; makings(): only to make one.
+  /// How often bin/python3 has been started, or a virtualenv made, since the last call of either.
   int starts();
   int makings();
   /// What the interpreters have said on standard error.
@@ -49,7 +49,7 @@ class VenvProject {
   std::string listing() const;
 
  private:
-  int logged(const std::string& word);
+  int logged(const std::string& name);
 
   TempDir root_;
   std::string interpreter_;

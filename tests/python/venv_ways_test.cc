@@ -139,7 +139,7 @@ TEST_CASE("directories of any name work, as long as PATH can hold them", "[venv]
   CHECK_FALSE(venv->prompt.empty());
   CHECK(venv->prompt.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") ==
         std::string::npos);
-  CHECK(project.starts() == 2);
+  CHECK(project.starts() == 1);
   CHECK(project.ensured() == venv->path);
   CHECK(project.starts() == 0);
   CHECK_FALSE(link_status(project.path("pwned")));
