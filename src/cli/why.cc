@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "cli/command.h"
+#include "cli/python.h"
 #include "core/json.h"
 #include "core/name_rules.h"
 #include "core/path.h"
@@ -98,6 +99,7 @@ int run_why(const Invocation& invocation) {
   }
   const Result<Setup> setup = Setup::make(invocation.environment, invocation.program);
   if (!setup) return invocation.fail(setup.error());
+  if (name == "python") return why_python(invocation, *setup);
   const auto here = working_directory();
   const Finding finding = here ? setup->gate_here().find_from(*here) : Finding{};
   if (finding.verdict == Finding::Verdict::Nothing) {
@@ -123,8 +125,8 @@ int run_why(const Invocation& invocation) {
 
 const Command kWhy = {"why",
                       {},
-                      "NAME",
-                      "Tell where the value of a variable comes from",
+                      "NAME|python",
+                      "Tell where a variable's value comes from, or which Python is chosen",
                       {{"--show", "show it also where its name looks like a secret's"},
                        {"--trace", "evaluate the file again, and have bash tell each place"},
                        {"--json", "for programs"}},

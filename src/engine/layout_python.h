@@ -24,6 +24,9 @@ struct LayoutPython {
 /// `base` is what the evaluation began with: the interpreter does not see the file's variables.
 VenvRequest venv_request(const LayoutPython& layout, const Environment& base);
 
+/// The files in which the project may say which Python it wants.
+void watch_python_wants(const std::string& directory, Watches& watches);
+
 /// Removed, rebuilt, or asked for in another version: the next prompt looks again.
 void watch_venv(const Venv& venv, const std::string& directory, Watches& watches);
 

@@ -5,53 +5,56 @@
 
 #include "core/path.h"
 #include "core/python_version.h"
+#include "core/python_want.h"
 #include "engine/layout_python.h"
+#include "engine/places.h"
 #include "os/files.h"
 #include "os/interrupts.h"
-#include "python/interpreter.h"
+#include "python/choose.h"
+#include "python/interpreter_memory.h"
 
 namespace dirvenv {
 namespace {
 
-// Tried from the newest on where a specifier is given.
-constexpr int kNewestMinor = 19;
-constexpr int kOldestMinor = 7;
-// Some release of a line, where a specifier goes down to those.
-constexpr int kHighMicro = 99;
-
-bool is_program(const std::string& version) {
-  return version.find('/') != std::string::npos || version.starts_with("python") ||
-         version.starts_with("pypy");
+// What the file asks for, else what the project's other files do.
+Result<std::vector<PythonWant>> wants_of(const ProjectPython& wanted,
+                                         const PythonSurroundings& surroundings) {
+  if (!wanted.version) return project_wants(surroundings.directory);
+  PythonWant want = read_python_word(wanted.version->value);
+  // Any name may be that of a program.
+  const std::string path = surroundings.environment.get_or("PATH", "");
+  if (want.kind == PythonWant::Kind::Named &&
+      find_interpreter({want.value, path, surroundings.directory, "", {}}))
+    want.kind = PythonWant::Kind::Program;
+  return std::vector<PythonWant>{std::move(want)};
 }
 
-Result<bool> may_satisfy(const std::string& specifier, int minor) {
-  for (const int micro : {0, kHighMicro}) {
-    const Result<bool> fits = satisfies(specifier, PythonVersion{3, minor, micro});
-    if (!fits || *fits) return fits;
+std::string text_of(const std::vector<PythonWant>& wants) {
+  std::string text;
+  for (const PythonWant& want : wants)
+    text += (text.empty() ? "" : " or ") + want.text;
+  if (!wants.front().file.empty()) {
+    text += fmt::format(" ({}:{}:{})", wants.front().file, wants.front().place.line,
+                        wants.front().place.column);
   }
-  return false;
+  return text;
 }
 
-// The program that `version` means; what runs in the end is looked at by whoever makes the
-// environment.
-Result<std::string> program_for(const std::string& version, const std::string& directory,
-                                const Environment& environment) {
-  if (version.empty()) return std::string("python3");
-  if (is_program(version)) return version;
-  if (const auto exact = parse_python_version(version); exact && !exact->micro) {
-    return "python" + to_string(*exact);
+// The program that is meant. Without any want it is the one that everybody means.
+Result<std::string> program_for(const std::vector<PythonWant>& wants, const PythonSearch& search) {
+  if (wants.empty()) return std::string("python3");
+  if (wants.front().kind == PythonWant::Kind::Program) return wants.front().value;
+  const Result<PythonChoice> choice = choose_python(wants, search);
+  if (!choice) return choice.error();
+  if (choice->chosen) return choice->chosen->program;
+  std::string found;
+  for (const ConsideredPython& seen : choice->considered) {
+    const auto& version = seen.python.version;
+    found += fmt::format("{}{} ({})", found.empty() ? "" : ", ",
+                         version ? to_string(*version) : "?", seen.python.program);
   }
-  const auto pinned = parse_python_version(version);
-  const std::string specifier = pinned ? "==" + version : version;
-  const std::string path = environment.get_or("PATH", "");
-  const std::string home = environment.get_or("HOME", "");
-  for (int minor = kNewestMinor; minor >= kOldestMinor; --minor) {
-    const Result<bool> fits = may_satisfy(specifier, minor);
-    if (!fits) return fits.error();
-    const std::string name = fmt::format("python3.{}", minor);
-    if (*fits && find_interpreter({name, path, directory, home, {}})) return name;
-  }
-  return Error{fmt::format("no Python on PATH is {}; install one, or name a program", version)};
+  return Error{fmt::format("no Python is {}; found: {}. Install one, or name a program",
+                           text_of(wants), found.empty() ? "none" : found)};
 }
 
 }  // namespace
@@ -59,8 +62,26 @@ Result<std::string> program_for(const std::string& version, const std::string& d
 Result<Venv> project_venv(const ProjectPython& wanted, const PythonSurroundings& surroundings,
                           const EvaluationContext& context, Watches& watches, int& signal) {
   const auto& [directory, base, environment] = surroundings;
-  const std::string version = wanted.version ? wanted.version->value : std::string();
-  const Result<std::string> program = program_for(version, directory, environment);
+  const auto wants = wants_of(wanted, surroundings);
+  if (!wants) return wants.error();
+  if (!wanted.version) watch_python_wants(directory, watches);
+  Interrupts interrupts;
+  bool may_not_ask = false;
+  const Result<Places> places = find_places(base);
+  const std::string memory = places ? join_path(places->data, "pythons") : "";
+  const auto ask = [&](const std::string& program) -> Result<PythonVersion> {
+    may_not_ask = context.needs_more != nullptr;
+    if (may_not_ask) return Error{"not asked yet"};
+    const Result<Interpreter> told = ask_interpreter(memory, program, {"/", base, &interrupts, -1});
+    if (!told) return told.error();
+    return told->version;
+  };
+  const Result<std::string> program = program_for(*wants, {directory, environment, memory, ask});
+  signal = interrupts.take();
+  if (may_not_ask) {
+    *context.needs_more = true;
+    return Error{"the virtual environment is not ready; `dirvenv reload` makes it"};
+  }
   if (!program) return program.error();
   LayoutPython layout;
   layout.executable = *program;
@@ -77,7 +98,6 @@ Result<Venv> project_venv(const ProjectPython& wanted, const PythonSurroundings&
     *context.needs_more = true;
     venv = Error{"the virtual environment is not ready; `dirvenv reload` makes it"};
   } else {
-    Interrupts interrupts;
     VenvHost host;
     host.report = [&](std::string_view text) { context.report(Tone::Status, text); };
     host.interrupts = &interrupts;

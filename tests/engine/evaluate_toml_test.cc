@@ -93,7 +93,7 @@ TEST_CASE("what is wrong with a .dirvenv.toml has its place, and nothing is load
         "1:13: required and not set: A, B; set it in your shell, in [env], or in a .env file");
   CHECK(failure(world, "inherit = true\n").find("no project above") != std::string::npos);
   CHECK_THAT(failure(world, "[python]\nversion = '==2.0'\n"),
-             Catch::StartsWith("2:1: no Python on PATH"));
+             Catch::StartsWith("2:1: no Python is ==2.0; found: 3."));
   world.write("bad.env", "A='\n");
   CHECK(failure(world, "[dotenv]\nfiles = ['bad.env']\n").find("bad.env:1") != std::string::npos);
 }

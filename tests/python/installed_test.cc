@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: MIT
+#include "python/installed.h"
+
+#include <sys/stat.h>
+
+#include <catch2/catch.hpp>
+
+#include "core/path.h"
+#include "os/files.h"
+#include "python/choose.h"
+#include "support/temp_dir.h"
+
+namespace dirvenv {
+namespace {
+
+/// A home directory with what version managers keep in it. Nothing of it can be started: to find
+/// interpreters takes none.
+class Home {
+ public:
+  Home() {
+    environment.set("HOME", dir.path());
+    environment.set("PATH", dir / "bin");
+    test::make_directories(dir / "bin");
+    test::make_directories(project());
+  }
+  std::string project() const { return dir / "project"; }
+
+  /// A program whose file is there and can be executed.
+  void put(const std::string& path, const std::string& text =
+                                        "\x7f"
+                                        "ELF") const {
+    const std::string file = dir / path;
+    test::make_directories(parent_path(file));
+    test::write_file(file, text + path);
+    REQUIRE(::chmod(file.c_str(), 0755) == 0);
+  }
+  void shim(const std::string& path) const { put(path, "#!/bin/false\n"); }
+  void write(const std::string& path, const std::string& text) const {
+    test::make_directories(parent_path(dir / path));
+    test::write_file(dir / path, text);
+  }
+
+  /// "VERSION PROGRAM KEEPER", a line each; those of the machine itself are left out.
+  std::string all() const { return shown(installed_pythons(project(), environment, "")); }
+  std::string on_path() const { return shown(pythons_on_path(project(), environment, "")); }
+
+  std::string chosen(const std::vector<std::string>& words) {
+    std::vector<PythonWant> wants;
+    for (const std::string& word : words)
+      wants.push_back(read_python_word(word));
+    const auto ask = [&](const std::string& program) -> Result<PythonVersion> {
+      asked.push_back(program.substr(dir.path().size() + 1));
+      if (!answer) return Error{"it does not run"};
+      return *answer;
+    };
+    const auto choice = choose_python(wants, {project(), environment, "", ask});
+    if (!choice) return "error: " + choice.error().message;
+    if (!choice->chosen) return "none";
+    const std::string& program = choice->chosen->program;
+    return program.starts_with(dir.path()) ? program.substr(dir.path().size() + 1) : program;
+  }
+
+  test::TempDir dir;
+  Environment environment;
+  std::vector<std::string> asked;
+  std::optional<PythonVersion> answer;
+
+ private:
+  std::string shown(const std::vector<InstalledPython>& pythons) const {
+    std::string text;
+    for (const InstalledPython& python : pythons) {
+      if (!python.program.starts_with(dir.path())) continue;
+      text +=
+          (python.is_pypy ? "pypy " : "") + (python.version ? to_string(*python.version) : "?") +
+          " " + python.program.substr(dir.path().size() + 1) + " " + std::string(python.by) +
+          (python.name.empty() ? "" : " " + python.name) + (python.is_on_path ? " *" : "") + "\n";
+    }
+    return text;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("interpreters are found where version managers keep them", "[interpreter]") {
+  Home home;
+  home.put(".pyenv/versions/3.9.18/bin/python3");
+  home.put(".pyenv/versions/3.11.7/bin/python3");
+  home.put(".pyenv/versions/3.10.13/bin/python");
+  home.put(".pyenv/versions/pypy3.9-7.3.11/bin/pypy3");
+  home.put(".pyenv/versions/miniconda3-4.7.12/bin/python3");
+  home.write(".pyenv/versions/miniconda3-4.7.12/conda-meta/python-3.7.4-h265db76_1.json", "");
+  home.put(".local/share/uv/python/cpython-3.12.1-linux-x86_64-gnu/bin/python3");
+  home.put(".asdf/installs/python/3.8.18/bin/python3");
+  home.put(".local/share/mise/installs/python/3.13.0/bin/python3");
+  REQUIRE(make_link("3.13.0", home.dir / ".local/share/mise/installs/python/latest"));
+  home.write("miniconda3/conda-meta/python-3.11.5-h955ad1f_0.json", "");
+  home.put("miniconda3/bin/python3");
+  home.write("miniconda3/envs/data/conda-meta/python-3.10.9-h7a1cb2a_0.json", "");
+  home.put("miniconda3/envs/data/bin/python3");
+  // None: a virtualenv, something without a program, and a file.
+  home.put(".pyenv/versions/env/bin/python3");
+  home.write(".pyenv/versions/env/pyvenv.cfg", "");
+  test::make_directories(home.dir / ".pyenv/versions/3.14.0/bin");
+  home.write(".pyenv/versions/3.6.0", "");
+  CHECK(home.all() ==
+        "3.11.7 .pyenv/versions/3.11.7/bin/python3 pyenv\n"
+        "3.10.13 .pyenv/versions/3.10.13/bin/python pyenv\n"
+        "3.9.18 .pyenv/versions/3.9.18/bin/python3 pyenv\n"
+        "3.7.4 .pyenv/versions/miniconda3-4.7.12/bin/python3 pyenv miniconda3-4.7.12\n"
+        "pypy 3.9 .pyenv/versions/pypy3.9-7.3.11/bin/pypy3 pyenv\n"
+        "3.12.1 .local/share/uv/python/cpython-3.12.1-linux-x86_64-gnu/bin/python3 uv\n"
+        "3.8.18 .asdf/installs/python/3.8.18/bin/python3 asdf\n"
+        "3.13.0 .local/share/mise/installs/python/3.13.0/bin/python3 mise\n"
+        "3.11.5 miniconda3/bin/python3 conda base\n"
+        "3.10.9 miniconda3/envs/data/bin/python3 conda data\n");
+  CHECK(home.on_path().empty());
+  // Where they are told to be instead.
+  home.environment.set("PYENV_ROOT", home.dir / "elsewhere");
+  home.environment.set("MISE_DATA_DIR", "relative");
+  home.put("elsewhere/versions/3.9.1/bin/python3");
+  CHECK(home.all().starts_with("3.9.1 elsewhere/versions/3.9.1/bin/python3 pyenv\n3.12.1 "));
+}
+
+TEST_CASE("PATH has its own order", "[interpreter]") {
+  Home home;
+  home.put("bin/python3.10");
+  home.put("bin/python3.9");
+  home.put("bin/python3.11");
+  home.put("bin/python3.11-config");
+  REQUIRE(make_link("python3.10", home.dir / "bin/python3"));
+  home.put("more/python");
+  home.put("bin/pypy3.9");
+  home.environment.set("PATH",
+                       ":.:bin:" + home.dir / "bin/:" + home.dir / "nowhere:" + home.dir / "more");
+  CHECK(home.on_path() ==
+        "3.10 bin/python3 PATH *\n"
+        "3.11 bin/python3.11 PATH *\n"
+        "3.9 bin/python3.9 PATH *\n"
+        "pypy 3.9 bin/pypy3.9 PATH *\n"
+        "? more/python PATH *\n");
+}
+
+TEST_CASE("shims stand for what they would start", "[interpreter]") {
+  Home home;
+  const auto target = [&](const std::string& shim) {
+    const auto found = shim_target(home.dir / shim, home.project(), home.environment);
+    return found ? found->substr(home.dir.path().size() + 1) : "none";
+  };
+  for (const char* const version : {"3.9.18", "3.11.7", "3.11.12", "3.10.1"})
+    home.put(std::string(".pyenv/versions/") + version + "/bin/python3");
+  home.shim(".pyenv/shims/python3");
+  home.put("bin/python3");
+  home.environment.set("PATH", home.dir / ".pyenv/shims:" + home.dir / "bin");
+  CHECK(target(".pyenv/shims/python3") == "bin/python3");
+  home.write(".pyenv/version", "3.10.1\n");
+  CHECK(target(".pyenv/shims/python3") == ".pyenv/versions/3.10.1/bin/python3");
+  home.write(".python-version", "# mine\n3.11  # the newest\n");
+  CHECK(target(".pyenv/shims/python3") == ".pyenv/versions/3.11.12/bin/python3");
+  home.write("project/.python-version", "3.12 python-3.9.18\n");
+  CHECK(target(".pyenv/shims/python3") == ".pyenv/versions/3.9.18/bin/python3");
+  CHECK(target(".pyenv/shims/python3.12") == "none");
+  home.environment.set("PYENV_VERSION", "3.12:system");
+  CHECK(target(".pyenv/shims/python3") == "bin/python3");
+  home.environment.set("PYENV_VERSION", "../../bin");
+  CHECK(target(".pyenv/shims/python3") == "none");
+  home.environment.unset("PYENV_VERSION");
+  CHECK(home.on_path() ==
+        "3.9.18 .pyenv/versions/3.9.18/bin/python3 pyenv *\n? bin/python3 PATH *\n");
+
+  home.put(".asdf/installs/python/3.8.1/bin/python3");
+  home.shim(".asdf/shims/python3");
+  CHECK(target(".asdf/shims/python3") == "none");
+  home.write(".tool-versions", "nodejs 20\npython 3.7.1 3.8.1 # both\n");
+  CHECK(target(".asdf/shims/python3") == ".asdf/installs/python/3.8.1/bin/python3");
+  home.environment.set("ASDF_PYTHON_VERSION", "3.7.1");
+  CHECK(target(".asdf/shims/python3") == "none");
+  CHECK(target("bin/python3") == "none");
+}
+
+TEST_CASE("the first on PATH that is wanted is chosen, else the newest", "[interpreter]") {
+  Home home;
+  home.put("bin/python3.10");
+  home.put("bin/python3.11");
+  REQUIRE(make_link("python3.10", home.dir / "bin/python3"));
+  home.put(".pyenv/versions/3.12.1/bin/python3");
+  home.put(".pyenv/versions/pypy3.9-7.3.11/bin/pypy3");
+  home.put(".local/share/uv/python/cpython-3.13.0-linux-x86_64-gnu/bin/python3");
+  home.put("miniconda3/envs/data/bin/python3");
+  home.write("miniconda3/envs/data/conda-meta/python-3.14.0-h.json", "");
+  CHECK(home.chosen({}) == "bin/python3");
+  CHECK(home.chosen({">=3.9"}) == "bin/python3");
+  CHECK(home.chosen({">=3.11"}) == "bin/python3.11");
+  CHECK(home.chosen({">=3.12"}) ==
+        ".local/share/uv/python/cpython-3.13.0-linux-x86_64-gnu/bin/python3");
+  CHECK(home.chosen({"3.12"}) == ".pyenv/versions/3.12.1/bin/python3");
+  CHECK(home.chosen({"3.12.2", "3.12"}) == ".pyenv/versions/3.12.1/bin/python3");
+  CHECK(home.chosen({"3.14"}) == "none");
+  CHECK(home.chosen({"data"}) == "none");  // wanted by pyenv's files, kept by conda
+  CHECK(home.chosen({"pypy3.9"}) == ".pyenv/versions/pypy3.9-7.3.11/bin/pypy3");
+  CHECK(home.chosen({"system"}) == "bin/python3");
+  CHECK(home.chosen({"python3.11"}) == "bin/python3.11");
+  CHECK(home.chosen({"python3.99"}) == "none");
+  CHECK(home.asked.empty());
+  CHECK(home.chosen({">=x"}) == "none");
+}
+
+TEST_CASE("an interpreter is asked only where its name does not tell enough", "[interpreter]") {
+  Home home;
+  home.put("bin/python3.10");
+  CHECK(home.chosen({">=3.9,<3.11"}) == "bin/python3.10");
+  CHECK(home.asked.empty());
+  CHECK(home.chosen({">=3.10.5"}).find("bin/python3.10") == std::string::npos);
+  CHECK(home.asked == std::vector<std::string>(home.asked.size(), "bin/python3.10"));
+  home.answer = PythonVersion{3, 10, 6};
+  CHECK(home.chosen({">=3.10.5"}) == "bin/python3.10");
+}
+
+TEST_CASE("the first of a project's files that asks for a Python counts", "[interpreter]") {
+  Home home;
+  const auto wanted = [&] {
+    const auto wants = project_wants(home.project());
+    if (!wants) return "error: " + wants.error().message;
+    return wants->empty() ? std::string("nothing")
+                          : wants->front().text + " of " + base_name(wants->front().file);
+  };
+  CHECK(wanted() == "nothing");
+  home.write("project/runtime.txt", "python-3.8.1\n");
+  CHECK(wanted() == "python-3.8.1 of runtime.txt");
+  home.write("project/Pipfile", "[requires]\npython_version = \"3.9\"\n");
+  CHECK(wanted() == "3.9 of Pipfile");
+  home.write("project/uv.lock", "requires-python = \">=3.10\"\n[[package]]\nname = = broken\n");
+  CHECK(wanted() == ">=3.10 of uv.lock");
+  home.write("project/pyproject.toml", "[project]\nname = \"x\"\n");
+  CHECK(wanted() == ">=3.10 of uv.lock");
+  home.write("project/pyproject.toml", "[project]\nrequires-python = \">=3.11\"\n");
+  CHECK(wanted() == ">=3.11 of pyproject.toml");
+  home.write("project/.python-version", "\n");
+  CHECK(wanted() == ">=3.11 of pyproject.toml");
+  home.write("project/.python-version", "3.12\n");
+  CHECK(wanted() == "3.12 of .python-version");
+  home.write("project/pyproject.toml", "[project\n");
+  CHECK(wanted() == "3.12 of .python-version");
+  home.write("project/.python-version", "");
+  CHECK(wanted().starts_with("error: " + home.project() + "/pyproject.toml:"));
+}
+
+}  // namespace dirvenv
