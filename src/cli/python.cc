@@ -189,6 +189,14 @@ int why_python(const Invocation& invocation, const Setup& setup) {
       fmt::format("wanted: {}\n{}", want_text(*looked, home), list_text(*looked, home, true)));
 }
 
+Result<std::string> wanted_python(const Invocation& invocation, const Setup& setup,
+                                  const std::optional<std::string>& word) {
+  const Result<Looked> looked = look(invocation, setup, word, false);
+  if (!looked) return looked.error();
+  if (!looked->choice.chosen) return nothing_fits(*looked, setup.places().home);
+  return looked->choice.chosen->program;
+}
+
 const Command kPython = {"python",
                          {},
                          "list|find [WANT]",

@@ -146,7 +146,8 @@ const std::vector<std::string_view>& python_want_files() {
 
 Result<std::vector<PythonWant>> read_python_wants(std::string_view file, std::string_view text) {
   const std::string name(file);
-  if (text.size() > kLargestWant) return placed_error(name, {1, 1}, "the file is larger than 8 MiB");
+  if (text.size() > kLargestWant)
+    return placed_error(name, {1, 1}, "the file is larger than 8 MiB");
   auto wants = read_any(file, text);
   if (!wants) return wants;
   for (const PythonWant& want : *wants) {

@@ -160,8 +160,10 @@ std::string record_text(const Rows& rows) {
   return text;
 }
 
-// RECORD's hashes are those of the files: an archive that was damaged is not installed.
-std::optional<Error> complaint_about(const std::vector<WheelFile>& wheel, const std::string& info) {
+// RECORD's hashes are those of the files: an archive that was damaged is not installed. `installed`
+// gets the rows of the files, as hashes are a good part of the whole work.
+std::optional<Error> complaint_about(const std::vector<WheelFile>& wheel, const std::string& info,
+                                     Rows& installed) {
   if (info.empty()) return Error{"it has not exactly one .dist-info"};
   const WheelFile* about = find_in(wheel, info + "/WHEEL");
   const auto about_lines = wheel_lines(about == nullptr ? "" : std::string_view(about->bytes));
@@ -182,9 +184,12 @@ std::optional<Error> complaint_about(const std::vector<WheelFile>& wheel, const 
       return Error{fmt::format("it has a file of the name `{}`", file.name)};
     if (file.name.starts_with(data)) return Error{fmt::format("it has {}", file.name)};
     if (&file == record) continue;
-    if (!rows.contains(file.name + row_of(file.bytes))) {
+    std::string row = row_of(file.bytes);
+    if (!rows.contains(file.name + row)) {
       return Error{fmt::format("{}/RECORD does not have {} as it is", info, file.name)};
     }
+    if (!installed.emplace(file.name, std::move(row)).second)
+      return Error{fmt::format("it has {} twice", file.name)};
   }
   return std::nullopt;
 }
@@ -194,7 +199,8 @@ std::optional<Error> complaint_about(const std::vector<WheelFile>& wheel, const 
 Result<std::vector<InstalledFile>> installed_files(std::vector<WheelFile> wheel,
                                                    const WheelTarget& target) {
   const std::string info = info_directory(wheel);
-  if (auto complaint = complaint_about(wheel, info)) return *complaint;
+  Rows rows;
+  if (auto complaint = complaint_about(wheel, info, rows)) return *complaint;
   const WheelFile* points = find_in(wheel, info + "/entry_points.txt");
   Result<std::vector<Command>> commands = wheel_commands(points == nullptr ? "" : points->bytes);
   if (!commands) return commands.error();
@@ -206,17 +212,17 @@ Result<std::vector<InstalledFile>> installed_files(std::vector<WheelFile> wheel,
     if (file.name != record)
       files.push_back({std::move(file.name), std::move(file.bytes), file.is_executable});
   }
+  const size_t written = files.size();
   for (const Command& command : *commands) {
     files.push_back(
         {std::string(kScripts) + command.name, script_text(command, target.python), true});
   }
   files.push_back({info + "/INSTALLER", "pip\n", false});
   files.push_back({info + "/REQUESTED", "", false});
-  Rows rows{{record, ",,"}};
-  for (const InstalledFile& file : files) {
-    if (!rows.emplace(file.path, row_of(file.bytes)).second) {
-      return Error{fmt::format("it has {} twice", file.path)};
-    }
+  rows.emplace(record, ",,");
+  for (size_t i = written; i < files.size(); ++i) {
+    if (!rows.emplace(files[i].path, row_of(files[i].bytes)).second)
+      return Error{fmt::format("it has {} twice", files[i].path)};
   }
   files.push_back({record, record_text(rows), false});
   return files;

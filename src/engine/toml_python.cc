@@ -72,7 +72,8 @@ Result<Venv> project_venv(const ProjectPython& wanted, const PythonSurroundings&
   const auto ask = [&](const std::string& program) -> Result<PythonVersion> {
     may_not_ask = context.needs_more != nullptr;
     if (may_not_ask) return Error{"not asked yet"};
-    const Result<Interpreter> told = ask_interpreter(memory, program, {"/", base, &interrupts, -1});
+    const Result<Interpreter> told =
+        ask_interpreter(memory, program, {"/", surroundings.base, &interrupts, -1});
     if (!told) return told.error();
     return told->version;
   };

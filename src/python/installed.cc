@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <set>
+#include <utility>
 
 #include "core/path.h"
 #include "os/files.h"
@@ -67,29 +69,30 @@ class Collection {
   const std::string& memory_;
   VersionManagers managers_;
   std::vector<InstalledPython> found_;
-  std::set<std::string> met_;  ///< what they lead to
+  std::set<std::pair<uint64_t, uint64_t>> met_;  ///< device and inode of what they lead to
 };
 
 // A name that tells more beats one that tells less: "python3" is a link to python3.11.
-std::optional<PythonVersion> version_of(const std::string& program, const std::string& real,
-                                        const std::string& memory) {
+std::optional<PythonVersion> version_of(const std::string& program, const std::string& memory) {
   const auto known = memory.empty() ? std::nullopt : recall_interpreter(memory, program);
   if (known) return known->version;
-  for (const std::string& name : {base_name(program), base_name(real)}) {
+  for (const std::string& name :
+       {base_name(program), base_name(real_path(program).value_or(program))}) {
     if (const auto version = version_in(name)) return version;
   }
   return std::nullopt;
 }
 
 void Collection::add(InstalledPython python) {
-  const auto real = real_path(python.program);
-  if (!real || !is_executable_file(*real)) return;
-  if (link_status(join_path(parent_path(parent_path(python.program)), "pyvenv.cfg"))) return;
-  if (!met_.insert(*real).second) return;
-  python.is_pypy = python.is_pypy || base_name(*real).starts_with("pypy");
+  const Stamp stamp = stamp_of(python.program);
+  if (!stamp.exists ||
+      link_status(join_path(parent_path(parent_path(python.program)), "pyvenv.cfg")))
+    return;
+  if (!met_.emplace(stamp.device, stamp.inode).second) return;
+  python.is_pypy = python.is_pypy || base_name(python.program).starts_with("pypy");
   const bool is_whole = python.version && python.version->micro;
   if (!is_whole) {
-    const auto other = version_of(python.program, *real, memory_);
+    const auto other = version_of(python.program, memory_);
     if (other && (!python.version || other->micro)) python.version = other;
   }
   found_.push_back(std::move(python));

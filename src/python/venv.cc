@@ -12,6 +12,7 @@
 #include "os/files.h"
 #include "os/lock_file.h"
 #include "os/wait.h"
+#include "python/installed.h"
 #include "python/interpreter.h"
 #include "python/interpreter_memory.h"
 #include "python/venv_check.h"
@@ -155,8 +156,11 @@ Result<Done> Search::choose_program() {
   search.home = home;
   search.not_within.push_back(request_.layout_dir);
   if (!wished_.empty()) search.not_within.push_back(wished_);
-  const Result<std::string> program = find_interpreter(search);
+  Result<std::string> program = find_interpreter(search);
   if (!program) return program.error();
+  // What pyenv and asdf would start, without the dozens of programs that they start for it.
+  const std::string& directory = request_.directory;
+  if (auto target = shim_target(*program, directory, place_.environment)) program = *target;
   question_ = {request_.executable, *program,           stamp_of(*program),
                request_.arguments,  request_.directory, place_.environment};
   return Done{};

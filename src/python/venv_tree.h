@@ -36,7 +36,7 @@ struct VenvTree {
   bool has_lib64 = false;
   bool has_gitignore = false;
   bool has_minor_link = false;  ///< bin/python3.11
-  std::string config;  ///< pyvenv.cfg
+  std::string config;           ///< pyvenv.cfg
   std::vector<Script> scripts;
 };
 

@@ -125,12 +125,14 @@ def main():
     rows = table(medians_of(os.path.join(work, "results")))
     loads = read(os.path.join(work, "loads"))
     slow = read(os.path.join(work, "slow"))
+    pythons = read(os.path.join(work, "pythons"))
     left_out = left_out_text(os.path.join(work, "left-out"))
-    print(f"{rows}\n\n{loads}\n\n{slow}\n\n{left_out}", end="")
+    print(f"{rows}\n\n{loads}\n\n{slow}\n\n{pythons}\n\n{left_out}", end="")
     text = read(os.path.join(HERE, "page.md")).format(
         table=rows,
         loads=loads,
         slow=slow,
+        pythons=pythons,
         trouble=read(os.path.join(work, "trouble")),
         left_out=left_out,
         rounds=rounds,

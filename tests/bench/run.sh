@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: MIT
 # Usage: run.sh [--mise] [--page FILE] [ROUNDS]
 # Measures dirvenv against direnv, and with --mise against mise, which is fetched from npm; all in one
-# run and in turn, inside real interactive shells. Then single loads, by loads.py, and slow ones, by slow.py. Writes
-# docs/benchmarks.md, or FILE. What could not be measured is said aloud, and in the page. Build the
-# preset release first, and let the machine rest: nothing else should run meanwhile.
+# run and in turn, inside real interactive shells. Then single loads, by loads.py, slow ones, by
+# slow.py, and Python, by pythons.py. Writes docs/benchmarks.md, or FILE. What could not be measured is
+# said aloud, and in the page. Build the preset release first, and let the machine rest: nothing else
+# should run meanwhile.
 set -euo pipefail
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
@@ -228,6 +229,7 @@ done
 
 python3 -B "$here/loads.py" $((rounds * 30)) >"$work/loads"
 python3 -B "$here/slow.py" >"$work/slow"
+python3 -B "$here/pythons.py" "$rounds" >"$work/pythons"
 trouble=$here/../../build/debug/tests/released_tests
 if [[ -x $trouble ]]; then
   DIRVENV_SHELLS=50 DIRVENV_TROUBLES=500 "$trouble" 'g10: what trouble*' >"$work/trouble-log"

@@ -109,8 +109,9 @@ inline void remove_used(const std::string& path) {
 /// Until prompts have nothing to ask: what was written just now is looked at again, as clocks are
 /// coarse.
 inline void settle(Shellbox& box) {
-  const std::string line = in(box.kind(), "_dirvenv_same && echo settled",
-                              "_dirvenv_same && echo settled", "test \"$PWD\" = $_dirvenv_same; and echo settled");
+  const std::string line =
+      in(box.kind(), "_dirvenv_same && echo settled", "_dirvenv_same && echo settled",
+         "test \"$PWD\" = $_dirvenv_same; and echo settled");
   await([&] { return contains(shown(box, line), "settled"); });
 }
 

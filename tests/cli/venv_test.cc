@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+// `dirvenv venv`, with the interpreter of this machine.
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "cli/told.h"
+
+namespace dirvenv {
+namespace {
+
+using Catch::Contains;
+using test::told;
+using test::World;
+
+nlohmann::json info(World& world, const std::string& path) {
+  return nlohmann::json::parse(told(world, "venv info --json " + path).out);
+}
+
+void set_path(World& world) {
+  world.environment().set("PATH", "/usr/bin:/bin");
+  world.environment().set("PYENV_ROOT", world.in_project("nowhere"));
+}
+
+}  // namespace
+
+TEST_CASE("venv create makes one with the Python that is wanted here, once", "[venv]") {
+  World world;
+  set_path(world);
+  CHECK_THAT(told(world, "venv info").out, Contains(".venv: absent"));
+  const auto made = told(world, "venv create");
+  INFO(made.out);
+  CHECK(made.status == 0);
+  CHECK_THAT(made.out, Contains("dirvenv: creating .venv with /usr/bin/python3 (3."));
+  CHECK(test::clean_run(world.in_project(".venv"), "bin/python -m pip --version").status == 0);
+  CHECK(info(world, "")["state"] == "whole");
+  CHECK(info(world, "")["made_by_dirvenv"] == true);
+  CHECK(info(world, "")["home"] == "/usr/bin");
+  CHECK(info(world, "")["kilobytes"] > 1000);
+  CHECK_THAT(told(world, "venv create").out, Contains(".venv is there already"));
+  // The files here are asked.
+  world.write(".python-version", "3.99\n");
+  const auto none = told(world, "venv create other");
+  CHECK(none.status == 1);
+  CHECK_THAT(none.out, Contains("no Python is 3.99 (~/project/.python-version:1:1); found: 3."));
+  CHECK_FALSE(std::filesystem::exists(world.in_project("other")));
+  CHECK(told(world, "venv create --python 3 --without-pip other").status == 0);
+  CHECK_FALSE(std::filesystem::exists(world.in_project("other/bin/pip")));
+  CHECK(told(world, "venv create --python '>=3.4' --without-pip --system-site-packages seen")
+            .status == 0);
+  CHECK_THAT(test::read_file(world.in_project("seen/pyvenv.cfg")),
+             Contains("include-system-site-packages = true\n"));
+}
+
+TEST_CASE("venv create replaces nothing that it has not made", "[venv]") {
+  World world;
+  set_path(world);
+  test::make_directories(world.in_project("full"));
+  world.write("full/precious", "x");
+  const auto full = told(world, "venv create full");
+  CHECK(full.status == 1);
+  CHECK_THAT(full.out, Contains("full has no bin/python"));
+  CHECK(test::read_file(world.in_project("full/precious")) == "x");
+  world.write("file", "x");
+  CHECK(told(world, "venv create file").status == 1);
+  CHECK(test::read_file(world.in_project("file")) == "x");
+  REQUIRE(::symlink("nowhere", world.in_project("link").c_str()) == 0);
+  CHECK(told(world, "venv create link").status == 1);
+  CHECK(std::filesystem::is_symlink(world.in_project("link")));
+  CHECK_THAT(told(world, "venv create a:b").out, Contains("PATH holds neither ':' nor a newline"));
+  for (const char* const words : {"venv", "venv make", "venv create a b", "venv create --python"})
+    CHECK(told(world, words).status == 2);
+}
+
+TEST_CASE("venv info tells what is wrong with one", "[venv]") {
+  World world;
+  set_path(world);
+  REQUIRE(told(world, "venv create --without-pip v").status == 0);
+  const auto state = [&](const std::string& path) {
+    return info(world, path)["state"].get<std::string>();
+  };
+  CHECK(state("nothing") == "absent");
+  world.write("file", "");
+  CHECK(state("file") == "not a directory");
+  test::make_directories(world.in_project("plain"));
+  world.write("plain/x", "");
+  CHECK(state("plain") == "not a virtual environment");
+  std::filesystem::rename(world.in_project("v"), world.in_project("w"));
+  CHECK(state("w") == "moved");
+  CHECK_THAT(told(world, "venv info w").out, Contains("  state   moved\n"));
+  std::filesystem::rename(world.in_project("w"), world.in_project("v"));
+  world.write("v/pyvenv.cfg", "home = /usr/bin\n");
+  CHECK(state("v") == "changed since it was looked at");
+  std::filesystem::remove(world.in_project("v/.dirvenv-stamp"));
+  CHECK(state("v") == "not looked at yet");
+  CHECK_THAT(told(world, "venv info v").out, Contains("  made    by somebody else\n"));
+  world.write("v/.dirvenv-making", "");
+  CHECK(state("v") == "half-made");
+  std::filesystem::remove(world.in_project("v/.dirvenv-making"));
+  std::filesystem::remove(world.in_project("v/bin/python3"));
+  CHECK(state("v") == "its interpreter is gone");
+}
+
+}  // namespace dirvenv
