@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "core/json.h"
 #include "core/path.h"
 #include "core/venv_script.h"
 #include "os/files.h"
@@ -57,8 +58,10 @@ std::string config_of(const std::string& path, const VenvOptions& options,
                   options.with_system_packages, to_string(interpreter.version));
   if (options.prompt) config += fmt::format("prompt = {}\n", plain_python_repr(*options.prompt));
   if (!module.tells_command) return config;
-  return config + fmt::format("executable = {}\ncommand = {}\n", real_path(base).value_or(base),
-                              command_of(path, options, base));
+  config += fmt::format("executable = {}\n", real_path(base).value_or(base));
+  // Python reads the file as UTF-8 or does not start. The module makes none in such a directory.
+  if (!is_utf8(path)) return config;
+  return config + fmt::format("command = {}\n", command_of(path, options, base));
 }
 
 VenvScriptWords words_of(const std::string& path, const VenvOptions& options,
