@@ -7,12 +7,14 @@
 #include "cli/python.h"
 #include "core/json.h"
 #include "core/path.h"
+#include "core/quote.h"
 #include "core/venv_config.h"
 #include "core/visible.h"
 #include "engine/prompt.h"
 #include "os/files.h"
 #include "os/interrupts.h"
 #include "python/venv_check.h"
+#include "python/venv_creation.h"
 #include "python/venv_stamp.h"
 
 namespace dirvenv {
@@ -21,21 +23,21 @@ namespace {
 constexpr size_t kConfigBytes = size_t{1} << 20;
 constexpr size_t kMostFiles = 1'000'000;
 
-struct Place {
+struct VenvPlace {
   std::string directory;  ///< where it was typed
   std::string path;       ///< the virtualenv
 };
 
-Result<Place> place_of(const Invocation& invocation) {
+Result<VenvPlace> venv_place(const Invocation& invocation) {
   const auto here = working_directory();
   if (!here) return Error{"the working directory has been removed"};
   const std::string word = invocation.arguments.size() > 1 ? invocation.arguments[1] : ".venv";
-  return Place{*here, absolute_path(word, *here)};
+  return VenvPlace{*here, absolute_path(word, *here)};
 }
 
-int create(const Invocation& invocation, const Setup& setup) {
-  const Result<Place> place = place_of(invocation);
-  if (!place) return invocation.fail(place.error());
+// Makes it, or replaces what is there.
+int make_venv(const Invocation& invocation, const Setup& setup, const VenvPlace& place,
+              bool replaces) {
   const auto word = invocation.values.find("--python");
   const auto wanted = word == invocation.values.end() ? std::nullopt : std::optional(word->second);
   const Result<std::string> program = wanted_python(invocation, setup, wanted);
@@ -43,9 +45,10 @@ int create(const Invocation& invocation, const Setup& setup) {
   VenvRequest request;
   request.executable = *program;
   request.search_path = invocation.environment.get_or("PATH", "");
-  request.layout_dir = join_path(place->directory, ".direnv");
-  request.directory = place->directory;
-  request.wished = place->path;
+  request.layout_dir = join_path(place.directory, ".direnv");
+  request.directory = place.directory;
+  request.wished = place.path;
+  request.replaces = replaces;
   for (const char* const flag : {"--without-pip", "--system-site-packages"}) {
     if (invocation.flags.contains(flag)) request.arguments.emplace_back(flag);
   }
@@ -62,7 +65,7 @@ int create(const Invocation& invocation, const Setup& setup) {
   const Result<Venv> venv = ensure_venv(request, host);
   if (const int signal = interrupts.take()) Interrupts::die_by(signal);
   if (!venv) return invocation.fail(venv.error());
-  if (!is_made) invocation.output.say(Tone::Status, visible(place->path) + " is there already");
+  if (!is_made) invocation.output.say(Tone::Status, place.path + " is there already");
   return 0;
 }
 
@@ -88,6 +91,10 @@ std::string state_of(const std::string& path, const std::optional<VenvStamp>& st
   return stamp ? "whole" : "not looked at yet";
 }
 
+std::string size_text(uint64_t bytes) {
+  return fmt::format("{:.1f} MB", static_cast<double>(bytes) / 1e6);
+}
+
 Info info_of(const std::string& path) {
   Info info;
   const auto stamp = read_venv_stamp(path);
@@ -105,48 +112,118 @@ Info info_of(const std::string& path) {
   return info;
 }
 
-int tell(const Invocation& invocation, const Setup& setup) {
-  const Result<Place> place = place_of(invocation);
-  if (!place) return invocation.fail(place.error());
-  const Info info = info_of(place->path);
-  const bool is_there = link_status(join_path(place->path, "pyvenv.cfg")).has_value();
+Json::Object venv_object(const std::string& path, const Info& info) {
+  Json::Object object{{"path", Json{path}},
+                      {"state", Json{info.state}},
+                      {"made_by_dirvenv", Json{info.is_ours}},
+                      {"python_version", Json{}},
+                      {"base", Json{}},
+                      {"home", Json{}},
+                      {"kilobytes", Json{static_cast<int>(info.bytes / 1024)}}};
+  if (!info.version.empty()) object["python_version"] = Json{info.version};
+  if (!info.base.empty()) object["base"] = Json{info.base};
+  if (!info.config.home.empty()) object["home"] = Json{info.config.home};
+  return object;
+}
+
+bool is_venv(const std::string& path) {
+  return link_status(join_path(path, "pyvenv.cfg")).has_value();
+}
+
+int tell_venv(const Invocation& invocation, const Setup& setup, const VenvPlace& place) {
+  const Info info = info_of(place.path);
   if (invocation.flags.contains("--json")) {
-    Json::Object object{{"version", Json{1}},
-                        {"path", Json{place->path}},
-                        {"state", Json{info.state}},
-                        {"made_by_dirvenv", Json{info.is_ours}},
-                        {"python_version", Json{}},
-                        {"base", Json{}},
-                        {"home", Json{}},
-                        {"kilobytes", Json{static_cast<int>(info.bytes / 1024)}}};
-    if (!info.version.empty()) object["python_version"] = Json{info.version};
-    if (!info.base.empty()) object["base"] = Json{info.base};
-    if (!info.config.home.empty()) object["home"] = Json{info.config.home};
+    Json::Object object = venv_object(place.path, info);
+    object["version"] = Json{1};
     if (!print(write_json(Json{std::move(object)}) + "\n")) return 1;
-    return is_there ? 0 : 1;
+    return is_venv(place.path) ? 0 : 1;
   }
   const auto shown = [&](const std::string& path) {
     return visible(with_tilde(path, setup.places().home));
   };
-  if (!is_there)
-    return invocation.fail(Error{fmt::format("{}: {}", shown(place->path), info.state)});
-  std::string text = fmt::format("{}\n  state   {}\n", shown(place->path), info.state);
+  if (!is_venv(place.path))
+    return invocation.fail(Error{fmt::format("{}: {}", shown(place.path), info.state)});
+  std::string text = fmt::format("{}\n  state   {}\n", shown(place.path), info.state);
   if (!info.version.empty()) text += fmt::format("  Python  {}\n", visible(info.version));
   const std::string base = info.base.empty() ? info.config.home : info.base;
-  text += fmt::format("  base    {}\n  made    {}\n  size    {:.1f} MB\n", shown(base),
-                      info.is_ours ? "by dirvenv" : "by somebody else",
-                      static_cast<double>(info.bytes) / 1e6);
+  text += fmt::format("  base    {}\n  made    {}\n  size    {}\n", shown(base),
+                      info.is_ours ? "by dirvenv" : "by somebody else", size_text(info.bytes));
   return !print(text);
+}
+
+// Where they usually are: directories here, and what layouts have made.
+std::vector<std::string> venvs_in(const std::string& directory) {
+  std::vector<std::string> found;
+  for (const std::string& parent : {directory, join_path(directory, ".direnv")}) {
+    for (const std::string& name : directory_names(parent)) {
+      std::string path = join_path(parent, name);
+      if (is_venv(path)) found.push_back(std::move(path));
+    }
+  }
+  return found;
+}
+
+int list_venvs(const Invocation& invocation, const VenvPlace& place) {
+  std::string text;
+  Json::Array array;
+  for (const std::string& path : venvs_in(place.directory)) {
+    const Info info = info_of(path);
+    array.push_back(Json{venv_object(path, info)});
+    text +=
+        fmt::format("{:<24} {:<8} {:>9}  {}\n", visible(path.substr(place.directory.size() + 1)),
+                    visible(info.version), size_text(info.bytes), info.state);
+  }
+  if (invocation.flags.contains("--json")) {
+    Json::Object object{{"version", Json{1}}, {"venvs", Json{std::move(array)}}};
+    return !print(write_json(Json{std::move(object)}) + "\n");
+  }
+  return !print(text.empty() ? "There is no virtual environment here.\n" : text);
+}
+
+// What somebody else has made, packages and all, goes by `rm -r` alone.
+int remove_venv(const Invocation& invocation, const VenvPlace& place) {
+  const auto stamp = read_venv_stamp(place.path);
+  if (!is_venv(place.path) || read_link(place.path))
+    return invocation.fail(Error{place.path + " is no virtual environment"});
+  if (!stamp || !stamp->is_ours || stamp->path != place.path) {
+    return invocation.fail(
+        Error{fmt::format("{} was not made by dirvenv, or not here; to remove "
+                          "it, type: rm -r {}",
+                          place.path, quote(Shell::Bash, place.path))});
+  }
+  discard(place.path);
+  if (link_status(place.path))
+    return invocation.fail(Error{fmt::format("cannot remove all of {}", place.path)});
+  invocation.output.say(Tone::Status, "removed " + place.path);
+  return 0;
+}
+
+int repair_venv(const Invocation& invocation, const Setup& setup, const VenvPlace& place) {
+  if (!is_venv(place.path) || read_link(place.path)) {
+    return invocation.fail(Error{
+        fmt::format("{} is no virtual environment; `dirvenv venv create` makes one", place.path)});
+  }
+  const int status = make_venv(invocation, setup, place, true);
+  if (status == 0)
+    invocation.output.say(Tone::Status,
+                          "made anew; what was installed in it is to be installed again");
+  return status;
 }
 
 int run_venv(const Invocation& invocation) {
   const std::string& what = invocation.arguments[0];
   const Result<Setup> setup = Setup::make(invocation.environment, invocation.program);
   if (!setup) return invocation.fail(setup.error());
-  if (what == "create") return create(invocation, *setup);
-  if (what == "info") return tell(invocation, *setup);
-  return invocation.fail(Error{"venv needs `create` or `info`; see `dirvenv help venv`"},
-                         static_cast<int>(ExitStatus::Usage));
+  const Result<VenvPlace> place = venv_place(invocation);
+  if (!place) return invocation.fail(place.error());
+  if (what == "create") return make_venv(invocation, *setup, *place, false);
+  if (what == "repair") return repair_venv(invocation, *setup, *place);
+  if (what == "info") return tell_venv(invocation, *setup, *place);
+  if (what == "remove") return remove_venv(invocation, *place);
+  if (what == "list" && invocation.arguments.size() == 1) return list_venvs(invocation, *place);
+  return invocation.fail(
+      Error{"venv needs one of create, info, list, repair, remove; see `dirvenv help venv`"},
+      static_cast<int>(ExitStatus::Usage));
 }
 
 }  // namespace
@@ -154,12 +231,12 @@ int run_venv(const Invocation& invocation) {
 const Command kVenv = {
     "venv",
     {},
-    "create|info [PATH]",
-    "Make a virtual environment, or tell of one (.venv)",
-    {{"--python WANT", "create: such as 3.12, >=3.10; else as the files here say"},
-     {"--without-pip", "create: leave pip out"},
-     {"--system-site-packages", "create: the interpreter's packages are seen"},
-     {"--json", "info: as JSON"}},
+    "create|info|list|repair|remove [PATH]",
+    "Make, mend or remove a virtual environment (.venv)",
+    {{"--python WANT", "create, repair: such as 3.12; else as the files here say"},
+     {"--without-pip", "create, repair: leave pip out"},
+     {"--system-site-packages", "create, repair: see the interpreter's packages"},
+     {"--json", "info, list: as JSON"}},
     run_venv};
 
 }  // namespace dirvenv

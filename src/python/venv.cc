@@ -127,11 +127,12 @@ class Search {
 Result<std::string> Search::run() {
   const Result<Done> chosen = choose_program();
   if (!chosen) return chosen.error();
-  if (auto venv = find_at_once()) return *venv;
+  if (auto venv = request_.replaces ? std::nullopt : find_at_once()) return *venv;
   selection_ = selection_for(question_);
   const Result<Interpreter> told = ask_interpreter(request_.memory, question_.program, place_);
   if (!told) return told.error();
   interpreter_ = *told;
+  if (request_.replaces) return make(wished_);
   for (const std::string& venv : candidates()) {
     const Result<VenvCheck> check = look_at(venv);
     if (!check) return check.error();
@@ -272,9 +273,10 @@ Result<std::string> Search::make(const std::string& venv) const {
   if (!parent) return parent.error();
   const Result<LockFile> held = lock(venv);
   if (!held) return held.error();
-  if (is_found_at_once(venv)) return venv;
+  if (!request_.replaces && is_found_at_once(venv)) return venv;
   const Result<VenvCheck> check = look_at(venv);
   if (!check) return check.error();
+  if (request_.replaces) return make_anew(venv, *check);
   if (check->state == VenvState::Whole) return use(venv);
   if (!may_remake(venv, check->state)) return refusal(venv, *check);
   return make_anew(venv, *check);
@@ -284,10 +286,12 @@ Result<std::string> Search::make_anew(const std::string& venv, const VenvCheck& 
   const Result<CreationPlan> plan =
       plan_creation({request_.executable, request_.arguments, venv}, interpreter_);
   if (!plan) return plan.error();
-  if (check.state != VenvState::Absent) report(complaint(shown(venv), check));
+  if (check.state != VenvState::Absent && check.state != VenvState::Whole)
+    report(complaint(shown(venv), check));
   report(fmt::format("creating {} with {} ({})", shown(venv), request_.executable,
                      to_string(interpreter_.version)));
-  const Result<Done> made = create_venv({venv, *plan, is_usable(check.state)}, place_);
+  const Result<Done> made =
+      create_venv({venv, *plan, request_.replaces || is_usable(check.state)}, place_);
   if (!made) return made.error();
   VenvStamp stamp;
   stamp.selection = selection_;

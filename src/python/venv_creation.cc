@@ -85,6 +85,13 @@ Result<Done> make_in_place(const Creation& creation, const InterpreterPlace& pla
   return step;
 }
 
+Result<Done> see_it_run(const std::string& path, const InterpreterPlace& place) {
+  const Result<Interpreter> told = probe_interpreter(join_path(path, "bin/python"), place);
+  if (!told) return told.error();
+  if (real_path(told->prefix) == real_path(path)) return Done{};
+  return Error{fmt::format("cannot create {}: its bin/python is of {}", path, told->prefix)};
+}
+
 // Others may mean that ensurepip finds pip in the system's packages.
 bool is_plain_argument(const std::string& argument) {
   return argument == "--copies" || argument == "--symlinks" || argument.starts_with("--prompt=");
@@ -142,6 +149,7 @@ Result<Done> create_venv(const Creation& creation, const InterpreterPlace& place
     if (Result<Done> moved = rename_file(creation.path, aside); !moved) return moved;
   }
   Result<Done> made = make_in_place(creation, place);
+  if (made && is_there && creation.keep_old) made = see_it_run(creation.path, place);
   if (made) {
     if (is_there) discard(aside);
     return made;

@@ -41,7 +41,7 @@ bool leaves_out_pip(const std::vector<std::string>& arguments);
 /// cannot be moved, so it is made at its place; what is there now steps aside to `path`.old-PID.
 /// Afterwards making_mark() is in it, which the caller removes when all is well. On failure and
 /// after a signal nothing half-made is left; what was there comes back if `keep_old`, and is gone
-/// otherwise.
+/// otherwise. With `keep_old` the new one has to be seen to run before the old one goes.
 struct Creation {
   std::string path;
   CreationPlan plan;

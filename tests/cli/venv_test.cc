@@ -103,4 +103,83 @@ TEST_CASE("venv info tells what is wrong with one", "[venv]") {
   CHECK(state("v") == "its interpreter is gone");
 }
 
+TEST_CASE("venv repair makes anew what somebody has made, and keeps it until that runs", "[venv]") {
+  World world;
+  set_path(world);
+  const auto python = [&](const std::string& venv) {
+    return test::clean_run(world.in_project(venv), "bin/python -c 'import sys; print(sys.prefix)'");
+  };
+  REQUIRE(
+      test::clean_run(world.in_project("."), "/usr/bin/python3 -m venv --without-pip v").status ==
+      0);
+  world.write("v/kept", "x");
+  std::filesystem::remove(world.in_project("v/bin/python3"));
+  // The project asks for one that is not there: nothing is touched.
+  world.write(".python-version", "3.99\n");
+  CHECK(told(world, "venv repair v").status == 1);
+  CHECK(std::filesystem::exists(world.in_project("v/kept")));
+  std::filesystem::remove(world.in_project(".python-version"));
+  const auto repaired = told(world, "venv repair --without-pip v");
+  INFO(repaired.out);
+  CHECK(repaired.status == 0);
+  CHECK_THAT(repaired.out, Contains("v has no bin/python that leads to an interpreter"));
+  CHECK(python("v").out == world.in_project("v") + "\n");
+  CHECK_FALSE(std::filesystem::exists(world.in_project("v/kept")));
+  CHECK(info(world, "v")["made_by_dirvenv"] == true);
+  // A whole one too, and one that was moved.
+  std::filesystem::rename(world.in_project("v"), world.in_project("w"));
+  CHECK(told(world, "venv repair --without-pip w").status == 0);
+  CHECK(info(world, "w")["state"] == "whole");
+  CHECK(python("w").out == world.in_project("w") + "\n");
+  for (const auto& entry : std::filesystem::directory_iterator(world.in_project(".")))
+    CHECK_FALSE(entry.path().filename().string().starts_with("w.old"));
+}
+
+TEST_CASE("venv repair brings back the old one where the new one cannot be made", "[venv]") {
+  World world;
+  set_path(world);
+  REQUIRE(told(world, "venv create --without-pip v").status == 0);
+  world.write("v/kept", "x");
+  // No file of more than 1 KiB can be written: as on a full disk, half of it is there already.
+  const std::string limited =
+      "trap '' XFSZ; ulimit -f 2; exec " + test::sh_word(test::binary()) + " venv repair v";
+  std::string command;
+  for (const auto& [name, value] : world.environment().variables())
+    command += name + "=" + test::sh_word(value) + " ";
+  const auto failed = test::clean_run(world.in_project("."),
+                                      command + "/bin/sh -c " + test::sh_word(limited) + " 2>&1");
+  INFO(failed.out);
+  CHECK_THAT(failed.out, Contains("File too large"));
+  CHECK(failed.status == 1);
+  CHECK(test::read_file(world.in_project("v/kept")) == "x");
+  CHECK(info(world, "v")["state"] == "whole");
+}
+
+TEST_CASE("venv repair and remove touch nothing else", "[venv]") {
+  World world;
+  set_path(world);
+  test::make_directories(world.in_project("src"));
+  world.write("src/precious", "x");
+  REQUIRE(told(world, "venv create --without-pip v").status == 0);
+  REQUIRE(::symlink("v", world.in_project("link").c_str()) == 0);
+  REQUIRE(test::clean_run(world.in_project("."), "/usr/bin/python3 -m venv --without-pip theirs")
+              .status == 0);
+  for (const std::string path : {"src", "link", "nothing", "src/precious"}) {
+    CAPTURE(path);
+    CHECK(told(world, "venv repair " + path).status == 1);
+    CHECK(told(world, "venv remove " + path).status == 1);
+  }
+  CHECK_THAT(told(world, "venv remove theirs").out, Contains("to remove it, type: rm -r "));
+  CHECK(std::filesystem::exists(world.in_project("theirs/bin/python")));
+  CHECK(test::read_file(world.in_project("src/precious")) == "x");
+  const std::string list = told(world, "venv list").out;
+  CHECK_THAT(list, Contains("v  "));
+  CHECK_THAT(list, Contains("theirs "));
+  CHECK(told(world, "venv remove v").status == 0);
+  CHECK_FALSE(std::filesystem::exists(world.in_project("v")));
+  const auto json = nlohmann::json::parse(told(world, "venv list --json").out);
+  REQUIRE(json["venvs"].size() == 1);
+  CHECK(json["venvs"][0]["path"] == world.in_project("theirs"));
+}
+
 }  // namespace dirvenv
