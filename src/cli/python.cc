@@ -89,7 +89,7 @@ std::string want_text(const Looked& looked, const std::string& home) {
   return text;
 }
 
-Json json_of(const Looked& looked, const ConsideredPython& seen) {
+Json::Object python_object(const Looked& looked, const ConsideredPython& seen) {
   const InstalledPython& python = seen.python;
   Json::Object object{{"program", Json{python.program}},
                       {"kept_by", Json{std::string(python.by)}},
@@ -102,7 +102,7 @@ Json json_of(const Looked& looked, const ConsideredPython& seen) {
                       {"chosen", Json{is_chosen(looked, python)}}};
   if (python.version) object["python_version"] = Json{to_string(*python.version)};
   if (!python.name.empty()) object["name"] = Json{python.name};
-  return Json{std::move(object)};
+  return object;
 }
 
 std::string json_text(const Looked& looked) {
@@ -113,11 +113,11 @@ std::string json_text(const Looked& looked) {
       object["file"] = Json{want.file};
       object["line"] = Json{want.place.line};
     }
-    wants.push_back(Json{std::move(object)});
+    wants.emplace_back().value = std::move(object);
   }
   Json::Array pythons;
   for (const ConsideredPython& seen : looked.choice.considered)
-    pythons.push_back(json_of(looked, seen));
+    pythons.emplace_back().value = python_object(looked, seen);
   Json::Object all{{"version", Json{1}}, {"wants", Json{wants}}, {"pythons", Json{pythons}}};
   return write_json(Json{std::move(all)}) + "\n";
 }

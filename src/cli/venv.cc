@@ -168,7 +168,7 @@ int list_venvs(const Invocation& invocation, const VenvPlace& place) {
   Json::Array array;
   for (const std::string& path : venvs_in(place.directory)) {
     const Info info = info_of(path);
-    array.push_back(Json{venv_object(path, info)});
+    array.emplace_back().value = venv_object(path, info);
     text +=
         fmt::format("{:<24} {:<8} {:>9}  {}\n", visible(path.substr(place.directory.size() + 1)),
                     visible(info.version), size_text(info.bytes), info.state);

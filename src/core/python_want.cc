@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "core/path.h"
+#include "core/project_reader.h"
 #include "core/python_version.h"
 #include "core/toml_depth.h"
 #include "core/toml_library.h"
@@ -151,6 +152,12 @@ Result<std::vector<PythonWant>> read_python_wants(std::string_view file, std::st
   auto wants = read_any(file, text);
   if (!wants) return wants;
   for (const PythonWant& want : *wants) {
+    if (want.kind == PythonWant::Kind::Program && want.value.find('/') != std::string::npos) {
+      return placed_error(name, want.place,
+                          quoted_excerpt(want.value) +
+                              " is a path, which this file may not name, as nobody approves it; "
+                              "write it into [python] version or `layout python`");
+    }
     if (want.kind != PythonWant::Kind::Versions) continue;
     if (const auto fits = satisfies(want.value, PythonVersion{3, 0, 0}); !fits)
       return placed_error(name, want.place, fits.error().message);

@@ -37,7 +37,8 @@ const std::vector<std::string_view>& python_want_files();
 
 /// What the text of one of these asks for; several are alternatives, the first that is installed is
 /// meant. Empty: nothing. An error "FILE:LINE:COLUMN: why" where the text cannot be read, or what
-/// it asks for is no version.
+/// it asks for is no version, or is the path of a program: no approval covers these files, so they
+/// only choose among what the user has installed.
 Result<std::vector<PythonWant>> read_python_wants(std::string_view file, std::string_view text);
 
 }  // namespace dirvenv

@@ -77,8 +77,7 @@ Words asdf_versions(const std::string& directory, const Environment& environment
 // pyenv takes "3.11" for the newest 3.11 that it has.
 std::optional<std::string> directory_of(const std::string& versions, std::string_view word) {
   if (word.starts_with("python-")) word.remove_prefix(7);
-  if (word.find('/') != std::string_view::npos && word.find("..") != std::string_view::npos)
-    return std::nullopt;
+  if (word.find("..") != std::string_view::npos) return std::nullopt;
   const std::string exact = join_path(versions, word);
   if (leads_to(exact, FileStatus::Kind::Directory)) return exact;
   std::optional<PythonVersion> newest;

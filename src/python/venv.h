@@ -26,8 +26,8 @@ struct VenvRequest {
   /// PYTHONHOME is taken out.
   Environment environment;
   std::string memory;  ///< directory of what interpreters have told; empty: each is asked
-  /// What is at the wished place is replaced whatever it is and whoever made it, once the new one has
-  /// been seen to run: what `dirvenv venv repair` is for.
+  /// What is at the wished place is replaced whatever it is and whoever made it, once the new one
+  /// has been seen to run: what `dirvenv venv repair` is for.
   bool replaces = false;
 };
 

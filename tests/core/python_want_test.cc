@@ -100,6 +100,13 @@ TEST_CASE("what TOML files ask for", "[python_want]") {
 TEST_CASE("a want that cannot be read names its place", "[python_want]") {
   CHECK(wants_of("/p/pyproject.toml", "[project]\nrequires-python = \">=three\"\n") ==
         "error /p/pyproject.toml:2:19: '>=three' is not a Python version specifier such as >=3.10");
+  // The project could have its own code run that way, though nobody has approved it.
+  for (const std::string path : {"./bin/python", "/opt/python", "bin/python", "../python"}) {
+    CHECK(wants_of("/p/.python-version", "3.11\n" + path + "\n") ==
+          "error /p/.python-version:2:1: '" + path +
+              "' is a path, which this file may not name, as nobody approves it; write it into "
+              "[python] version or `layout python`");
+  }
   CHECK_THAT(wants_of("/p/uv.lock", "a = \n"), Catch::StartsWith("error /p/uv.lock:1:"));
   std::string deep = "a";
   for (int i = 0; i < 20; ++i)

@@ -98,6 +98,21 @@ TEST_CASE("what is wrong with a .dirvenv.toml has its place, and nothing is load
   CHECK(failure(world, "[dotenv]\nfiles = ['bad.env']\n").find("bad.env:1") != std::string::npos);
 }
 
+TEST_CASE("a14: a file that nobody approves cannot name the Python that is run",
+          "[toml][hostile]") {
+  World world;
+  world.write("evil", "#!/bin/sh\ntouch pwned\n");
+  REQUIRE(::chmod(world.in_project("evil").c_str(), 0755) == 0);
+  for (const std::string& word :
+       {std::string("./evil"), std::string("evil"), world.in_project("evil")}) {
+    CAPTURE(word);
+    world.write(".python-version", word + "\n");
+    const std::string why = failure(world, "[python]\n");
+    CHECK_THAT(why, Catch::Contains(word == "evil" ? "no Python is evil" : "is a path"));
+    CHECK_FALSE(link_status(world.in_project("pwned")));
+  }
+}
+
 TEST_CASE("a .dirvenv.toml comes before the .envrc beside it", "[toml]") {
   World world;
   world.write(".dirvenv.toml", "[env]\nA = 'toml'\nB = 'toml'\n[aliases]\nt = 'make'\n");

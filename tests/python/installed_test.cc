@@ -161,8 +161,10 @@ TEST_CASE("shims stand for what they would start", "[interpreter]") {
   CHECK(target(".pyenv/shims/python3.12") == "none");
   home.environment.set("PYENV_VERSION", "3.12:system");
   CHECK(target(".pyenv/shims/python3") == "bin/python3");
-  home.environment.set("PYENV_VERSION", "../../bin");
-  CHECK(target(".pyenv/shims/python3") == "none");
+  for (const char* const word : {"../../bin", "..", "3.11.7/../../../project"}) {
+    home.environment.set("PYENV_VERSION", word);
+    CHECK(target(".pyenv/shims/python3") == "none");
+  }
   home.environment.unset("PYENV_VERSION");
   CHECK(home.on_path() ==
         "3.9.18 .pyenv/versions/3.9.18/bin/python3 pyenv *\n? bin/python3 PATH *\n");
