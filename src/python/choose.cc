@@ -99,26 +99,23 @@ void sort_beyond_path(std::vector<InstalledPython>& pythons) {
   });
 }
 
-Result<Done> consider(std::vector<InstalledPython> pythons, const PythonWant& want,
-                      const PythonSearch& search, PythonChoice& choice) {
+// Those on PATH, or everywhere; not `all`: none is looked at behind the one that is chosen, as that
+// may start it.
+Result<PythonChoice> choose_among(const PythonWant& want, const PythonSearch& search,
+                                  bool everywhere, bool all) {
+  std::vector<InstalledPython> pythons =
+      everywhere ? installed_pythons(search.directory, search.environment, search.memory)
+                 : pythons_on_path(search.directory, search.environment, search.memory);
+  sort_beyond_path(pythons);
   const Judge judge(want, search);
+  PythonChoice choice;
   for (InstalledPython& python : pythons) {
     Result<ConsideredPython> seen = judge.judge(std::move(python));
     if (!seen) return seen.error();
     if (seen->fits && !choice.chosen) choice.chosen = seen->python;
     choice.considered.push_back(std::move(*seen));
+    if (choice.chosen && !all) break;
   }
-  return Done{};
-}
-
-Result<PythonChoice> choose_among(const PythonWant& want, const PythonSearch& search, bool all) {
-  PythonChoice choice;
-  std::vector<InstalledPython> pythons =
-      all ? installed_pythons(search.directory, search.environment, search.memory)
-          : pythons_on_path(search.directory, search.environment, search.memory);
-  sort_beyond_path(pythons);
-  if (Result<Done> step = consider(std::move(pythons), want, search, choice); !step)
-    return step.error();
   return choice;
 }
 
@@ -152,8 +149,8 @@ Result<PythonChoice> choose_python(const std::vector<PythonWant>& wants, const P
     if (want.kind == Kind::Program) {
       choice = choose_program(want, search);
     } else {
-      choice = choose_among(want, search, all);
-      if (choice && !choice->chosen && !all) choice = choose_among(want, search, true);
+      choice = choose_among(want, search, all, all);
+      if (choice && !choice->chosen && !all) choice = choose_among(want, search, true, false);
     }
     if (!choice || choice->chosen) break;
   }

@@ -215,6 +215,12 @@ TEST_CASE("an interpreter is asked only where its name does not tell enough", "[
   CHECK(home.asked == std::vector<std::string>(home.asked.size(), "bin/python3.10"));
   home.answer = PythonVersion{3, 10, 6};
   CHECK(home.chosen({">=3.10.5"}) == "bin/python3.10");
+  // None behind the one that is chosen.
+  home.put("more/python");
+  home.environment.set("PATH", home.dir / "bin:" + home.dir / "more");
+  home.asked.clear();
+  CHECK(home.chosen({"3.10"}) == "bin/python3.10");
+  CHECK(home.asked.empty());
 }
 
 TEST_CASE("the first of a project's files that asks for a Python counts", "[interpreter]") {
