@@ -2,81 +2,30 @@
 #include <fmt/format.h>
 
 #include "cli/command.h"
+#include "cli/python.h"
 #include "core/path.h"
-#include "core/pyproject.h"
-#include "core/python_version.h"
 #include "core/quote.h"
 #include "os/files.h"
-#include "os/interrupts.h"
+#include "python/installed.h"
 #include "python/interpreter.h"
 #include "shell_files/shell_files.h"
 
 namespace dirvenv {
 namespace {
 
-constexpr size_t kTextLimit = size_t{1} << 20;
 constexpr const char* kPythonSigns[] = {"pyproject.toml", ".python-version", "requirements.txt",
                                         "setup.py",       "setup.cfg",       "uv.lock",
                                         "poetry.lock",    "Pipfile"};
-// Tried in this order where the plain name does not fit; the newest that is installed wins.
-constexpr int kNewestMinor = 19;
-constexpr int kOldestMinor = 7;
 
-// The version that the project asks for, and where it says so.
-struct Want {
-  std::string specifier;  ///< PEP 440; empty: any
-  std::string place;
-};
-
-Result<Want> read_want(const std::string& directory) {
-  const std::string pinned = join_path(directory, ".python-version");
-  if (const auto text = read_file(pinned, kTextLimit)) {
-    if (const auto version = read_python_version_file(*text)) {
-      return Want{"==" + to_string(*version) + (version->micro ? "" : ".*"), pinned};
-    }
-  }
-  const std::string project = join_path(directory, "pyproject.toml");
-  if (const auto text = read_file(project, kTextLimit)) {
-    const auto specifier = requires_python_from_pyproject(*text, project);
-    if (!specifier) return specifier.error();
-    if (*specifier) return Want{**specifier, project};
-  }
-  return Want{};
-}
-
-// Whether `name` is installed and of a version that is wanted.
-Result<bool> fits(const std::string& name, const Want& want, const std::string& directory,
-                  const Environment& environment) {
+// As the user would call it: by its name where PATH leads to it, through a shim too.
+std::string word_for(const std::string& program, const std::string& directory,
+                     const Environment& environment) {
+  const std::string name = base_name(program);
   const std::string path = environment.get_or("PATH", "");
-  const std::string home = environment.get_or("HOME", "");
-  const auto program = find_interpreter({name, path, directory, home, {}});
-  if (!program) return false;
-  Interrupts interrupts;
-  const auto interpreter =
-      probe_interpreter(*program, InterpreterPlace{directory, environment, &interrupts, -1});
-  if (const int signal = interrupts.take()) Interrupts::die_by(signal);
-  if (!interpreter) return false;
-  if (want.specifier.empty()) return true;
-  return satisfies(want.specifier, interpreter->version);
-}
-
-Result<std::string> choose_python(const std::string& directory, const Environment& environment) {
-  const Result<Want> want = read_want(directory);
-  if (!want) return want.error();
-  std::vector<std::string> names{"python3", "python"};
-  for (int minor = kNewestMinor; minor >= kOldestMinor; --minor) {
-    names.push_back(fmt::format("python3.{}", minor));
-  }
-  for (const std::string& name : names) {
-    const Result<bool> fit = fits(name, *want, directory, environment);
-    if (!fit) return Error{fmt::format("{}: {}", want->place, fit.error().message)};
-    if (*fit) return name;
-  }
-  if (want->specifier.empty()) return Error{"no Python was found on PATH; install one"};
-  return Error{
-      fmt::format("{} asks for Python {}, and no interpreter on PATH is one; install it, or "
-                  "write `layout python /path/to/python` into .envrc",
-                  want->place, want->specifier)};
+  const auto found = find_interpreter({name, path, directory, "", {}});
+  if (!found) return program;
+  const auto target = shim_target(*found, directory, environment);
+  return *found == program || target == program ? name : program;
 }
 
 bool is_python_project(const std::string& directory) {
@@ -86,12 +35,14 @@ bool is_python_project(const std::string& directory) {
   return false;
 }
 
-Result<std::string> text_for(const std::string& directory, const Environment& environment) {
+Result<std::string> text_for(const Invocation& invocation, const Setup& setup,
+                             const std::string& directory) {
   std::string text;
   if (is_python_project(directory)) {
-    const Result<std::string> python = choose_python(directory, environment);
+    const Result<std::string> python = wanted_python(invocation, setup, std::nullopt);
     if (!python) return python.error();
-    text += fmt::format("layout python {}\n", quote(Shell::Bash, *python));
+    const std::string word = word_for(*python, directory, invocation.environment);
+    text += fmt::format("layout python {}\n", quote(Shell::Bash, word));
   }
   const bool dotenv = file_status(join_path(directory, ".env")).has_value();
   if (dotenv) text += "dotenv\n";
@@ -113,11 +64,8 @@ Result<std::string> toml_for(const Setup& setup, const std::string& directory) {
   text += "[env]\n# NAME = \"value\"\n\n[path]\n# prepend = [\"bin\"]\n";
   if (file_status(join_path(directory, ".env"))) text += "\n[dotenv]\nfiles = [\".env\"]\n";
   if (!is_python_project(directory)) return text;
-  const Result<Want> want = read_want(directory);
-  if (!want) return want.error();
-  text += "\n[python]\n";
-  if (!want->specifier.empty()) text += fmt::format("version = \"{}\"\n", want->specifier);
-  return text;
+  // Which Python is what the other files say, each time anew.
+  return text + "\n[python]\n";
 }
 
 int run_init(const Invocation& invocation) {
@@ -131,7 +79,7 @@ int run_init(const Invocation& invocation) {
     return invocation.fail(Error{path + " is there already; `dirvenv edit` opens it"});
   }
   const Result<std::string> text =
-      is_toml ? toml_for(*setup, *here) : text_for(*here, invocation.environment);
+      is_toml ? toml_for(*setup, *here) : text_for(invocation, *setup, *here);
   if (!text) return invocation.fail(text.error());
   WriteOptions options;
   options.mode = 0644;

@@ -133,17 +133,6 @@ std::string to_string(const PythonVersion& version) {
   return text;
 }
 
-std::optional<PythonVersion> read_python_version_file(std::string_view text) {
-  constexpr std::string_view kPrefix = "python-";
-  for (const std::string_view line : split(text, "\n")) {
-    std::string_view word = trimmed(line.substr(0, line.find('#')));
-    if (word.empty()) continue;
-    if (begins_with(word, kPrefix)) word.remove_prefix(kPrefix.size());
-    return parse_python_version(word);
-  }
-  return std::nullopt;
-}
-
 Result<bool> satisfies(std::string_view specifier_set, const PythonVersion& version) {
   const auto installed = Pep440Version::parse(to_string(version));
   bool any = false;

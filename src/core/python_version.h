@@ -22,11 +22,6 @@ struct PythonVersion {
 std::optional<PythonVersion> parse_python_version(std::string_view text);
 std::string to_string(const PythonVersion& version);
 
-/// What the text of a .python-version asks for: its first line that is neither blank nor a comment,
-/// as "3.12", "3.12.1" or "python-3.12". nullopt where it names something else (pypy, system, an
-/// environment's name) or nothing.
-std::optional<PythonVersion> read_python_version_file(std::string_view text);
-
 /// Whether `version` is in the specifier set: PEP 440 (core/pep440: ">=3.10,<3.13", "==3.11.*",
 /// "~=3.10"; the empty set holds everything) and what Poetry writes ("^3.10",
 /// "~3.10", "3.11.*", "*", sets joined by "||"). An absent micro counts as 0, so ask with the

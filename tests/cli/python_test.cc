@@ -83,6 +83,35 @@ TEST_CASE("why python tells what is wanted, and what speaks for each", "[python]
   CHECK_FALSE(std::filesystem::exists(world.pyenvs() + ".log"));
 }
 
+TEST_CASE("init writes the Python that is wanted, as one would call it", "[python][init]") {
+  Pythons world;
+  const auto written = [&] {
+    const auto init = told(world, "init");
+    INFO(init.out);
+    CHECK(init.status == 0);
+    const std::string text = test::read_file(world.in_project(".envrc"));
+    std::filesystem::remove(world.in_project(".envrc"));
+    return text;
+  };
+  world.write("requirements.txt", "");
+  CHECK(written() == "layout python python3\n");
+  world.write(".python-version", "3.99\n");
+  CHECK(written() == "layout python " + world.pyenvs() + "\n");
+  // A shim on PATH that would start it.
+  test::make_directories(world.in_project("pyenv/shims"));
+  std::filesystem::copy_file(world.pyenvs(), world.in_project("pyenv/shims/python3"));
+  world.environment().set("PATH", world.in_project("pyenv/shims") + ":/usr/bin:/bin");
+  CHECK(written() == "layout python python3\n");
+  world.write(".python-version", "3.98\n");
+  const auto none = told(world, "init");
+  CHECK(none.status == 1);
+  CHECK_THAT(none.out, Contains("no Python is 3.98"));
+  CHECK_FALSE(std::filesystem::exists(world.in_project(".envrc")));
+  CHECK(told(world, "init --toml").status == 0);
+  CHECK_THAT(test::read_file(world.in_project(".dirvenv.toml")), Contains("\n[python]\n"));
+  CHECK_FALSE(std::filesystem::exists(world.pyenvs() + ".log"));
+}
+
 TEST_CASE("what a project's files say of Python is shown without its control characters",
           "[python][hostile]") {
   Pythons world;

@@ -101,22 +101,6 @@ TEST_CASE("python versions of two or three numbers are read", "[python_version]"
   CHECK(to_string(PythonVersion{3, 12, 0}) == "3.12.0");
 }
 
-TEST_CASE("a .python-version names a version in its first line that says anything",
-          "[python_version]") {
-  const PythonVersion line{3, 12, std::nullopt};
-  for (const std::string_view text :
-       {"3.12", "3.12\n", "  3.12\t\r\n3.11\r\n", "# mine\n\n3.12\n", "python-3.12", "3.12 # x"}) {
-    CAPTURE(text);
-    CHECK(read_python_version_file(text) == line);
-  }
-  CHECK(read_python_version_file("python-3.12.1") == PythonVersion{3, 12, 1});
-  for (const std::string_view text : {"", "\n", "# 3.12", "pypy3.10-7.3.12", "pypy-3.10\n3.12",
-                                      "system", "myenv", "python-", "3.13t", "3.13-dev"}) {
-    CAPTURE(text);
-    CHECK_FALSE(read_python_version_file(text));
-  }
-}
-
 TEST_CASE("specifier sets mean what Python's packaging makes of them", "[python_version]") {
   for (const SpecifierRow& row : kPackaging) {
     CAPTURE(row.set);

@@ -97,6 +97,28 @@ TEST_CASE("what TOML files ask for", "[python_want]") {
   CHECK(wants_of("pyproject.toml", "[project]\nrequires-python = 3\n").empty());
 }
 
+TEST_CASE("a pyproject.toml that says nothing about Python is no error", "[python_want]") {
+  for (const std::string text :
+       {"", "[project]\nname='x'", "[tool.poetry]\nname='x'", "[project]\nrequires-python = 3.11",
+        "project = 1", "# requires-python = '>=3'", "requires-python = '>=3'",
+        "[tool]\nrequires-python='>=3'"}) {
+    CAPTURE(text);
+    CHECK(wants_of("pyproject.toml", text).empty());
+  }
+}
+
+TEST_CASE("a broken pyproject.toml is an error with its place", "[python_want]") {
+  const auto begins = [](const std::string& text, const std::string& place) {
+    CHECK_THAT(wants_of("pyproject.toml", text),
+               Catch::StartsWith("error pyproject.toml:" + place));
+  };
+  begins("[project]\nrequires-python = \n", "2:19: ");
+  begins("\n[project\n", "2:");
+  begins("a = 1\na = 2\n", "2:");
+  begins("a = \"\xFF\"", "1:");
+  begins("a = " + std::string(100'000, '['), "1:");
+}
+
 TEST_CASE("a want that cannot be read names its place", "[python_want]") {
   CHECK(wants_of("/p/pyproject.toml", "[project]\nrequires-python = \">=three\"\n") ==
         "error /p/pyproject.toml:2:19: '>=three' is not a Python version specifier such as >=3.10");

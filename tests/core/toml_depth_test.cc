@@ -4,7 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/project_config.h"
-#include "core/pyproject.h"
+#include "core/python_want.h"
 #include "core/user_config.h"
 
 namespace dirvenv {
@@ -59,8 +59,8 @@ TEST_CASE("a key of half a million parts ends no program", "[toml_depth]") {
   const std::string text = key_of(500'000) + " = 1";
   CHECK(parse_project_config(text, "f").error().message ==
         "f:1:32: a key of more than 16 parts; write fewer '.'");
-  CHECK(requires_python_from_pyproject(text, "f").error().message ==
-        "f:1:32: a key of more than 16 parts");
+  CHECK(read_python_wants("pyproject.toml", text).error().message ==
+        "pyproject.toml:1:32: a key of more than 16 parts");
   CHECK(parse_user_config(text, "f").error().message == "f:1:32: a key of more than 16 parts");
 }
 

@@ -19,7 +19,7 @@
   X(load_result)                \
   X(path)                       \
   X(project_config)             \
-  X(pyproject)                  \
+  X(python_want)                \
   X(shell_script)               \
   X(state_text)                 \
   X(user_config)                \
