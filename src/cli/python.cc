@@ -39,6 +39,12 @@ Result<Looked> look(const Invocation& invocation, const Setup& setup,
   Looked looked;
   if (word) {
     looked.wants = {read_python_word(*word)};
+    // No environment of pyenv's is called so.
+    if (looked.wants.front().kind == PythonWant::Kind::Named &&
+        word->find_first_of("<>=!~^|, \n") != std::string::npos) {
+      return Error{fmt::format("{} is no Python version or specifier such as 3.12 or >=3.10,<3.13",
+                               visible(*word))};
+    }
   } else {
     auto wants = wants_above(*here);
     if (!wants) return wants.error();
@@ -144,8 +150,10 @@ Error nothing_fits(const Looked& looked, const std::string& home) {
     found += fmt::format("{}{} ({})", found.empty() ? "" : ", ", version_text(seen.python),
                          visible(with_tilde(seen.python.program, home)));
   }
-  return Error{fmt::format("no Python is {}; found: {}", want_text(looked, home),
-                           found.empty() ? "none" : found)};
+  if (!looked.wants.empty() && looked.wants.front().kind == PythonWant::Kind::Program)
+    return Error{fmt::format("there is no program {}", want_text(looked, home))};
+  return Error{fmt::format("no Python is {}; found: {}. Install one, or ask for another",
+                           want_text(looked, home), found.empty() ? "none" : found)};
 }
 
 int print_chosen(const Invocation& invocation, const Setup& setup) {

@@ -32,6 +32,7 @@ Result<VenvPlace> venv_place(const Invocation& invocation) {
   const auto here = working_directory();
   if (!here) return Error{"the working directory has been removed"};
   const std::string word = invocation.arguments.size() > 1 ? invocation.arguments[1] : ".venv";
+  if (word.empty()) return Error{"the path is empty; leave it out for .venv"};
   return VenvPlace{*here, absolute_path(word, *here)};
 }
 
@@ -49,6 +50,7 @@ int make_venv(const Invocation& invocation, const Setup& setup, const VenvPlace&
   request.directory = place.directory;
   request.wished = place.path;
   request.replaces = replaces;
+  request.only_makes = !replaces;
   for (const char* const flag : {"--without-pip", "--system-site-packages"}) {
     if (invocation.flags.contains(flag)) request.arguments.emplace_back(flag);
   }
@@ -157,7 +159,7 @@ std::vector<std::string> venvs_in(const std::string& directory) {
   for (const std::string& parent : {directory, join_path(directory, ".direnv")}) {
     for (const std::string& name : directory_names(parent)) {
       std::string path = join_path(parent, name);
-      if (is_venv(path)) found.push_back(std::move(path));
+      if (is_venv(path) && !read_link(path)) found.push_back(std::move(path));
     }
   }
   return found;
@@ -180,11 +182,23 @@ int list_venvs(const Invocation& invocation, const VenvPlace& place) {
   return !print(text.empty() ? "There is no virtual environment here.\n" : text);
 }
 
+// What leads to one may have a name that more than one user of it knows.
+std::optional<Error> problem_of_link(const std::string& path) {
+  const auto target = read_link(path);
+  if (!target) return std::nullopt;
+  return Error{fmt::format("{} is a link to {}; name that", path, *target)};
+}
+
+std::string none_of(const std::string& path) {
+  if (link_status(path)) return path + " is no virtual environment, and is left as it is";
+  return fmt::format("there is no {0}; to make one, type: dirvenv venv create {1}", path,
+                     quote(Shell::Bash, path));
+}
+
 // What somebody else has made, packages and all, goes by `rm -r` alone.
 int remove_venv(const Invocation& invocation, const VenvPlace& place) {
   const auto stamp = read_venv_stamp(place.path);
-  if (!is_venv(place.path) || read_link(place.path))
-    return invocation.fail(Error{place.path + " is no virtual environment"});
+  if (!is_venv(place.path)) return invocation.fail(Error{none_of(place.path)});
   if (!stamp || !stamp->is_ours || stamp->path != place.path) {
     return invocation.fail(
         Error{fmt::format("{} was not made by dirvenv, or not here; to remove "
@@ -199,10 +213,7 @@ int remove_venv(const Invocation& invocation, const VenvPlace& place) {
 }
 
 int repair_venv(const Invocation& invocation, const Setup& setup, const VenvPlace& place) {
-  if (!is_venv(place.path) || read_link(place.path)) {
-    return invocation.fail(Error{
-        fmt::format("{} is no virtual environment; `dirvenv venv create` makes one", place.path)});
-  }
+  if (!is_venv(place.path)) return invocation.fail(Error{none_of(place.path)});
   const int status = make_venv(invocation, setup, place, true);
   if (status == 0)
     invocation.output.say(Tone::Status,
@@ -216,6 +227,9 @@ int run_venv(const Invocation& invocation) {
   if (!setup) return invocation.fail(setup.error());
   const Result<VenvPlace> place = venv_place(invocation);
   if (!place) return invocation.fail(place.error());
+  if (what == "create" || what == "repair" || what == "remove") {
+    if (const auto problem = problem_of_link(place->path)) return invocation.fail(*problem);
+  }
   if (what == "create") return make_venv(invocation, *setup, *place, false);
   if (what == "repair") return repair_venv(invocation, *setup, *place);
   if (what == "info") return tell_venv(invocation, *setup, *place);

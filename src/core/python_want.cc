@@ -45,6 +45,8 @@ PythonWant versions(std::string set, std::string_view text) {
 
 Result<std::vector<PythonWant>> read_lines(std::string_view file, std::string_view text) {
   std::vector<PythonWant> wants;
+  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   for (int line = 1; !text.empty(); ++line) {
     const size_t end = std::min(text.find('\n'), text.size());
     std::string_view words = text.substr(0, end);

@@ -233,6 +233,7 @@ std::string Search::use(const std::string& venv) const {
 
 bool Search::may_remake(const std::string& venv, VenvState state) const {
   if (wished_.empty() || state == VenvState::Absent || state == VenvState::BeingMade) return true;
+  if (request_.only_makes) return false;
   const auto stamp = read_venv_stamp(venv);
   return stamp && stamp->path == venv && stamp->is_ours;
 }
@@ -246,7 +247,10 @@ Error Search::refusal(const std::string& venv, const VenvCheck& check) const {
   if (check.state == VenvState::NoPip) {
     advice = fmt::format("; type: {}/bin/python -m ensurepip, or ask for --without-pip", word);
   } else {
-    advice += fmt::format("; to have it made anew, type: rm -r {}", word);
+    // Something else than a virtual environment may be the user's whole work.
+    const bool is_one = link_status(join_path(venv, "pyvenv.cfg")).has_value();
+    advice += is_one ? fmt::format("; to have it made anew, type: dirvenv venv repair {}", word)
+                     : "; it is left as it is: choose another place";
   }
   return Error{complaint(venv, check) + advice};
 }

@@ -29,6 +29,7 @@ struct VenvRequest {
   /// What is at the wished place is replaced whatever it is and whoever made it, once the new one
   /// has been seen to run: what `dirvenv venv repair` is for.
   bool replaces = false;
+  bool only_makes = false;  ///< what is there is not made anew, though we made it
 };
 
 struct Venv {

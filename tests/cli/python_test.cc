@@ -65,6 +65,12 @@ TEST_CASE("python find prints what is wanted here, or why there is none", "[pyth
   world.write("pyproject.toml", "[project]\nrequires-python = 'three'\n");
   CHECK_THAT(told(world, "python find").out,
              Contains("pyproject.toml:2:19: 'three' is not a Python"));
+  for (const char* const word : {"'>='", "'3.10||x'", "'>=3.10 <3.12'", "'3.9 - 3.11'"}) {
+    const auto wrong = told(world, std::string("python find ") + word);
+    CHECK(wrong.status == 1);
+    CHECK_THAT(wrong.out, Contains("is no Python version or specifier such as"));
+  }
+  CHECK_THAT(told(world, "python find python3.97").out, Contains("there is no program python3.97"));
   for (const char* const words : {"python", "python which", "python list x", "python find a b"})
     CHECK(told(world, words).status == 2);
 }

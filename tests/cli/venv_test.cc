@@ -69,6 +69,21 @@ TEST_CASE("venv create replaces nothing that it has not made", "[venv]") {
   REQUIRE(::symlink("nowhere", world.in_project("link").c_str()) == 0);
   CHECK(told(world, "venv create link").status == 1);
   CHECK(std::filesystem::is_symlink(world.in_project("link")));
+  CHECK_THAT(told(world, "venv create link").out, Contains("link is a link to nowhere; name that"));
+  // Its own, of another version or without its interpreter, packages and all: for repair.
+  REQUIRE(told(world, "venv create --without-pip own").status == 0);
+  world.write("own/precious", "x");
+  std::filesystem::remove(world.in_project("own/bin/python3"));
+  const auto own = told(world, "venv create --without-pip own");
+  CHECK(own.status == 1);
+  CHECK_THAT(own.out, Contains("type: dirvenv venv repair "));
+  CHECK(test::read_file(world.in_project("own/precious")) == "x");
+  for (const char* const words :
+       {"venv create .", "venv create ..", "venv create /", "venv create ''"}) {
+    const auto refused = told(world, words);
+    CHECK(refused.status == 1);
+    CHECK(refused.out.find("rm -r") == std::string::npos);
+  }
   CHECK_THAT(told(world, "venv create a:b").out, Contains("PATH holds neither ':' nor a newline"));
   for (const char* const words : {"venv", "venv make", "venv create a b", "venv create --python"})
     CHECK(told(world, words).status == 2);

@@ -73,6 +73,9 @@ TEST_CASE("what .python-version and runtime.txt ask for", "[python_want]") {
   CHECK(wants_of(".python-version", ">=3.10, <3.12\n") == "1:1 >=3.10, <3.12\n");
   CHECK(wants_of(".python-version", ">=x\n") == "1:1 named >=x\n");
   CHECK(wants_of(".python-version", "").empty());
+  CHECK(wants_of(".python-version",
+                 "\xef\xbb\xbf"
+                 "3.12\r\n") == "1:1 ==3.12.*\n");
   CHECK(wants_of("/p/runtime.txt", "python-3.11.7\n") == "1:1 ==3.11.7\n");
 }
 
