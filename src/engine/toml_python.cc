@@ -62,9 +62,10 @@ Result<std::string> program_for(const std::vector<PythonWant>& wants, const Pyth
 Result<Venv> project_venv(const ProjectPython& wanted, const PythonSurroundings& surroundings,
                           const EvaluationContext& context, Watches& watches, int& signal) {
   const auto& [directory, base, environment] = surroundings;
+  // Before they are read: what is wrong in one of them is looked at again once it is mended.
+  if (!wanted.version) watch_python_wants(directory, watches);
   const auto wants = wants_of(wanted, surroundings);
   if (!wants) return wants.error();
-  if (!wanted.version) watch_python_wants(directory, watches);
   Interrupts interrupts;
   bool may_not_ask = false;
   const Result<Places> places = find_places(base);

@@ -111,6 +111,8 @@ TEST_CASE("a14: a file that nobody approves cannot name the Python that is run",
     CHECK_THAT(why, Catch::Contains(word == "evil" ? "no Python is evil" : "is a path"));
     CHECK_FALSE(link_status(world.in_project("pwned")));
   }
+  // Once it is mended, the prompt looks again.
+  CHECK(watches(world.evaluate_in(world.project()), world.in_project(".python-version")));
 }
 
 TEST_CASE("a .dirvenv.toml comes before the .envrc beside it", "[toml]") {
