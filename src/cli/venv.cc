@@ -56,6 +56,7 @@ int make_venv(const Invocation& invocation, const Setup& setup, const VenvPlace&
   }
   request.environment = invocation.environment;
   request.memory = join_path(setup.places().data, "pythons");
+  request.registry = join_path(setup.places().data, "venvs");
   Interrupts interrupts;
   VenvHost host;
   bool is_made = false;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/venv_config.h"
 
+#include <algorithm>
+
 #include "core/trimmed.h"
 
 namespace dirvenv {
@@ -12,6 +14,14 @@ std::string lower(std::string_view text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
   return result;
+}
+
+std::optional<PythonVersion> version_in(std::string_view value) {
+  size_t dots = 0;
+  const auto* const end = std::find_if(value.begin(), value.end(), [&](char c) {
+    return c == '.' ? ++dots == 3 : c < '0' || c > '9';
+  });
+  return parse_python_version({value.data(), static_cast<size_t>(end - value.begin())});
 }
 
 }  // namespace
@@ -27,6 +37,10 @@ VenvConfig parse_venv_config(std::string_view text) {
     const std::string key = lower(trimmed(line.substr(0, equals)));
     const std::string_view value = trimmed(line.substr(equals + 1));
     if (key == "home") config.home = value;
+    // venv says "version = 3.11.2", uv "version_info = 3.11.2", virtualenv "… = 3.11.2.final.0".
+    if (key == "version" || key == "version_info") {
+      if (const auto version = version_in(value)) config.version = version;
+    }
     if (key == "uv") config.without_pip = true;
     if (key == "command" && value.find(" --without-pip ") != std::string_view::npos) {
       config.without_pip = true;

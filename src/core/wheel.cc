@@ -100,20 +100,6 @@ void name_pip_for(const PythonVersion& version, std::vector<Command>& commands) 
   }
 }
 
-// A path with a blank, or too long for the kernel, goes through a shell, by two lines that are a
-// string to Python. Where it has bytes that would be something else in one of the two, the shell
-// finds the interpreter beside the script.
-std::string shebang(const std::string& python) {
-  const bool is_text = is_utf8(python);
-  if (is_text && !has_any(python, " ") && python.size() + 3 <= kShebangLimit) {
-    return "#!" + python + "\n";
-  }
-  const std::string program = is_text && !has_any(python, "\"'$`\\")
-                                  ? python
-                                  : "$(dirname -- \"$(realpath -- \"$0\")\")/python";
-  return fmt::format("#!/bin/sh\n'''exec' \"{}\" \"$0\" \"$@\"\n' '''\n", program);
-}
-
 // As pip's.
 std::string script_text(const Command& command, const std::string& python) {
   return fmt::format(
@@ -124,7 +110,7 @@ std::string script_text(const Command& command, const std::string& python) {
       "if __name__ == '__main__':\n"
       "    sys.argv[0] = re.sub(r'(-script\\.pyw|\\.exe)?$', '', sys.argv[0])\n"
       "    sys.exit({}())\n",
-      shebang(python), command.module, command.function.substr(0, command.function.find('.')),
+      command_head(python), command.module, command.function.substr(0, command.function.find('.')),
       command.function);
 }
 
@@ -195,6 +181,20 @@ std::optional<Error> complaint_about(const std::vector<WheelFile>& wheel, const 
 }
 
 }  // namespace
+
+// A path with a blank, or too long for the kernel, goes through a shell, by two lines that are a
+// string to Python. Where it has bytes that would be something else in one of the two, the shell
+// finds the interpreter beside the script.
+std::string command_head(const std::string& python) {
+  const bool is_text = is_utf8(python);
+  if (is_text && !has_any(python, " ") && python.size() + 3 <= kShebangLimit) {
+    return "#!" + python + "\n";
+  }
+  const std::string program = is_text && !has_any(python, "\"'$`\\")
+                                  ? python
+                                  : "$(dirname -- \"$(realpath -- \"$0\")\")/python";
+  return fmt::format("#!/bin/sh\n'''exec' \"{}\" \"$0\" \"$@\"\n' '''\n", program);
+}
 
 Result<std::vector<InstalledFile>> installed_files(std::vector<WheelFile> wheel,
                                                    const WheelTarget& target) {

@@ -38,4 +38,7 @@ struct WheelTarget {
 Result<std::vector<InstalledFile>> installed_files(std::vector<WheelFile> wheel,
                                                    const WheelTarget& target);
 
+/// The first lines of a command in a virtualenv, by which `python` runs it.
+std::string command_head(const std::string& python);
+
 }  // namespace dirvenv

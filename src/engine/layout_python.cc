@@ -21,8 +21,10 @@ VenvRequest venv_request(const LayoutPython& layout, const Environment& base) {
   request.environment.set("PATH", request.search_path);
   if (!request.pyenv_version.empty())
     request.environment.set("PYENV_VERSION", request.pyenv_version);
-  if (const Result<Places> places = find_places(base))
+  if (const Result<Places> places = find_places(base)) {
     request.memory = join_path(places->data, "pythons");
+    request.registry = join_path(places->data, "venvs");
+  }
   // Where direnv once kept the only one; a file that names no version takes what is there.
   const std::string unversioned = join_path(request.layout_dir, "virtualenv");
   if (request.wished.empty() && request.executable == "python" && file_status(unversioned)) {

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/path.h"
 #include "core/python_version.h"
 #include "core/python_want.h"
@@ -12,6 +14,9 @@
 #include "os/interrupts.h"
 #include "python/choose.h"
 #include "python/interpreter_memory.h"
+#include "python/select_venv.h"
+#include "python/venv_health.h"
+#include "python/venv_registry.h"
 
 namespace dirvenv {
 namespace {
@@ -57,57 +62,179 @@ Result<std::string> program_for(const std::vector<PythonWant>& wants, const Pyth
                            text_of(wants), found.empty() ? "none" : found)};
 }
 
-}  // namespace
+bool is_wanted(const PythonVersion& version, const std::vector<PythonWant>& wants) {
+  return wants.empty() || std::any_of(wants.begin(), wants.end(), [&](const PythonWant& want) {
+           if (want.kind != PythonWant::Kind::Versions || want.is_pypy) return false;
+           const Result<bool> fits = satisfies(want.value, version);
+           return fits && *fits;
+         });
+}
 
-Result<Venv> project_venv(const ProjectPython& wanted, const PythonSurroundings& surroundings,
-                          const EvaluationContext& context, Watches& watches, int& signal) {
-  const auto& [directory, base, environment] = surroundings;
-  // Before they are read: what is wrong in one of them is looked at again once it is mended.
-  if (!wanted.version) watch_python_wants(directory, watches);
-  const auto wants = wants_of(wanted, surroundings);
-  if (!wants) return wants.error();
-  Interrupts interrupts;
-  bool may_not_ask = false;
-  const Result<Places> places = find_places(base);
-  const std::string memory = places ? join_path(places->data, "pythons") : "";
-  const auto ask = [&](const std::string& program) -> Result<PythonVersion> {
-    may_not_ask = context.needs_more != nullptr;
-    if (may_not_ask) return Error{"not asked yet"};
-    const Result<Interpreter> told =
-        ask_interpreter(memory, program, {"/", surroundings.base, &interrupts, -1});
-    if (!told) return told.error();
-    return told->version;
-  };
-  const Result<std::string> program = program_for(*wants, {directory, environment, memory, ask});
-  signal = interrupts.take();
-  if (may_not_ask) {
-    *context.needs_more = true;
+bool asks_for_versions(const std::vector<PythonWant>& wants) {
+  return std::all_of(wants.begin(), wants.end(), [](const PythonWant& want) {
+    return want.kind == PythonWant::Kind::Versions && !want.is_pypy;
+  });
+}
+
+// Another one of the same line, so that all that is installed in a virtualenv can stay.
+std::optional<std::string> program_of_line(const PythonVersion& version,
+                                           const std::vector<PythonWant>& wants,
+                                           const PythonSearch& search) {
+  const PythonWant line = read_python_word(fmt::format("{}.{}", version.major, version.minor));
+  const Result<PythonChoice> choice = choose_python({line}, search);
+  if (!choice || !choice->chosen || !choice->chosen->version) return std::nullopt;
+  if (!is_wanted(*choice->chosen->version, wants)) return std::nullopt;
+  return choice->chosen->program;
+}
+
+// What is there already counts before what a shell would start: that is for new ones.
+struct Standing {
+  std::optional<Venv> venv;            ///< to be used as it is
+  std::optional<std::string> program;  ///< to be looked at, or mended, with this one
+  std::string notice;                  ///< what the user has to know of it
+};
+
+Standing look_at_standing(const std::string& place, const std::vector<PythonWant>& wants,
+                          const PythonSearch& search, const std::string& registry) {
+  const auto standing = asks_for_versions(wants) ? standing_venv(place) : std::nullopt;
+  if (!standing) return {};
+  if (standing->interpreter.empty())
+    return {{}, program_of_line(standing->version, wants, search), {}};
+  Standing found;
+  if (!is_wanted(standing->version, wants)) {
+    if (packages_in(place) == 0 && was_made_here(registry, place)) return {};
+    found.notice = fmt::format(
+        "{} is of Python {}, and {} is wanted; it is used until `dirvenv venv repair` "
+        "has made another",
+        place, to_string(standing->version), text_of(wants));
+  }
+  if (standing->is_known_whole) {
+    found.venv = Venv{place, venv_prompt(search.directory)};
+  } else {
+    found.program = standing->interpreter;
+  }
+  return found;
+}
+
+// One [python] while it is being looked at.
+class ProjectSearch {
+ public:
+  ProjectSearch(const ProjectPython& wanted, const PythonSurroundings& surroundings,
+                const EvaluationContext& context)
+      : wanted_(wanted),
+        surroundings_(surroundings),
+        context_(context),
+        place_(absolute_path(wanted.venv.value, surroundings.directory)) {
+    if (const Result<Places> places = find_places(surroundings.base)) {
+      memory_ = join_path(places->data, "pythons");
+      registry_ = join_path(places->data, "venvs");
+    }
+  }
+
+  Result<Venv> run();
+  /// The signal that has stopped it; 0: none.
+  int signal() {
+    interrupts_.take();
+    return interrupts_.seen();
+  }
+
+ private:
+  Result<PythonVersion> ask(const std::string& program);
+  Result<Venv> by_program(const std::string& program);
+  Error not_ready() const {
+    *context_.needs_more = true;
     return Error{"the virtual environment is not ready; `dirvenv reload` makes it"};
   }
+
+  const ProjectPython& wanted_;
+  const PythonSurroundings& surroundings_;
+  const EvaluationContext& context_;
+  std::string place_;
+  std::string memory_;
+  std::string registry_;
+  Interrupts interrupts_;
+  bool may_not_ask_ = false;
+};
+
+Result<PythonVersion> ProjectSearch::ask(const std::string& program) {
+  may_not_ask_ = context_.needs_more != nullptr;
+  if (may_not_ask_) return Error{"not asked yet"};
+  const Result<Interpreter> told =
+      ask_interpreter(memory_, program, {"/", surroundings_.base, &interrupts_, -1});
+  if (!told) return told.error();
+  return told->version;
+}
+
+Result<Venv> ProjectSearch::run() {
+  const auto wants = wants_of(wanted_, surroundings_);
+  if (!wants) return wants.error();
+  const PythonSearch search{surroundings_.directory, surroundings_.environment, memory_,
+                            [this](const std::string& program) { return ask(program); }};
+  const Standing standing = look_at_standing(place_, *wants, search, registry_);
+  if (!standing.notice.empty()) {
+    // Nobody is told anything by whoever may not start anything.
+    if (context_.needs_more != nullptr) return not_ready();
+    context_.report(Tone::Status, standing.notice);
+  }
+  if (standing.venv) return *standing.venv;
+  const Result<std::string> program =
+      standing.program ? Result<std::string>(*standing.program) : program_for(*wants, search);
+  if (may_not_ask_) return not_ready();
   if (!program) return program.error();
+  return by_program(*program);
+}
+
+Result<Venv> ProjectSearch::by_program(const std::string& program) {
+  const auto& [directory, base, environment] = surroundings_;
   LayoutPython layout;
-  layout.executable = *program;
+  layout.executable = program;
   layout.search_path = environment.get_or("PATH", "");
   layout.layout_dir = join_path(directory, ".direnv");
   layout.directory = directory;
-  layout.wished = absolute_path(wanted.venv.value, directory);
+  layout.wished = place_;
   layout.pyenv_version = environment.get_or("PYENV_VERSION", "");
   const VenvRequest request = venv_request(layout, base);
-  Result<Venv> venv = Error{};
-  if (const auto found = find_venv(request)) {
-    venv = *found;
-  } else if (context.needs_more != nullptr) {
-    *context.needs_more = true;
-    venv = Error{"the virtual environment is not ready; `dirvenv reload` makes it"};
-  } else {
-    VenvHost host;
-    host.report = [&](std::string_view text) { context.report(Tone::Status, text); };
-    host.interrupts = &interrupts;
-    venv = ensure_venv(request, host);
-    interrupts.take();
-    signal = interrupts.seen();
+  if (const auto found = find_venv(request)) return *found;
+  if (context_.needs_more != nullptr) return not_ready();
+  VenvHost host;
+  host.report = [&](std::string_view text) { context_.report(Tone::Status, text); };
+  host.interrupts = &interrupts_;
+  return ensure_venv(request, host);
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::string>> tool_variables(const std::string& directory,
+                                                                const std::string& venv,
+                                                                Watches& watches) {
+  for (const PythonMarker& marker : python_markers()) {
+    if (marker.tool != PythonTool::None || marker.name == "pyproject.toml")
+      watches.add(join_path(directory, marker.name));
   }
-  if (venv) watch_venv(*venv, directory, watches);
+  switch (tool_of_project(directory)) {
+    case PythonTool::Uv:
+      // Where uv looks by itself.
+      if (venv == join_path(directory, ".venv")) return {};
+      return {{"UV_PROJECT_ENVIRONMENT", venv}};
+    case PythonTool::Poetry:
+      return {{"POETRY_ACTIVE", "1"}};
+    case PythonTool::Pipenv:
+      return {{"PIPENV_ACTIVE", "1"}};
+    case PythonTool::Pdm:
+    case PythonTool::None:
+      break;
+  }
+  return {};
+}
+
+Result<Venv> project_venv(const ProjectPython& wanted, const PythonSurroundings& surroundings,
+                          const EvaluationContext& context, Watches& watches, int& signal) {
+  // Before they are read: what is wrong in one of them is looked at again once it is mended.
+  if (!wanted.version) watch_python_wants(surroundings.directory, watches);
+  ProjectSearch search(wanted, surroundings, context);
+  Result<Venv> venv = search.run();
+  signal = search.signal();
+  if (venv) watch_venv(*venv, surroundings.directory, watches);
   return venv;
 }
 

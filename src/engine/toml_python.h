@@ -2,6 +2,8 @@
 #pragma once
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "core/project_config.h"
 #include "engine/evaluate.h"
@@ -21,5 +23,10 @@ struct PythonSurroundings {
 /// the one by which the user has stopped that.
 Result<Venv> project_venv(const ProjectPython& wanted, const PythonSurroundings& surroundings,
                           const EvaluationContext& context, Watches& watches, int& signal);
+
+/// What the tool that looks after the project's packages has to see, so that it uses `venv` too.
+std::vector<std::pair<std::string, std::string>> tool_variables(const std::string& directory,
+                                                                const std::string& venv,
+                                                                Watches& watches);
 
 }  // namespace dirvenv

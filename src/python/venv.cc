@@ -11,12 +11,16 @@
 #include "core/quote.h"
 #include "os/files.h"
 #include "os/lock_file.h"
+#include "os/private_dir.h"
 #include "os/wait.h"
 #include "python/installed.h"
 #include "python/interpreter.h"
 #include "python/interpreter_memory.h"
 #include "python/venv_check.h"
 #include "python/venv_creation.h"
+#include "python/venv_health.h"
+#include "python/venv_mend.h"
+#include "python/venv_registry.h"
 #include "python/venv_stamp.h"
 
 namespace dirvenv {
@@ -25,17 +29,6 @@ namespace {
 constexpr int kLockPollMs = 50;
 constexpr size_t kPromptLimit = 32;
 constexpr std::string_view kPrefix = "python-";
-
-std::string prompt_for(std::string_view directory) {
-  std::string prompt;
-  for (const char c : base_name(directory)) {
-    const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    const bool is_fine = is_letter || (c >= '0' && c <= '9') ||
-                         std::string_view("._+-").find(c) != std::string_view::npos;
-    if (is_fine && prompt.size() < kPromptLimit) prompt.push_back(c);
-  }
-  return prompt.empty() ? "venv" : prompt;
-}
 
 Environment environment_for(const VenvRequest& request) {
   Environment environment = request.environment;
@@ -80,9 +73,9 @@ std::string complaint(const std::string& venv, const VenvCheck& check) {
   return venv;
 }
 
-// Whether there is something in it that a failed attempt should bring back.
-bool is_usable(VenvState state) {
-  return state == VenvState::OtherVersion || state == VenvState::NoPip;
+// Whether a failed attempt should bring it back.
+bool is_worth_keeping(VenvState state) {
+  return state != VenvState::Absent && state != VenvState::BeingMade;
 }
 
 // One call of ensure_venv: the request with what has been found out about it so far.
@@ -108,6 +101,10 @@ class Search {
   Error refusal(const std::string& venv, const VenvCheck& check) const;
   Result<LockFile> lock(const std::string& venv) const;
   Result<std::string> make(const std::string& venv) const;
+  std::optional<std::string> former_place(const std::string& venv, const VenvCheck& check) const;
+  bool mend(const std::string& venv, const std::string& from, const VenvCheck& check) const;
+  Result<Done> keep(const std::string& venv, bool is_ours) const;
+  Result<Done> note_made(const std::string& venv) const;
   Result<std::string> make_anew(const std::string& venv, const VenvCheck& check) const;
   void remove_leftovers(const std::string& venv) const;
   void report(const std::string& line) const {
@@ -136,6 +133,7 @@ Result<std::string> Search::run() {
   for (const std::string& venv : candidates()) {
     const Result<VenvCheck> check = look_at(venv);
     if (!check) return check.error();
+    if (former_place(venv, *check)) return make(venv);
     if (check->state == VenvState::Whole) return use(venv);
     if (!may_remake(venv, check->state)) return refusal(venv, *check);
   }
@@ -222,18 +220,14 @@ std::string Search::use(const std::string& venv) const {
     report(fmt::format("{} was made with other options: remove it to have it made with these",
                        shown(venv)));
   }
-  VenvStamp stamp;
-  stamp.selection = selection_;
-  stamp.path = venv;
-  stamp.version = to_string(interpreter_.version);
-  stamp.is_ours = is_here && before->is_ours;
-  static_cast<void>(write_venv_stamp(std::move(stamp)));
+  static_cast<void>(keep(venv, is_here && before->is_ours));
   return venv;
 }
 
 bool Search::may_remake(const std::string& venv, VenvState state) const {
   if (wished_.empty() || state == VenvState::Absent || state == VenvState::BeingMade) return true;
   if (request_.only_makes) return false;
+  if (state == VenvState::OtherVersion && packages_in(venv) > 0) return false;
   const auto stamp = read_venv_stamp(venv);
   return stamp && stamp->path == venv && stamp->is_ours;
 }
@@ -257,10 +251,14 @@ Error Search::refusal(const std::string& venv, const VenvCheck& check) const {
 
 // LockFile::acquire could not be left by a signal.
 Result<LockFile> Search::lock(const std::string& venv) const {
-  const std::string path =
-      wished_.empty()
-          ? join_path(request_.layout_dir, "." + layout_name(interpreter_.version) + ".lock")
-          : join_path(parent_path(venv), "." + base_name(venv) + ".dirvenv.lock");
+  std::string path =
+      join_path(request_.layout_dir, "." + layout_name(interpreter_.version) + ".lock");
+  if (!wished_.empty() && !request_.registry.empty()) {
+    if (auto made = ensure_private_directory(request_.registry); !made) return made.error();
+    path = lock_of_venv(request_.registry, venv);
+  } else if (!wished_.empty()) {
+    path = join_path(parent_path(venv), "." + base_name(venv) + ".dirvenv.lock");
+  }
   for (bool is_first = true;; is_first = false) {
     Result<std::optional<LockFile>> held = LockFile::try_acquire(path);
     if (!held) return held.error();
@@ -280,10 +278,59 @@ Result<std::string> Search::make(const std::string& venv) const {
   if (!request_.replaces && is_found_at_once(venv)) return venv;
   const Result<VenvCheck> check = look_at(venv);
   if (!check) return check.error();
+  if (const auto from = former_place(venv, *check)) {
+    if (mend(venv, *from, *check)) return venv;
+    if (host_.interrupts->are_waiting()) return Error{"interrupted while mending " + venv};
+  }
   if (request_.replaces) return make_anew(venv, *check);
   if (check->state == VenvState::Whole) return use(venv);
   if (!may_remake(venv, check->state)) return refusal(venv, *check);
   return make_anew(venv, *check);
+}
+
+// Where one that can be mended was made, or is, with all that is in it; nullopt: it cannot, or need
+// not be.
+std::optional<std::string> Search::former_place(const std::string& venv,
+                                                const VenvCheck& check) const {
+  const bool is_cut =
+      check.state == VenvState::NoInterpreter || check.state == VenvState::DoesNotRun;
+  if (!is_cut && check.state != VenvState::Whole) return std::nullopt;
+  const bool is_own = was_made_here(request_.registry, venv);
+  if (!is_of_line(venv, interpreter_.version) || !(is_own || wished_.empty() || request_.replaces))
+    return std::nullopt;
+  const auto stamp = read_venv_stamp(venv);
+  const bool has_moved = is_own && stamp && stamp->path != venv;
+  if (!is_cut && !has_moved) return std::nullopt;
+  return has_moved ? stamp->path : venv;
+}
+
+bool Search::mend(const std::string& venv, const std::string& from, const VenvCheck& check) const {
+  const bool has_moved = from != venv;
+  const auto before = read_venv_stamp(venv);
+  report(has_moved ? fmt::format("{} was made at {}: mending what leads there", shown(venv), from)
+                   : fmt::format("{}: mending it with {} ({})", complaint(shown(venv), check),
+                                 request_.executable, to_string(interpreter_.version)));
+  if (!mend_venv({venv, from, request_.directory}, interpreter_)) return false;
+  const Result<VenvCheck> now = look_at(venv);
+  if (!now || now->state != VenvState::Whole) return false;
+  if (has_moved && !note_made(venv)) return false;
+  if (has_moved && !link_status(from)) forget_made_venv(request_.registry, from);
+  return static_cast<bool>(keep(venv, before && before->is_ours));
+}
+
+Result<Done> Search::keep(const std::string& venv, bool is_ours) const {
+  VenvStamp stamp;
+  stamp.selection = selection_;
+  stamp.path = venv;
+  stamp.version = to_string(interpreter_.version);
+  stamp.is_ours = is_ours;
+  return write_venv_stamp(std::move(stamp));
+}
+
+// What its stamp says of that, others can write too.
+Result<Done> Search::note_made(const std::string& venv) const {
+  if (request_.registry.empty()) return Done{};
+  return note_made_venv(request_.registry, venv, request_.directory);
 }
 
 Result<std::string> Search::make_anew(const std::string& venv, const VenvCheck& check) const {
@@ -292,18 +339,16 @@ Result<std::string> Search::make_anew(const std::string& venv, const VenvCheck& 
   if (!plan) return plan.error();
   if (check.state != VenvState::Absent && check.state != VenvState::Whole)
     report(complaint(shown(venv), check));
+  if (const size_t count = packages_in(venv); count > 0)
+    report(fmt::format("{} had {} package{} in it, which {} to be installed again", shown(venv),
+                       count, count == 1 ? "" : "s", count == 1 ? "is" : "are"));
   report(fmt::format("creating {} with {} ({})", shown(venv), request_.executable,
                      to_string(interpreter_.version)));
-  const Result<Done> made =
-      create_venv({venv, *plan, request_.replaces || is_usable(check.state)}, place_);
+  const Result<Done> made = create_venv({venv, *plan, is_worth_keeping(check.state)}, place_);
   if (!made) return made.error();
-  VenvStamp stamp;
-  stamp.selection = selection_;
-  stamp.path = venv;
-  stamp.version = to_string(interpreter_.version);
-  stamp.is_ours = true;
-  const Result<Done> written = write_venv_stamp(std::move(stamp));
-  if (!written) return written.error();
+  Result<Done> kept = note_made(venv);
+  if (kept) kept = keep(venv, true);
+  if (!kept) return kept.error();
   remove_all(making_mark(venv));
   if (wished_.empty()) remove_leftovers(venv);
   return venv;
@@ -325,18 +370,29 @@ std::string Search::shown(const std::string& path) const {
 
 }  // namespace
 
+std::string venv_prompt(std::string_view directory) {
+  std::string prompt;
+  for (const char c : base_name(directory)) {
+    const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    const bool is_fine = is_letter || (c >= '0' && c <= '9') ||
+                         std::string_view("._+-").find(c) != std::string_view::npos;
+    if (is_fine && prompt.size() < kPromptLimit) prompt.push_back(c);
+  }
+  return prompt.empty() ? "venv" : prompt;
+}
+
 Result<Venv> ensure_venv(const VenvRequest& request, const VenvHost& host) {
   Search search(request, host);
   Result<std::string> path = search.run();
   if (!path) return path.error();
-  return Venv{std::move(*path), prompt_for(request.directory)};
+  return Venv{std::move(*path), venv_prompt(request.directory)};
 }
 
 std::optional<Venv> find_venv(const VenvRequest& request) {
   const VenvHost nobody;
   std::optional<std::string> path = Search(request, nobody).find();
   if (!path) return std::nullopt;
-  return Venv{std::move(*path), prompt_for(request.directory)};
+  return Venv{std::move(*path), venv_prompt(request.directory)};
 }
 
 }  // namespace dirvenv

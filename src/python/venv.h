@@ -25,7 +25,8 @@ struct VenvRequest {
   /// What the interpreter runs in. PATH, PWD and PYENV_VERSION are set to the above in it, and
   /// PYTHONHOME is taken out.
   Environment environment;
-  std::string memory;  ///< directory of what interpreters have told; empty: each is asked
+  std::string registry;  ///< venv_registry.h: gets what is made; empty: nothing is kept
+  std::string memory;    ///< directory of what interpreters have told; empty: each is asked
   /// What is at the wished place is replaced whatever it is and whoever made it, once the new one
   /// has been seen to run: what `dirvenv venv repair` is for.
   bool replaces = false;
@@ -34,7 +35,7 @@ struct VenvRequest {
 
 struct Venv {
   std::string path;
-  std::string prompt;  ///< the project directory's name, reduced to [A-Za-z0-9._+-]{1,32}
+  std::string prompt;  ///< venv_prompt()
 };
 
 struct VenvHost {
@@ -54,13 +55,18 @@ struct VenvHost {
 ///
 /// Otherwise it is made, which takes seconds: this call blocks until it is done, under a lock
 /// beside the virtualenv, so that of several shells one makes it and the others wait. One that is
-/// half-made, whose interpreter is gone or has become another version is made anew, but only in
-/// layout_dir or where we made it ourselves: what the user has put at the wished place is never
-/// touched, and if it cannot be used the error says why and what to type. On failure nothing
-/// half-made is left.
+/// half-made, whose interpreter is gone or has become another version is mended, with all that is
+/// installed in it, where an interpreter of its line is there (venv_mend.h), as is one of ours that
+/// was moved; else it is made anew, and the old one goes only when the new one has been seen to
+/// run. Both only in layout_dir or where we made it ourselves: what the user has put at the wished
+/// place is never touched, and if it cannot be used the error says why and what to type. One of
+/// ours that runs and has packages in it is not made anew either for being of another version.
 ///
 /// After a signal the result is an error too: the signal is left in host.interrupts.
 Result<Venv> ensure_venv(const VenvRequest& request, const VenvHost& host);
+
+/// Its name for prompts: that of the project's directory, reduced to [A-Za-z0-9._+-]{1,32}.
+std::string venv_prompt(std::string_view directory);
 
 /// Only what ensure_venv() finds at once; nullopt where it would have to start a process, or fails.
 std::optional<Venv> find_venv(const VenvRequest& request);

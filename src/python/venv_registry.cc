@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "python/venv_registry.h"
+
+#include <optional>
+
+#include "core/digest.h"
+#include "core/path.h"
+#include "core/wire.h"
+#include "os/files.h"
+#include "os/private_dir.h"
+#include "python/venv_stamp.h"
+
+namespace dirvenv {
+namespace {
+
+constexpr std::string_view kMadeMagic = "dirvenv-made 1\n";
+constexpr size_t kMadeLimit = size_t{64} << 10;
+
+std::string record_of(const std::string& registry, const std::string& path) {
+  return join_path(registry, to_hex(sha256(path)));
+}
+
+std::optional<MadeVenv> read_record(const std::string& file) {
+  const Result<std::string> text = read_own_file(file, kMadeLimit);
+  std::string payload;
+  if (!text || !unseal(kMadeMagic, *text, payload)) return std::nullopt;
+  WireReader in(payload);
+  MadeVenv made;
+  made.path = in.bytes();
+  made.directory = in.bytes();
+  made.device = in.number();
+  made.inode = in.number();
+  if (!in.ok() || !in.at_end()) return std::nullopt;
+  return made;
+}
+
+}  // namespace
+
+Result<Done> note_made_venv(const std::string& registry, const std::string& path,
+                            const std::string& directory) {
+  const Stamp stamp = stamp_of(path);
+  WireWriter out;
+  out.bytes(path);
+  out.bytes(directory);
+  out.number(stamp.device);
+  out.number(stamp.inode);
+  if (Result<Done> made = ensure_private_directory(registry); !made) return made;
+  return write_file(record_of(registry, path), seal(kMadeMagic, out.data()), {});
+}
+
+bool was_made_here(const std::string& registry, const std::string& path) {
+  const auto stamp = read_venv_stamp(path);
+  if (registry.empty() || !stamp) return false;
+  const auto made = read_record(record_of(registry, stamp->path));
+  const Stamp now = stamp_of(path);
+  return made && made->path == stamp->path && now.exists && made->device == now.device &&
+         made->inode == now.inode;
+}
+
+std::vector<MadeVenv> made_venvs(const std::string& registry) {
+  std::vector<MadeVenv> all;
+  for (const std::string& name : directory_names(registry)) {
+    auto made = read_record(join_path(registry, name));
+    if (made) all.push_back(std::move(*made));
+  }
+  return all;
+}
+
+void forget_made_venv(const std::string& registry, const std::string& path) {
+  remove_file(record_of(registry, path));
+  remove_file(lock_of_venv(registry, path));
+}
+
+std::string lock_of_venv(const std::string& registry, const std::string& path) {
+  return record_of(registry, path) + ".lock";
+}
+
+}  // namespace dirvenv

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+
+namespace dirvenv {
+
+/// Which virtualenvs dirvenv has made for this user: what a virtualenv says of itself, anybody's
+/// repository can say as well. One small file for each in the directory `registry`.
+struct MadeVenv {
+  std::string path;       ///< where it was made
+  std::string directory;  ///< the project's
+  uint64_t device = 0;    ///< of the virtualenv's directory, with `inode`
+  uint64_t inode = 0;
+};
+
+/// Keeps that the one at `path` was made for the project in `directory`. Blocks for the disk.
+Result<Done> note_made_venv(const std::string& registry, const std::string& path,
+                            const std::string& directory);
+
+/// Whether what is at `path` was made by dirvenv, there or at the place from which its project has
+/// been moved since. A copy was not.
+bool was_made_here(const std::string& registry, const std::string& path);
+
+/// All that are known, in no order; whatever has become of them.
+std::vector<MadeVenv> made_venvs(const std::string& registry);
+
+/// The one that was made at `path` is not asked about any more.
+void forget_made_venv(const std::string& registry, const std::string& path);
+
+/// The lock that whoever makes or mends the one at `path` holds: in the registry, which need not
+/// be, so that nothing of it stays in the project.
+std::string lock_of_venv(const std::string& registry, const std::string& path);
+
+}  // namespace dirvenv
