@@ -3,11 +3,32 @@
 
 #include "cli/command.h"
 #include "core/path.h"
+#include "core/quote.h"
 #include "os/files.h"
+#include "python/select_venv.h"
 
 namespace dirvenv {
 
-Result<Finding> find_project(const Setup& setup, const std::vector<std::string>& arguments) {
+namespace {
+
+// The directory in which the lookup begins; nullopt: a file was named, or there is none.
+std::optional<std::string> start_of(const std::vector<std::string>& arguments) {
+  const auto here = working_directory();
+  if (!here) return std::nullopt;
+  const std::string path = arguments.empty() ? *here : absolute_path(arguments[0], *here);
+  return leads_to(path, FileStatus::Kind::Directory) ? real_path(path) : std::nullopt;
+}
+
+// The nearest directory of Python; not the user's home, which holds all kinds of files.
+std::optional<std::string> python_above(const std::string& start, const std::string& home) {
+  for (const std::string& directory : with_parents(start)) {
+    if (directory == home || directory == "/") return std::nullopt;
+    if (is_python_project(directory)) return directory;
+  }
+  return std::nullopt;
+}
+
+Result<Finding> look_for(const Setup& setup, const std::vector<std::string>& arguments) {
   const auto here = working_directory();
   if (!here) return Error{"the working directory has been removed; go to another one"};
   const std::string path = arguments.empty() ? *here : absolute_path(arguments[0], *here);
@@ -23,23 +44,57 @@ Result<Finding> find_project(const Setup& setup, const std::vector<std::string>&
   const bool named = is_project_name(name);
   if (!directory && !named) return Error{not_a_project_file(path)};
   const Gate gate = setup.gate();
-  Finding finding =
-      named && !directory ? gate.look_at(join_path(*real, name)) : gate.find_from(*real);
-  if (finding.verdict == Finding::Verdict::Nothing) {
+  return named && !directory ? gate.look_at(join_path(*real, name)) : gate.find_from(*real);
+}
+
+Error none_there(const Setup& setup, const Finding& finding,
+                 const std::vector<std::string>& arguments) {
+  const auto start = start_of(arguments);
+  const std::string where = start ? *start : "here";
+  const auto python = python_above(where, setup.places().home);
+  if (python && setup.config().python_auto) {
     return nothing_found(
         finding,
-        fmt::format("there is no .envrc or .dirvenv.toml in {} or above; `dirvenv init` writes one",
-                    *real));
+        fmt::format("there is no .envrc or .dirvenv.toml in {} or above; `dirvenv allow{}` "
+                    "is enough for {}, which is a Python project",
+                    where, *python == where ? "" : " " + quote(Shell::Bash, *python), *python));
   }
+  return nothing_found(
+      finding,
+      fmt::format("there is no .envrc or .dirvenv.toml in {} or above; `dirvenv init` writes one",
+                  where));
+}
+
+}  // namespace
+
+Result<Finding> find_project(const Setup& setup, const std::vector<std::string>& arguments) {
+  Result<Finding> finding = look_for(setup, arguments);
+  if (finding && finding->verdict == Finding::Verdict::Nothing)
+    return none_there(setup, *finding, arguments);
   return finding;
 }
 
+// A directory of Python is what is meant where no file above it waits for an answer.
 Result<Finding> find_project_to_judge(const Setup& setup,
                                       const std::vector<std::string>& arguments) {
-  Result<Finding> finding = find_project(setup, arguments);
-  if (finding && !finding->trail.unreadable.empty()) {
+  Result<Finding> finding = look_for(setup, arguments);
+  if (!finding) return finding;
+  const bool is_none = finding->verdict == Finding::Verdict::Nothing;
+  if (!finding->trail.unreadable.empty()) {
+    if (is_none) return none_there(setup, *finding, arguments);
     return unreadable_nearer(finding->trail.unreadable.front(), finding->identity.path);
   }
+  const auto start = start_of(arguments);
+  const bool may_be_python = start && setup.config().python_auto &&
+                             (is_none || finding->verdict == Finding::Verdict::Allowed);
+  const auto python = may_be_python ? python_above(*start, setup.places().home) : std::nullopt;
+  const bool is_nearer = python && (is_none || (*python == *start && finding->directory != *start));
+  if (is_nearer) {
+    Finding found = setup.gate().look_at_python(*python);
+    found.trail = std::move(finding->trail);
+    return found;
+  }
+  if (is_none) return none_there(setup, *finding, arguments);
   return finding;
 }
 

@@ -15,6 +15,7 @@ int run_prune(const Invocation& invocation) {
     const Finding finding = gate.look_at(approval.path);
     // What cannot be looked at now, such as a file of a disk that is not there, may come back.
     const bool is_seen = !finding.content_digest.empty();
+    // No Python project any more, or none that can be used now.
     if (!is_seen) return is_absent(approval.path);
     return approval.key != approval_key(finding.identity, finding.content_digest);
   });

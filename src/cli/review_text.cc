@@ -30,6 +30,7 @@ struct FileChange {
   bool was_approved = false;
   std::string digest_before;
   std::string text_before;
+  bool has_no_file = false;
 };
 
 std::vector<FileChange> changes_of(const Review& review) {
@@ -40,7 +41,8 @@ std::vector<FileChange> changes_of(const Review& review) {
                   finding.content,
                   false,
                   {},
-                  {}};
+                  {},
+                  finding.is_python_project()};
   if (finding.identity.kind == "dotenv") main.use = MemberUse::Data;
   if (review.before) {
     main.was_approved = true;
@@ -51,7 +53,8 @@ std::vector<FileChange> changes_of(const Review& review) {
   }
   std::vector<FileChange> changes{std::move(main)};
   for (const Member& member : review.members) {
-    FileChange change{member.path, member.use, member.content_digest, member.text, false, {}, {}};
+    FileChange change{member.path, member.use, member.content_digest, member.text, false, {},
+                      {},          false};
     const Member* const before =
         review.before ? find_member(review.before->members, member.use, member.path) : nullptr;
     if (before != nullptr) {
@@ -129,10 +132,12 @@ std::string file_text(const FileChange& change, const ReviewStyle& style) {
   const std::string_view state = same                  ? "as approved"
                                  : change.was_approved ? "changed since you approved it"
                                                        : "new";
-  std::string text = fmt::format("{} ({}): {}\n", visible(with_tilde(change.path, style.home)),
-                                 size_of(change), state);
+  std::string text =
+      fmt::format("{} ({}): {}\n", visible(with_tilde(change.path, style.home)),
+                  change.has_no_file ? "a Python project without a file" : size_of(change), state);
   const bool has_text = change.use != MemberUse::Program;
-  if (has_text && !same && (change.was_approved || style.show_all)) {
+  // What no file holds is shown: it can be read nowhere else.
+  if (has_text && !same && (change.was_approved || style.show_all || change.has_no_file)) {
     text += diff_text(change, style);
   }
   return text;
@@ -170,7 +175,7 @@ std::vector<NewFlag> new_flags_of(const Review& review) {
   std::vector<NewFlag> flags;
   for (const FileChange& change : changes_of(review)) {
     if (change.use == MemberUse::Program) continue;
-    const bool is_toml = base_name(change.path) == ".dirvenv.toml";
+    const bool is_toml = change.has_no_file || base_name(change.path) == ".dirvenv.toml";
     const auto scan = change.use == MemberUse::Data ? flags_in_dotenv
                       : is_toml                     ? flags_in_toml
                                                     : flags_in_envrc;

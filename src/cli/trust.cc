@@ -64,7 +64,8 @@ int list(const Invocation& invocation, const Setup& setup) {
   return print(text) ? 0 : 1;
 }
 
-// The paths that are meant, which need not exist any more: of a directory, either of its files.
+// The paths that are meant, which need not exist any more: of a directory, either of
+// its files, or itself.
 std::vector<std::string> paths_to_forget(const std::string& here,
                                          const std::vector<std::string>& arguments) {
   const std::string path = arguments.size() < 2 ? here : absolute_path(arguments[1], here);
@@ -73,7 +74,7 @@ std::vector<std::string> paths_to_forget(const std::string& here,
   const std::string directory = is_named ? parent_path(path) : path;
   const std::string real = real_path(directory).value_or(directory);
   if (is_named) return {join_path(real, name)};
-  return {join_path(real, ".envrc"), join_path(real, ".dirvenv.toml")};
+  return {join_path(real, ".envrc"), join_path(real, ".dirvenv.toml"), real};
 }
 
 int forget(const Invocation& invocation, const Setup& setup) {

@@ -11,7 +11,7 @@ namespace dirvenv {
 
 /// One file as the gate read it, with all that an approval is bound to.
 struct FileIdentity {
-  std::string kind;       ///< "envrc" or "dotenv"
+  std::string kind;       ///< "envrc", "toml", "dotenv" or "python", which has no file
   std::string path;       ///< where it was found
   std::string real_path;  ///< where the bytes came from; differs from `path` for a symbolic link
   uint32_t owner = 0;     ///< uid of the file that was read

@@ -86,6 +86,19 @@ std::string set_trust(UserConfig& config, const toml::node& node, toml::source_r
   return {};
 }
 
+// The table [python], likewise.
+std::string set_python(UserConfig& config, const toml::node& node, toml::source_region& place) {
+  const toml::table* const table = node.as_table();
+  if (table == nullptr) return "python must be a table: [python]";
+  for (const auto& [key, value] : *table) {
+    place = key.source();
+    const std::string why = key == "auto" ? set_switch(config.python_auto, "auto", value)
+                                          : unknown_key(key.str(), "auto");
+    if (!why.empty()) return why;
+  }
+  return {};
+}
+
 std::string set_timeout(UserConfig& config, const toml::node& node) {
   const auto seconds = node.value_exact<int64_t>();
   if (!seconds || *seconds < 0 || *seconds > kLongestTimeout) {
@@ -120,10 +133,12 @@ std::string take(UserConfig& config, std::string_view key, const toml::node& nod
   if (key == "timeout") return set_timeout(config, node);
   if (key == "wait") return set_wait(config, node);
   if (key == "bash") return set_bash(config, node);
+  if (key == "python") return set_python(config, node, place);
   if (key == "trust") return set_trust(config, node, place);
-  return unknown_key(
-      key,
-      "bash, cache, daemon, hide_env_diff, load_dotenv, native, strict_env, timeout, trust, wait");
+  return unknown_key(key,
+                     "bash, cache, daemon, hide_env_diff, load_dotenv, native, python, strict_env, "
+                     "timeout, trust, "
+                     "wait");
 }
 
 }  // namespace

@@ -28,6 +28,8 @@ struct UserConfig {
   /// Milliseconds that a prompt waits for a load; what takes longer arrives later.
   int wait_ms = 2000;
   std::string bash;  ///< absolute path of the bash to evaluate with; empty: from PATH
+  // [python]
+  bool python_auto = true;  ///< a directory of Python can be approved without a project file
   // [trust]
   Confirm confirm = Confirm::Flagged;
   std::vector<std::string> trusted;  ///< `prefix`: what lies in these directories needs no approval

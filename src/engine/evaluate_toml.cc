@@ -31,7 +31,11 @@ struct Stopped {
 class TomlRun {
  public:
   TomlRun(const Approved& file, const Environment& base, const EvaluationContext& context)
-      : file_(file), base_(base), context_(context), directory_(parent_path(file.identity().path)) {
+      : file_(file),
+        base_(base),
+        context_(context),
+        has_file_(file.identity().kind != kPythonProject),
+        directory_(has_file_ ? parent_path(file.identity().path) : file.identity().path) {
     evaluation_.environment = base;
   }
 
@@ -83,14 +87,15 @@ class TomlRun {
   }
 
   [[noreturn]] void fail(const SourcePlace& place, const std::string& why) const {
+    if (!has_file_) throw Error{fmt::format("{}: {}", file_.identity().path, why)};
     throw Error{fmt::format("{}:{}:{}: {}", file_.identity().path, place.line, place.column, why)};
   }
 
   void note(const std::string& name, const SourcePlace& place, std::string by) const {
     if (context_.changes == nullptr) return;
     const auto value = evaluation_.environment.get(name);
-    context_.changes->push_back(
-        {name, value, value.has_value(), file_.identity().path, text_place(place), std::move(by)});
+    context_.changes->push_back({name, value, value.has_value(), file_.identity().path,
+                                 has_file_ ? text_place(place) : TextPlace{0, 0}, std::move(by)});
   }
 
   void set(const std::string& name, const std::string& value, const SourcePlace& place,
@@ -193,6 +198,8 @@ class TomlRun {
       list.push_back(element);
     evaluation_.lists.insert("PATH");
     set("PATH", join_list(list), place, "[python]");
+    for (const auto& [name, value] : tool_variables(directory_, venv->path, watches_))
+      set(name, value, place, "[python]");
     for (const PlacedText& file : wanted.requirements)
       watches_.add(absolute_path(file.value, directory_));
   }
@@ -225,6 +232,7 @@ class TomlRun {
   const Approved& file_;
   const Environment& base_;
   const EvaluationContext& context_;
+  bool has_file_;
   std::string directory_;
   ProjectConfig config_;
   Evaluation evaluation_;

@@ -15,6 +15,9 @@
 namespace dirvenv {
 namespace {
 
+// Each is one more test for the hook.
+constexpr size_t kMostAbsentApprovals = 3;
+
 // Opens `path`, or where that is a link, its target.
 OpenedFile open_candidate(const std::string& path, std::string& where) {
   where = path;
@@ -63,12 +66,57 @@ Finding Gate::find_from(const std::string& directory) const {
     for (const std::string& name : candidates()) {
       if (try_candidate(at, name, finding)) return finding;
     }
+    if (try_python(at, finding)) return finding;
+  }
+  return finding;
+}
+
+// Directories that the user has said nothing about are not looked into, and denied ones are passed
+// over: what is in one of them is for nobody to be asked about.
+bool Gate::try_python(const std::string& directory, Finding& finding) const {
+  if (python_ == nullptr || !config_.python_auto) return false;
+  const std::string record = approvals_.record_path(directory);
+  const bool is_here = once_ && once_->look(directory).approval;
+  if (is_absent(record) && !is_here) {
+    if (finding.trail.absent_approvals.size() < kMostAbsentApprovals)
+      finding.trail.absent_approvals.push_back(record);
+    return false;
+  }
+  const auto known = approvals_.look(directory);
+  if (known.is_denied() || (!known.approval && !is_here)) return false;
+  LookupTrail trail = std::move(finding.trail);
+  finding = look_at_python(directory);
+  finding.trail = std::move(trail);
+  return finding.verdict != Finding::Verdict::Nothing;
+}
+
+Finding Gate::look_at_python(const std::string& directory) const {
+  Finding finding;
+  const auto status = file_status(directory);
+  auto project = python_ == nullptr ? std::nullopt : look_at_python_project(directory, *python_);
+  if (!project || !status) return finding;
+  finding.identity = {kPythonProject, directory, directory, status->owner};
+  finding.directory = directory;
+  finding.looked_at = std::move(project->looked_at);
+  finding.approval_record = approvals_.record_path(directory);
+  if (auto problem = ownership_problem(directory, *status)) {
+    finding.refused_as_foreign = status->owner != effective_user() && status->owner != 0;
+    finding.refused_by_mode = !finding.refused_as_foreign;
+    refuse(finding, std::move(*problem));
+  } else if (!project->text) {
+    refuse(finding, project->text.error());
+  } else {
+    finding.content = std::move(*project->text);
+    const auto before = project->is_own ? approvals_.find(directory) : std::nullopt;
+    if (before && own_selection(before->text) == finding.content) finding.content = before->text;
+    judge(finding);
   }
   return finding;
 }
 
 Finding Gate::look_at(const std::string& path) const {
   Finding finding;
+  if (leads_to(path, FileStatus::Kind::Directory)) return look_at_python(path);
   try_candidate(parent_path(path), base_name(path), finding);
   return finding;
 }

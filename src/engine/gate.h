@@ -14,6 +14,7 @@
 #include "core/user_config.h"
 #include "engine/approvals.h"
 #include "engine/members.h"
+#include "engine/python_project.h"
 
 namespace dirvenv {
 
@@ -47,14 +48,22 @@ bool is_project_name(std::string_view name);
 /// The largest project file that is read.
 inline constexpr size_t kProjectFileLimit = size_t{1} << 20;
 
+/// The kind of what has no project file.
+inline constexpr const char* kPythonProject = "python";
+
 /// What the lookup saw on its way up; a later prompt asks whether it would see the same.
 struct LookupTrail {
   std::vector<std::string> not_files;   ///< candidates that are not there
   std::vector<std::string> unreadable;  ///< passed over: not ours to read
   std::vector<std::string> foreign;     ///< passed over: somebody else's, in a shared directory
+  /// Where approvals of the nearest directories as Python projects would be. Those of directories
+  /// further up are seen when a prompt looks for another reason.
+  std::vector<std::string> absent_approvals;
 };
 
-/// The nearest project file, and what may be done with it.
+/// The nearest project file, and what may be done with it. Or the nearest directory that was
+/// approved as a Python project without one: then `identity.path` is the directory, and its content
+/// is what PythonProject says.
 struct Finding {
   enum class Verdict {
     Nothing,     ///< no project file from here to "/"
@@ -65,10 +74,12 @@ struct Finding {
   };
   Verdict verdict = Verdict::Nothing;
   FileIdentity identity;
-  std::string directory;        ///< of `identity.path`
-  std::string content;          ///< as read; empty where refused
-  std::string content_digest;   ///< SHA-256 of it
-  Stamp stamp;                  ///< of the file that was read
+  std::string directory;               ///< of the project
+  std::string content;                 ///< as read; empty where refused
+  std::string content_digest;          ///< SHA-256 of it
+  Stamp stamp;                         ///< of the file that was read
+  std::vector<std::string> looked_at;  ///< instead, for a Python project: what selects its content
+  bool is_python_project() const { return identity.kind == kPythonProject; }
   std::string approval_record;  ///< the file whose change may change the verdict
   bool changed = false;         ///< NotAllowed: other content was approved before
   bool damaged = false;         ///< NotAllowed: what was said about it cannot be read any more
@@ -88,18 +99,23 @@ class Gate {
  public:
   /// `config` and `approvals` must live as long as the gate, and `approvals` as long as what it
   /// approves. `once` holds what is approved for the asking shell only; nullopt: nothing.
-  Gate(const UserConfig& config, const Approvals& approvals, std::optional<Approvals> once)
-      : config_(config), approvals_(approvals), once_(std::move(once)) {}
+  /// Without `python` there are no Python projects; else it must live as long as the gate.
+  Gate(const UserConfig& config, const Approvals& approvals, std::optional<Approvals> once,
+       const PythonSelection* python = nullptr)
+      : config_(config), approvals_(approvals), once_(std::move(once)), python_(python) {}
 
   /// Walks up from `directory` (absolute, physical). A name that is no regular file, cannot be
   /// read, or belongs to somebody else in a shared directory such as /tmp is passed over.
   Finding find_from(const std::string& directory) const;
-  /// One file, whatever its name.
+  /// One file, whatever its name; of a directory, as a Python project.
   Finding look_at(const std::string& path) const;
+  /// A directory, whatever has been said about it. Nothing where it is no Python project.
+  Finding look_at_python(const std::string& directory) const;
 
  private:
   std::vector<std::string> candidates() const;
   bool try_candidate(const std::string& directory, const std::string& name, Finding& finding) const;
+  bool try_python(const std::string& directory, Finding& finding) const;
   void judge(Finding& finding) const;
   std::optional<std::vector<Member>> manifest_for(Finding& finding, const std::string& key,
                                                   const std::optional<Approval>& approval) const;
@@ -109,6 +125,7 @@ class Gate {
   const UserConfig& config_;
   const Approvals& approvals_;
   std::optional<Approvals> once_;
+  const PythonSelection* python_;
 };
 
 }  // namespace dirvenv

@@ -139,7 +139,7 @@ Evaluation evaluate_layers(const Approved& file, const Environment& base,
   if (context.depth == 1) context.main_file = file.identity().path;
   const std::string& kind = file.identity().kind;
   if (kind == "dotenv") return evaluate_dotenv(file, base);
-  if (kind == "toml") return evaluate_toml(file, base, context);
+  if (kind == "toml" || kind == kPythonProject) return evaluate_toml(file, base, context);
   const std::string path = join_path(parent_path(file.identity().path), kTomlProject);
   if (!leads_to(path, FileStatus::Kind::Regular)) {
     Evaluation evaluation = evaluate_envrc(file, base, context);

@@ -47,6 +47,7 @@ SameTest make_same_test(const Finding& finding, const Basis& basis, const Runtim
   test.not_files = finding.trail.not_files;
   test.unreadable = finding.trail.unreadable;
   test.foreign = finding.trail.foreign;
+  test.absent = finding.trail.absent_approvals;
   test.ask_every_time = finding.refused_by_mode || basis.dependencies.size() > kMostDependencies;
   if (basis.record.empty()) return test;
   test.stamp = runtime.record_path(basis.record);
@@ -61,11 +62,20 @@ SameTest make_same_test(const Finding& finding, const Basis& basis, const Runtim
 
 std::vector<Dependency> with_main_file(const Finding& finding, std::vector<Dependency> dependencies,
                                        int64_t began_ns) {
-  Dependency main{finding.identity.path, finding.stamp, {}};
-  if (is_racy(main.stamp, began_ns)) main.content_digest = finding.content_digest;
-  std::vector<Dependency> all{main, dependency_on(finding.approval_record)};
-  for (Dependency& dependency : dependencies) {
-    if (dependency.path != main.path) all.push_back(std::move(dependency));
+  std::vector<Dependency> first;
+  if (finding.is_python_project()) {
+    for (const std::string& path : finding.looked_at)
+      first.push_back(dependency_on(path));
+  } else {
+    first.push_back({finding.identity.path, finding.stamp, {}});
+    if (is_racy(finding.stamp, began_ns)) first.front().content_digest = finding.content_digest;
+  }
+  first.push_back(dependency_on(finding.approval_record));
+  std::vector<Dependency> all;
+  NameSet known;
+  for (std::vector<Dependency>* const part : {&first, &dependencies}) {
+    for (Dependency& dependency : *part)
+      if (known.insert(dependency.path).second) all.push_back(std::move(dependency));
   }
   return all;
 }

@@ -42,6 +42,12 @@ std::string not_loaded_text(const Finding& finding, bool is_here) {
     case Finding::Verdict::Denied:
       return fmt::format("{} is denied. Run `dirvenv allow`{} to take that back", path, there);
     case Finding::Verdict::NotAllowed:
+      if (finding.is_python_project()) {
+        return fmt::format(
+            "{} is blocked. Run `dirvenv allow`{}: which virtual environment it would use, or what "
+            "that is, has changed since you did",
+            path, there);
+      }
       return fmt::format("{} is blocked. Run `dirvenv allow`{} to approve its content{}", path,
                          there,
                          finding.changed   ? ": it has changed since you did"

@@ -170,7 +170,7 @@ Review review_of(const Setup& setup, const Finding& finding) {
   Review review{finding, setup.approvals().find(path), {}, {}, {}};
   if (review.before && review.before->verdict == Approval::Verdict::Denied) review.before.reset();
   Collection collection(path, setup.environment());
-  if (finding.identity.kind != "dotenv") {
+  if (finding.identity.kind != "dotenv" && !finding.is_python_project()) {
     collection.scan(path, finding.content, finding.directory);
     std::vector<Member> known = setup.approvals().wanted(path);
     if (review.before) {

@@ -18,7 +18,8 @@ Setup::Setup(Environment environment, std::string program, Places places, UserCo
       program_(std::move(program)),
       places_(std::move(places)),
       config_(std::move(config)),
-      approvals_(places_.data) {}
+      approvals_(places_.data),
+      python_(python_selection(environment_, places_.data)) {}
 
 Setup::Setup(Setup&& other) noexcept
     : environment_(std::move(other.environment_)),
@@ -26,6 +27,7 @@ Setup::Setup(Setup&& other) noexcept
       places_(std::move(other.places_)),
       config_(std::move(other.config_)),
       approvals_(std::move(other.approvals_)),
+      python_(std::move(other.python_)),
       runtime_(std::move(other.runtime_)),
       runtime_problem_(std::move(other.runtime_problem_)),
       temporary_(std::exchange(other.temporary_, {})) {}
@@ -92,7 +94,7 @@ Result<Done> Setup::open_runtime() {
 
 Gate Setup::gate_for(const ProcessId& shell) const {
   if (!runtime_->has_grants(shell)) return gate();
-  return Gate(config_, approvals_, Approvals(runtime_->grants_path(shell)));
+  return Gate(config_, approvals_, Approvals(runtime_->grants_path(shell)), &python_);
 }
 
 Gate Setup::gate_here() const {

@@ -33,7 +33,7 @@ class Setup {
   /// one, and nothing is remembered from one prompt to the next.
   const std::optional<Error>& runtime_problem() const { return runtime_problem_; }
   /// For whoever has no shell, or wants to know what holds in all of them.
-  Gate gate() const { return Gate(config_, approvals_, std::nullopt); }
+  Gate gate() const { return Gate(config_, approvals_, std::nullopt, &python_); }
   /// With what this shell alone has been allowed.
   Gate gate_for(const ProcessId& shell) const;
   /// The same for the nearest shell with a hook above this process; gate() where there is none.
@@ -51,6 +51,7 @@ class Setup {
   Places places_;
   UserConfig config_;
   Approvals approvals_;
+  PythonSelection python_;
   std::optional<Runtime> runtime_;
   std::optional<Error> runtime_problem_;
   std::string temporary_;  ///< removed at the end; empty: none
