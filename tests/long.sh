@@ -40,6 +40,7 @@ cases() {
 
 step fault-errors env DIRVENV_ALL=1 python3 -B tests/faults/errors.py build/release/dirvenv
 step fault-kills env DIRVENV_ALL=1 python3 -B tests/faults/kills.py build/release/dirvenv
+step fault-venv-kills env DIRVENV_ALL=1 python3 -B tests/faults/venv_kills.py build/release/dirvenv
 step fault-storm env DIRVENV_OPS=1000 python3 -B tests/faults/storm.py build/release/dirvenv
 export DIRVENV_VALUES=200000 DIRVENV_SWAPS=100000
 step values cases shells 'b2: random values*'

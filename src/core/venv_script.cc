@@ -5,10 +5,13 @@
 #include <array>
 #include <utility>
 
+#include "core/path.h"
 #include "core/quote.h"
 
 namespace dirvenv {
 namespace {
+
+constexpr size_t kPromptLimit = 32;
 
 constexpr std::string_view kMark = "__VENV_";
 
@@ -132,6 +135,17 @@ std::string plain_python_repr(std::string_view text) {
     return c >= 0x20 && c < 0x7f && c != '\'' && c != '"' && c != '\\';
   });
   return is_plain ? "'" + std::string(text) + "'" : std::string();
+}
+
+std::string venv_prompt(std::string_view directory) {
+  std::string prompt;
+  for (const char c : base_name(directory)) {
+    const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    const bool is_fine = is_letter || (c >= '0' && c <= '9') ||
+                         std::string_view("._+-").find(c) != std::string_view::npos;
+    if (is_fine && prompt.size() < kPromptLimit) prompt.push_back(c);
+  }
+  return prompt.empty() ? "venv" : prompt;
 }
 
 }  // namespace dirvenv

@@ -26,4 +26,8 @@ std::string fill_in_venv_script(std::string_view file, std::string_view text,
 /// other text.
 std::string plain_python_repr(std::string_view text);
 
+/// The name of a project's virtualenv for prompts: that of its directory, reduced to
+/// [A-Za-z0-9._+-]{1,32}.
+std::string venv_prompt(std::string_view directory);
+
 }  // namespace dirvenv

@@ -8,6 +8,7 @@
 #include "core/path.h"
 #include "core/python_version.h"
 #include "core/python_want.h"
+#include "core/venv_script.h"
 #include "engine/layout_python.h"
 #include "engine/places.h"
 #include "os/files.h"

@@ -9,6 +9,7 @@
 #include "core/path.h"
 #include "core/python_version.h"
 #include "core/quote.h"
+#include "core/venv_script.h"
 #include "os/files.h"
 #include "os/lock_file.h"
 #include "os/private_dir.h"
@@ -27,7 +28,6 @@ namespace dirvenv {
 namespace {
 
 constexpr int kLockPollMs = 50;
-constexpr size_t kPromptLimit = 32;
 constexpr std::string_view kPrefix = "python-";
 
 Environment environment_for(const VenvRequest& request) {
@@ -48,29 +48,6 @@ std::string layout_name(const PythonVersion& version) {
 std::optional<PythonVersion> version_in_name(std::string_view name) {
   if (name.substr(0, kPrefix.size()) != kPrefix) return std::nullopt;
   return parse_python_version(name.substr(kPrefix.size()));
-}
-
-// What the user is told of a virtualenv that cannot be used.
-std::string complaint(const std::string& venv, const VenvCheck& check) {
-  switch (check.state) {
-    case VenvState::Absent:
-      return venv + " is not there";
-    case VenvState::BeingMade:
-      return venv + " is half-made";
-    case VenvState::NoInterpreter:
-      return venv + " has no bin/python that leads to an interpreter";
-    case VenvState::DoesNotRun:
-      return venv + "/bin/python does not run";
-    case VenvState::NotAVenv:
-      return venv + " is not a virtualenv";
-    case VenvState::OtherVersion:
-      return fmt::format("{} is of Python {}", venv, to_string(check.interpreter.version));
-    case VenvState::NoPip:
-      return venv + " has no pip";
-    case VenvState::Whole:
-      return venv + " is whole";
-  }
-  return venv;
 }
 
 // Whether a failed attempt should bring it back.
@@ -100,13 +77,13 @@ class Search {
   bool may_remake(const std::string& venv, VenvState state) const;
   Error refusal(const std::string& venv, const VenvCheck& check) const;
   Result<LockFile> lock(const std::string& venv) const;
+  void pick_up(const std::string& venv) const;
   Result<std::string> make(const std::string& venv) const;
   std::optional<std::string> former_place(const std::string& venv, const VenvCheck& check) const;
   bool mend(const std::string& venv, const std::string& from, const VenvCheck& check) const;
   Result<Done> keep(const std::string& venv, bool is_ours) const;
   Result<Done> note_made(const std::string& venv) const;
   Result<std::string> make_anew(const std::string& venv, const VenvCheck& check) const;
-  void remove_leftovers(const std::string& venv) const;
   void report(const std::string& line) const {
     if (host_.report) host_.report(line);
   }
@@ -167,7 +144,7 @@ Result<Done> Search::choose_program() {
 
 bool Search::is_found_at_once(const std::string& venv) const {
   const auto stamp = read_venv_stamp(venv);
-  return stamp && stamp->path == venv && is_unchanged(*stamp) &&
+  return stamp && !link_status(making_mark(venv)) && stamp->path == venv && is_unchanged(*stamp) &&
          still_selects(stamp->selection, question_);
 }
 
@@ -270,11 +247,21 @@ Result<LockFile> Search::lock(const std::string& venv) const {
   }
 }
 
+// Where whoever made it has been killed: what is finished by its stamp only lacks the end.
+void Search::pick_up(const std::string& venv) const {
+  const auto stamp = read_venv_stamp(venv);
+  const bool is_finished = stamp && stamp->path == venv && is_unchanged(*stamp);
+  if (!is_finished) return bring_back(venv);
+  discard_asides(venv);
+  remove_all(making_mark(venv));
+}
+
 Result<std::string> Search::make(const std::string& venv) const {
   const Result<Done> parent = make_directories(parent_path(venv), 0777);
   if (!parent) return parent.error();
   const Result<LockFile> held = lock(venv);
   if (!held) return held.error();
+  pick_up(venv);
   if (!request_.replaces && is_found_at_once(venv)) return venv;
   const Result<VenvCheck> check = look_at(venv);
   if (!check) return check.error();
@@ -349,17 +336,9 @@ Result<std::string> Search::make_anew(const std::string& venv, const VenvCheck& 
   Result<Done> kept = note_made(venv);
   if (kept) kept = keep(venv, true);
   if (!kept) return kept.error();
+  discard_asides(venv);
   remove_all(making_mark(venv));
-  if (wished_.empty()) remove_leftovers(venv);
   return venv;
-}
-
-// What a run that was killed had moved aside.
-void Search::remove_leftovers(const std::string& venv) const {
-  const std::string prefix = base_name(venv) + ".old-";
-  for (const std::string& name : directory_names(request_.layout_dir)) {
-    if (name.substr(0, prefix.size()) == prefix) discard(join_path(request_.layout_dir, name));
-  }
 }
 
 std::string Search::shown(const std::string& path) const {
@@ -369,17 +348,6 @@ std::string Search::shown(const std::string& path) const {
 }
 
 }  // namespace
-
-std::string venv_prompt(std::string_view directory) {
-  std::string prompt;
-  for (const char c : base_name(directory)) {
-    const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    const bool is_fine = is_letter || (c >= '0' && c <= '9') ||
-                         std::string_view("._+-").find(c) != std::string_view::npos;
-    if (is_fine && prompt.size() < kPromptLimit) prompt.push_back(c);
-  }
-  return prompt.empty() ? "venv" : prompt;
-}
 
 Result<Venv> ensure_venv(const VenvRequest& request, const VenvHost& host) {
   Search search(request, host);

@@ -65,9 +65,6 @@ struct VenvHost {
 /// After a signal the result is an error too: the signal is left in host.interrupts.
 Result<Venv> ensure_venv(const VenvRequest& request, const VenvHost& host);
 
-/// Its name for prompts: that of the project's directory, reduced to [A-Za-z0-9._+-]{1,32}.
-std::string venv_prompt(std::string_view directory);
-
 /// Only what ensure_venv() finds at once; nullopt where it would have to start a process, or fails.
 std::optional<Venv> find_venv(const VenvRequest& request);
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "python/venv_check.h"
 
+#include <fmt/format.h>
+
 #include "core/path.h"
 #include "core/venv_config.h"
 #include "os/files.h"
+#include "python/venv_mend.h"
 #include "python/venv_stamp.h"
 
 namespace dirvenv {
@@ -24,6 +27,8 @@ bool lacks_wanted_pip(const std::string& path, const VenvWish& wish, const Inter
 
 VenvState judge(const std::string& path, const VenvWish& wish, const Interpreter& told) {
   if (!is_complete(path) || real_path(told.prefix) != real_path(path)) return VenvState::NotAVenv;
+  // Its packages are out of the reach of another line.
+  if (told.is_cpython && !is_of_line(path, told.version)) return VenvState::Upgraded;
   if (told.version.major != wish.version.major || told.version.minor != wish.version.minor) {
     return VenvState::OtherVersion;
   }
@@ -50,6 +55,31 @@ Result<VenvCheck> check_venv(const std::string& path, const VenvWish& wish,
   if (!told && place.interrupts->are_waiting()) return told.error();
   if (!told) return VenvCheck{VenvState::DoesNotRun, {}};
   return VenvCheck{judge(path, wish, *told), *told};
+}
+
+std::string complaint(const std::string& venv, const VenvCheck& check) {
+  switch (check.state) {
+    case VenvState::Absent:
+      return venv + " is not there";
+    case VenvState::BeingMade:
+      return venv + " is half-made";
+    case VenvState::NoInterpreter:
+      return venv + " has no bin/python that leads to an interpreter";
+    case VenvState::DoesNotRun:
+      return venv + "/bin/python does not run";
+    case VenvState::NotAVenv:
+      return venv + " is not a virtualenv";
+    case VenvState::Upgraded:
+      return fmt::format("{} is of another Python than {}, which its interpreter has become", venv,
+                         to_string(check.interpreter.version));
+    case VenvState::OtherVersion:
+      return fmt::format("{} is of Python {}", venv, to_string(check.interpreter.version));
+    case VenvState::NoPip:
+      return venv + " has no pip";
+    case VenvState::Whole:
+      return venv + " is whole";
+  }
+  return venv;
 }
 
 }  // namespace dirvenv

@@ -15,6 +15,7 @@ enum class VenvState {
   NoInterpreter,  ///< no bin/python, or one that leads nowhere
   DoesNotRun,     ///< bin/python does not run
   NotAVenv,       ///< bin/python is not an interpreter of this directory
+  Upgraded,       ///< its interpreter has become one of another line, which lacks its packages
   OtherVersion,   ///< of another Python than is wanted
   NoPip,          ///< pip is not in it, and not left out on purpose
   Whole,
@@ -38,5 +39,8 @@ Result<VenvCheck> check_venv(const std::string& path, const VenvWish& wish,
 
 /// The file that is in a virtualenv of ours while it is made.
 std::string making_mark(const std::string& venv);
+
+/// What the user is told of one at `venv` that cannot be used.
+std::string complaint(const std::string& venv, const VenvCheck& check);
 
 }  // namespace dirvenv

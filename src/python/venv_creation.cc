@@ -18,6 +18,18 @@
 namespace dirvenv {
 namespace {
 
+constexpr std::string_view kAside = ".dirvenv-old-";
+
+std::vector<std::string> asides_of(const std::string& path) {
+  std::vector<std::string> asides;
+  const std::string directory = parent_path(path);
+  for (const std::string& name : directory_names(directory)) {
+    if (name.starts_with(base_name(path) + std::string(kAside)))
+      asides.push_back(join_path(directory, name));
+  }
+  return asides;
+}
+
 Error no_ensurepip(std::string_view word, const Interpreter& interpreter) {
   const PythonVersion& version = interpreter.version;
   const std::string numbers = fmt::format("{}.{}", version.major, version.minor);
@@ -76,7 +88,8 @@ bool is_occupied(const std::string& path) {
 
 Result<Done> make_in_place(const Creation& creation, const InterpreterPlace& place) {
   Result<Done> step = make_directories(creation.path, 0777);
-  if (step) step = write_file(making_mark(creation.path), "", WriteOptions{});
+  // Under its own name at once: a kill must not leave something that is not marked.
+  if (step) step = create_file(making_mark(creation.path), "", 0600);
   const auto& tree = creation.plan.tree;
   if (step) step = tree ? write_venv_tree(*tree, *place.interrupts) : run_command(creation, place);
   if (step && !creation.plan.pip.empty()) {
@@ -143,17 +156,14 @@ Result<CreationPlan> plan_creation(const CreationWish& wish, const Interpreter& 
 }
 
 Result<Done> create_venv(const Creation& creation, const InterpreterPlace& place) {
-  const std::string aside = fmt::format("{}.old-{}", creation.path, own_pid());
+  const std::string aside = fmt::format("{}{}{}", creation.path, kAside, own_pid());
   const bool is_there = is_occupied(creation.path);
   if (is_there) {
     if (Result<Done> moved = rename_file(creation.path, aside); !moved) return moved;
   }
   Result<Done> made = make_in_place(creation, place);
   if (made && is_there && creation.keep_old) made = see_it_run(creation.path, place);
-  if (made) {
-    if (is_there) discard(aside);
-    return made;
-  }
+  if (made) return made;
   discard(creation.path);
   if (is_there && creation.keep_old) {
     if (!rename_file(aside, creation.path)) {
@@ -163,6 +173,19 @@ Result<Done> create_venv(const Creation& creation, const InterpreterPlace& place
     discard(aside);
   }
   return made;
+}
+
+void bring_back(const std::string& path) {
+  const std::vector<std::string> asides = asides_of(path);
+  const bool is_unfinished = !is_occupied(path) || link_status(making_mark(path));
+  if (asides.size() != 1 || !is_unfinished) return;
+  discard(path);
+  (void)rename_file(asides.front(), path);
+}
+
+void discard_asides(const std::string& path) {
+  for (const std::string& aside : asides_of(path))
+    discard(aside);
 }
 
 void discard(const std::string& path) {

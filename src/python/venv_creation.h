@@ -38,16 +38,24 @@ Result<CreationPlan> plan_creation(const CreationWish& wish, const Interpreter& 
 bool leaves_out_pip(const std::vector<std::string>& arguments);
 
 /// Makes the virtualenv at `path` by that plan, and blocks until it is there. A virtualenv
-/// cannot be moved, so it is made at its place; what is there now steps aside to `path`.old-PID.
-/// Afterwards making_mark() is in it, which the caller removes when all is well. On failure and
-/// after a signal nothing half-made is left; what was there comes back if `keep_old`, and is gone
-/// otherwise. With `keep_old` the new one has to be seen to run before the old one goes.
+/// cannot be moved, so it is made at its place; what is there now steps aside to
+/// `path`.dirvenv-old-PID.
+/// Afterwards making_mark() is in it, which the caller removes when all is well, and before that
+/// what has stepped aside. On failure and after a signal nothing half-made is left; what was there
+/// comes back if `keep_old`, and is gone otherwise. With `keep_old` the new one is seen to run.
 struct Creation {
   std::string path;
   CreationPlan plan;
   bool keep_old = false;
 };
 Result<Done> create_venv(const Creation& creation, const InterpreterPlace& place);
+
+/// Puts what had stepped aside back into its place, where whoever was making a new one has been
+/// killed before that was done. The caller holds the lock.
+void bring_back(const std::string& path);
+
+/// Removes what has stepped aside. Likewise.
+void discard_asides(const std::string& path);
 
 /// Removes a directory that a process which is just being ended may still be writing to.
 void discard(const std::string& path);

@@ -179,7 +179,7 @@ Result<Done> mend_venv(const VenvMending& mending, const Interpreter& interprete
 bool is_of_line(const std::string& venv, const PythonVersion& version) {
   const std::string packages =
       fmt::format("lib/python{}.{}/site-packages", version.major, version.minor);
-  return site_packages_of(venv) == join_path(venv, packages);
+  return leads_to(join_path(venv, packages), FileStatus::Kind::Directory);
 }
 
 }  // namespace dirvenv

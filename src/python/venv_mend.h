@@ -21,7 +21,7 @@ struct VenvMending {
 };
 Result<Done> mend_venv(const VenvMending& mending, const Interpreter& interpreter);
 
-/// Whether that is all it takes: the packages in it are those of that line.
+/// Whether CPython of that line finds packages in it.
 bool is_of_line(const std::string& venv, const PythonVersion& version);
 
 }  // namespace dirvenv

@@ -153,7 +153,7 @@ TEST_CASE("a half-made virtualenv is made anew", "[venv]") {
   const std::string venv = project.layout_venv();
   test::make_directories(venv + "/bin");
   test::write_file(venv + "/pyvenv.cfg", "home = /usr/bin\n");
-  test::make_directories(venv + ".old-1/bin");
+  test::make_directories(venv + ".dirvenv-old-1/bin");
   CHECK(project.ensured() == venv);
   CHECK(prefix_of(venv) == venv);
   CHECK(directory_names(project.request.layout_dir).size() == 2);
