@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cli/output.h"
 
+#include <fmt/format.h>
+
 #include "os/terminal.h"
 
 namespace dirvenv {
@@ -26,6 +28,10 @@ Report Output::report() const {
 
 bool print(std::string_view text) {
   return write_fd(1, text);
+}
+
+std::string size_text(uint64_t bytes) {
+  return fmt::format("{:.1f} MB", static_cast<double>(bytes) / 1e6);
 }
 
 }  // namespace dirvenv

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <cstdio>
 #include <string>
 #include <string_view>
@@ -37,5 +38,8 @@ class Output {
 
 /// Writes all of `text` to stdout; false where that fails.
 bool print(std::string_view text);
+
+/// "12.3 MB".
+std::string size_text(uint64_t bytes);
 
 }  // namespace dirvenv

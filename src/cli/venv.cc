@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "cli/command.h"
+#include "cli/output.h"
 #include "cli/python.h"
 #include "core/json.h"
 #include "core/path.h"
@@ -15,13 +16,14 @@
 #include "os/interrupts.h"
 #include "python/venv_check.h"
 #include "python/venv_creation.h"
+#include "python/venv_health.h"
+#include "python/venv_registry.h"
 #include "python/venv_stamp.h"
 
 namespace dirvenv {
 namespace {
 
 constexpr size_t kConfigBytes = size_t{1} << 20;
-constexpr size_t kMostFiles = 1'000'000;
 
 struct VenvPlace {
   std::string directory;  ///< where it was typed
@@ -36,7 +38,7 @@ Result<VenvPlace> venv_place(const Invocation& invocation) {
   return VenvPlace{*here, absolute_path(word, *here)};
 }
 
-// Makes it, or replaces what is there.
+// Makes it, or mends or replaces what is there.
 int make_venv(const Invocation& invocation, const Setup& setup, const VenvPlace& place,
               bool replaces) {
   const auto word = invocation.values.find("--python");
@@ -65,10 +67,11 @@ int make_venv(const Invocation& invocation, const Setup& setup, const VenvPlace&
     invocation.output.say(Tone::Status, line);
   };
   host.interrupts = &interrupts;
+  host.backend = setup.config().backend;
   const Result<Venv> venv = ensure_venv(request, host);
   if (const int signal = interrupts.take()) Interrupts::die_by(signal);
   if (!venv) return invocation.fail(venv.error());
-  if (!is_made) invocation.output.say(Tone::Status, place.path + " is there already");
+  if (!is_made && !replaces) invocation.output.say(Tone::Status, place.path + " is there already");
   return 0;
 }
 
@@ -94,10 +97,6 @@ std::string state_of(const std::string& path, const std::optional<VenvStamp>& st
   return stamp ? "whole" : "not looked at yet";
 }
 
-std::string size_text(uint64_t bytes) {
-  return fmt::format("{:.1f} MB", static_cast<double>(bytes) / 1e6);
-}
-
 Info info_of(const std::string& path) {
   Info info;
   const auto stamp = read_venv_stamp(path);
@@ -109,9 +108,7 @@ Info info_of(const std::string& path) {
     info.base = stamp->base;
     info.is_ours = stamp->is_ours;
   }
-  for (const std::string& file : tree_paths(path, kMostFiles)) {
-    if (const auto status = link_status(file)) info.bytes += status->stamp.size;
-  }
+  info.bytes = bytes_in(path);
   return info;
 }
 
@@ -197,7 +194,7 @@ std::string none_of(const std::string& path) {
 }
 
 // What somebody else has made, packages and all, goes by `rm -r` alone.
-int remove_venv(const Invocation& invocation, const VenvPlace& place) {
+int remove_venv(const Invocation& invocation, const Setup& setup, const VenvPlace& place) {
   const auto stamp = read_venv_stamp(place.path);
   if (!is_venv(place.path)) return invocation.fail(Error{none_of(place.path)});
   if (!stamp || !stamp->is_ours || stamp->path != place.path) {
@@ -209,17 +206,14 @@ int remove_venv(const Invocation& invocation, const VenvPlace& place) {
   discard(place.path);
   if (link_status(place.path))
     return invocation.fail(Error{fmt::format("cannot remove all of {}", place.path)});
+  forget_made_venv(join_path(setup.places().data, "venvs"), place.path);
   invocation.output.say(Tone::Status, "removed " + place.path);
   return 0;
 }
 
 int repair_venv(const Invocation& invocation, const Setup& setup, const VenvPlace& place) {
   if (!is_venv(place.path)) return invocation.fail(Error{none_of(place.path)});
-  const int status = make_venv(invocation, setup, place, true);
-  if (status == 0)
-    invocation.output.say(Tone::Status,
-                          "made anew; what was installed in it is to be installed again");
-  return status;
+  return make_venv(invocation, setup, place, true);
 }
 
 int run_venv(const Invocation& invocation) {
@@ -234,7 +228,7 @@ int run_venv(const Invocation& invocation) {
   if (what == "create") return make_venv(invocation, *setup, *place, false);
   if (what == "repair") return repair_venv(invocation, *setup, *place);
   if (what == "info") return tell_venv(invocation, *setup, *place);
-  if (what == "remove") return remove_venv(invocation, *place);
+  if (what == "remove") return remove_venv(invocation, *setup, *place);
   if (what == "list" && invocation.arguments.size() == 1) return list_venvs(invocation, *place);
   return invocation.fail(
       Error{"venv needs one of create, info, list, repair, remove; see `dirvenv help venv`"},

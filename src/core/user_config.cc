@@ -86,14 +86,31 @@ std::string set_trust(UserConfig& config, const toml::node& node, toml::source_r
   return {};
 }
 
+std::string set_backend(UserConfig& config, const toml::node& node) {
+  constexpr std::pair<std::string_view, VenvBackend> kWords[] = {
+      {"auto", VenvBackend::Auto},
+      {"native", VenvBackend::Native},
+      {"venv", VenvBackend::Venv},
+      {"virtualenv", VenvBackend::Virtualenv},
+      {"uv", VenvBackend::Uv}};
+  const auto word = node.value<std::string>();
+  for (const auto& [name, backend] : kWords) {
+    if (word != name) continue;
+    config.backend = backend;
+    return {};
+  }
+  return "backend must be 'auto', 'native', 'venv', 'virtualenv' or 'uv'";
+}
+
 // The table [python], likewise.
 std::string set_python(UserConfig& config, const toml::node& node, toml::source_region& place) {
   const toml::table* const table = node.as_table();
   if (table == nullptr) return "python must be a table: [python]";
   for (const auto& [key, value] : *table) {
     place = key.source();
-    const std::string why = key == "auto" ? set_switch(config.python_auto, "auto", value)
-                                          : unknown_key(key.str(), "auto");
+    const std::string why = key == "auto"      ? set_switch(config.python_auto, "auto", value)
+                            : key == "backend" ? set_backend(config, value)
+                                               : unknown_key(key.str(), "auto, backend");
     if (!why.empty()) return why;
   }
   return {};

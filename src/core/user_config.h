@@ -16,6 +16,15 @@ enum class Confirm {
   Never,
 };
 
+/// What makes virtual environments.
+enum class VenvBackend {
+  Auto,        ///< dirvenv itself where it can, else the interpreter's venv, else virtualenv
+  Native,      ///< dirvenv alone
+  Venv,        ///< `python -m venv`
+  Virtualenv,  ///< `python -m virtualenv`
+  Uv,          ///< `uv venv`
+};
+
 /// The user's own settings, ~/.config/dirvenv/config.toml. No project can set any of these.
 struct UserConfig {
   bool load_dotenv = false;    ///< a `.env` is a project file where there is no `.envrc` beside it
@@ -30,6 +39,7 @@ struct UserConfig {
   std::string bash;  ///< absolute path of the bash to evaluate with; empty: from PATH
   // [python]
   bool python_auto = true;  ///< a directory of Python can be approved without a project file
+  VenvBackend backend = VenvBackend::Auto;
   // [trust]
   Confirm confirm = Confirm::Flagged;
   std::vector<std::string> trusted;  ///< `prefix`: what lies in these directories needs no approval

@@ -251,6 +251,7 @@ int EvaluationChannel::python(const Fields& fields, std::string& answer) {
     context_.report(Tone::Status, text);
   };
   host.interrupts = &interrupts_;
+  host.backend = context_.config.backend;
   const int64_t began = steady_clock_ms();
   const Result<Venv> venv = ensure_venv(venv_request(layout, base_), host);
   making_ms_ += steady_clock_ms() - began;

@@ -200,6 +200,7 @@ Result<Venv> ProjectSearch::by_program(const std::string& program) {
   VenvHost host;
   host.report = [&](std::string_view text) { context_.report(Tone::Status, text); };
   host.interrupts = &interrupts_;
+  host.backend = context_.config.backend;
   return ensure_venv(request, host);
 }
 

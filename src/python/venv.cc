@@ -321,8 +321,9 @@ Result<Done> Search::note_made(const std::string& venv) const {
 }
 
 Result<std::string> Search::make_anew(const std::string& venv, const VenvCheck& check) const {
-  const Result<CreationPlan> plan =
-      plan_creation({request_.executable, request_.arguments, venv}, interpreter_);
+  const Result<CreationPlan> plan = plan_creation(
+      {request_.executable, request_.arguments, venv, host_.backend, request_.search_path},
+      interpreter_);
   if (!plan) return plan.error();
   if (check.state != VenvState::Absent && check.state != VenvState::Whole)
     report(complaint(shown(venv), check));

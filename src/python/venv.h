@@ -9,6 +9,7 @@
 
 #include "core/environment.h"
 #include "core/result.h"
+#include "core/user_config.h"
 #include "os/interrupts.h"
 
 namespace dirvenv {
@@ -42,6 +43,7 @@ struct VenvHost {
   /// Gets a line for the user whenever he has to wait, or should know. Project text in it is raw.
   std::function<void(std::string_view)> report;
   Interrupts* interrupts = nullptr;  ///< never null
+  VenvBackend backend = VenvBackend::Auto;
   int error_fd = 2;                  ///< where the interpreter's messages go
 };
 

@@ -125,6 +125,32 @@ bool plan_own(const CreationWish& wish, const Interpreter& interpreter, Creation
   return plan.tree.has_value();
 }
 
+// uv leaves pip out where it is not asked for, venv where it is told to.
+Result<CreationPlan> plan_uv(const CreationWish& wish, const Interpreter& interpreter) {
+  const Result<std::string> uv = find_interpreter({"uv", wish.search_path, "/", "", {}});
+  if (!uv) return Error{"there is no uv on PATH, which `backend` in config.toml asks for"};
+  CreationPlan plan{{}, {*uv, "venv", "--offline", "--no-config", "--no-project", "--quiet"}, {}};
+  plan.command.insert(plan.command.end(), {"--python", interpreter.base});
+  for (const std::string& argument : wish.arguments) {
+    if (argument == "--without-pip") continue;
+    if (argument != "--system-site-packages" && !argument.starts_with("--prompt="))
+      return Error{
+          fmt::format("uv has no {}; leave it out, or `backend` in config.toml", argument)};
+    plan.command.push_back(argument);
+  }
+  if (!leaves_out_pip(wish.arguments)) plan.pip = bundled_pip(interpreter, wish.path);
+  if (plan.pip.empty() && !leaves_out_pip(wish.arguments)) plan.command.emplace_back("--seed");
+  plan.command.insert(plan.command.end(), {"--allow-existing", wish.path});
+  return plan;
+}
+
+Error not_native(std::string_view word, const Interpreter& interpreter) {
+  return Error{fmt::format(
+      "{} ({}) and these options are left to its venv module, which `backend = \"native\"` in "
+      "config.toml rules out",
+      word, to_string(interpreter.version))};
+}
+
 }  // namespace
 
 bool leaves_out_pip(const std::vector<std::string>& arguments) {
@@ -132,18 +158,24 @@ bool leaves_out_pip(const std::vector<std::string>& arguments) {
 }
 
 Result<CreationPlan> plan_creation(const CreationWish& wish, const Interpreter& interpreter) {
+  const VenvBackend backend = wish.backend;
+  if (backend == VenvBackend::Uv) return plan_uv(wish, interpreter);
   CreationPlan plan{{}, {interpreter.program}, {}};
   std::vector<std::string>& command = plan.command;
   const bool is_three = interpreter.version.major >= 3;
   const bool leaves_out = leaves_out_pip(wish.arguments);
-  if (plan_own(wish, interpreter, plan)) return plan;
-  if (is_three && interpreter.has_venv && (interpreter.has_ensurepip || leaves_out)) {
+  const bool is_any = backend == VenvBackend::Auto;
+  if ((is_any || backend == VenvBackend::Native) && plan_own(wish, interpreter, plan)) return plan;
+  if (backend == VenvBackend::Native) return not_native(wish.word, interpreter);
+  const bool has_module = is_three && interpreter.has_venv && backend != VenvBackend::Virtualenv;
+  if (has_module && (interpreter.has_ensurepip || leaves_out)) {
     command.insert(command.end(), {"-I", "-m", "venv"});
-    if (std::all_of(wish.arguments.begin(), wish.arguments.end(), is_plain_argument)) {
+    if (is_any && std::all_of(wish.arguments.begin(), wish.arguments.end(), is_plain_argument)) {
       plan.pip = bundled_pip(interpreter, wish.path);
     }
     if (!plan.pip.empty()) command.emplace_back("--without-pip");
-  } else if (interpreter.has_virtualenv) {
+  } else if (backend == VenvBackend::Virtualenv || (is_any && interpreter.has_virtualenv)) {
+    // Whether it is there shows when it is started: an interpreter with venv is not asked for it.
     command.insert(command.end(), {is_three ? "-I" : "-Es", "-m", "virtualenv"});
   } else if (is_three && interpreter.has_venv) {
     return no_ensurepip(wish.word, interpreter);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "core/user_config.h"
 #include "core/wheel.h"
 #include "python/interpreter.h"
 #include "python/venv_tree.h"
@@ -17,6 +18,8 @@ struct CreationWish {
   std::string_view word;  ///< the interpreter as the user calls it
   std::vector<std::string> arguments;
   std::string path;
+  VenvBackend backend = VenvBackend::Auto;
+  std::string search_path = {};  ///< PATH, for uv
 };
 
 /// How a virtualenv is made: written by us or by a command, then files in its site-packages.
@@ -31,7 +34,7 @@ struct CreationPlan {
 /// module would make; else by that, or by virtualenv where that alone can do it. An error that says
 /// what to install where none can. Reads the interpreter's templates and wheels; where wheels are
 /// not known or not as plain as they are wont to be, or the arguments are such that ensurepip might
-/// leave pip out, it is left to ensurepip.
+/// leave pip out, it is left to ensurepip. Another backend than Auto is taken, or is an error.
 Result<CreationPlan> plan_creation(const CreationWish& wish, const Interpreter& interpreter);
 
 /// Whether the arguments leave pip out.

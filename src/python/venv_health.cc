@@ -15,6 +15,7 @@
 namespace dirvenv {
 namespace {
 
+constexpr size_t kMostFiles = 1'000'000;
 constexpr size_t kHealthLimit = size_t{1} << 20;
 constexpr std::array<std::string_view, 4> kWithPip = {"pip-", "setuptools-", "wheel-",
                                                       "pkg_resources-"};
@@ -70,6 +71,14 @@ size_t packages_in(const std::string& venv) {
            });
   };
   return static_cast<size_t>(std::count_if(names.begin(), names.end(), is_package));
+}
+
+uint64_t bytes_in(const std::string& venv) {
+  uint64_t bytes = 0;
+  for (const std::string& file : tree_paths(venv, kMostFiles)) {
+    if (const auto status = link_status(file)) bytes += status->stamp.size;
+  }
+  return bytes;
 }
 
 }  // namespace dirvenv

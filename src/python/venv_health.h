@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -25,5 +26,8 @@ size_t packages_in(const std::string& venv);
 
 /// Its directory of packages; empty: there is none, or more than one.
 std::string site_packages_of(const std::string& venv);
+
+/// What its files take, in bytes; of more than a million files, a million's.
+uint64_t bytes_in(const std::string& venv);
 
 }  // namespace dirvenv

@@ -71,7 +71,9 @@ TEST_CASE("what is wrong is told with its place", "[user_config]") {
          "c:2:1: unknown key 'strict'; known are bash, cache, daemon, hide_env_diff, "
          "load_dotenv, native, python, strict_env, timeout, trust, wait"},
         {"[python]\nauto = 1", "c:2:1: auto must be true or false"},
-        {"[python]\nversion = '3'", "c:2:1: unknown key 'version'; known are auto"},
+        {"[python]\nversion = '3'", "c:2:1: unknown key 'version'; known are auto, backend"},
+      {"[python]\nbackend = 'pip'",
+       "c:2:1: backend must be 'auto', 'native', 'venv', 'virtualenv' or 'uv'"},
         {"python = true", "c:1:1: python must be a table: [python]"},
         {"wait = '2'", kWait},
         {"wait = 2", kWait},

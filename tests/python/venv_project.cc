@@ -67,6 +67,7 @@ Result<Venv> VenvProject::ensure() {
     if (line.starts_with("creating ")) append_to_file(root_ / "makings", "made\n");
     if (on_report) on_report(line);
   };
+  host.backend = backend;
   host.interrupts = &interrupts;
   host.error_fd = errors.get();
   Result<Venv> venv = ensure_venv(request, host);

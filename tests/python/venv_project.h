@@ -23,6 +23,7 @@ class VenvProject {
 
   VenvRequest request;  ///< makes a virtualenv without pip, which takes a tenth of the time
 
+  VenvBackend backend = VenvBackend::Auto;
   /// Where set, called with each line for the user while ensure() runs.
   std::function<void(std::string_view)> on_report;
 

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
+#include <filesystem>
 
 #include "core/path.h"
 #include "os/files.h"
@@ -251,6 +252,57 @@ TEST_CASE("a signal ends the wait for another shell", "[venv]") {
   CHECK(test::eventually([&] { return link_status(project.path("waits")).has_value(); }));
   ::kill(other, SIGTERM);
   CHECK(status_of_process(other) == SIGTERM);
+}
+
+TEST_CASE("the backend that the settings name is taken", "[venv]") {
+  VenvProject project;
+  project.choose("/usr/bin/python3");
+  const std::string venv = project.layout_venv();
+  SECTION("dirvenv itself: no interpreter is asked to make one") {
+    project.backend = VenvBackend::Native;
+    CHECK(project.ensured() == venv);
+    CHECK(project.starts() == 1);
+    std::filesystem::remove_all(venv);
+    project.request.arguments = {"--without-pip", "--copies"};
+    CHECK(contains(project.ensured(), "`backend = \"native\"` in config.toml rules out"));
+  }
+  SECTION("the module venv") {
+    project.backend = VenvBackend::Venv;
+    CHECK(project.ensured() == venv);
+    CHECK(project.starts() == 2);
+    CHECK_FALSE(contains(test::read_file(venv + "/pyvenv.cfg"), "virtualenv"));
+  }
+  SECTION("virtualenv") {
+    project.backend = VenvBackend::Virtualenv;
+    CHECK(project.ensured() == venv);
+    CHECK(contains(test::read_file(venv + "/pyvenv.cfg"), "virtualenv = "));
+  }
+  SECTION("uv, which is not there") {
+    project.backend = VenvBackend::Uv;
+    CHECK(contains(project.ensured(), "there is no uv on PATH"));
+    CHECK_FALSE(link_status(venv));
+  }
+}
+
+// Debian has no uv. This one makes what uv would, and shows how it was called.
+TEST_CASE("uv is called offline, for the interpreter that was chosen, into place", "[venv]") {
+  VenvProject project;
+  project.choose("/usr/bin/python3");
+  project.backend = VenvBackend::Uv;
+  const std::string uv = project.path("tools/uv");
+  test::make_directories(project.path("tools"));
+  test::write_file(uv,
+                   "#!/bin/sh\nprintf '%s\\n' \"$@\" >\"$0.called\"\n"
+                   "for last; do :; done\n"
+                   "exec /usr/bin/python3 -m venv --without-pip \"$last\"\n");
+  REQUIRE(::chmod(uv.c_str(), 0755) == 0);
+  project.request.search_path = project.path("tools") + ":" + project.request.search_path;
+  const std::string venv = project.layout_venv();
+  CHECK(project.ensured() == venv);
+  CHECK(test::read_file(uv + ".called") ==
+        "venv\n--offline\n--no-config\n--no-project\n--quiet\n--python\n/usr/bin/python3\n"
+        "--allow-existing\n" +
+            venv + "\n");
 }
 
 }  // namespace dirvenv
