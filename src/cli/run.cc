@@ -137,10 +137,10 @@ int run_one(const Command& command, std::vector<std::string> words, Invocation& 
 }  // namespace
 
 const std::vector<Command>& all_commands() {
-  static const std::vector<Command> commands = {kAllow,  kDiff,  kCheck, kDeny,   kEdit,    kInit,
-                                                kStatus, kPs,    kWhy,   kPython, kVenv,    kReload,
-                                                kWait,   kOff,   kOn,    kExec,   kHook,    kExport,
-                                                kStdlib, kTrust, kPrune, kDaemon, kVersion, kHelp};
+  static const std::vector<Command> commands = {
+      kAllow,  kDiff,   kCheck, kDeny,   kEdit,   kInit,    kStatus, kPs,   kWhy,
+      kPython, kVenv,   kSync,  kReload, kWait,   kOff,     kOn,     kExec, kHook,
+      kExport, kStdlib, kTrust, kPrune,  kDaemon, kVersion, kHelp};
   return commands;
 }
 

@@ -11,6 +11,7 @@
 #include "core/venv_script.h"
 #include "engine/layout_python.h"
 #include "engine/places.h"
+#include "engine/python_sync.h"
 #include "os/files.h"
 #include "os/interrupts.h"
 #include "python/choose.h"
@@ -173,7 +174,7 @@ Result<Venv> ProjectSearch::run() {
                             [this](const std::string& program) { return ask(program); }};
   const Standing standing = look_at_standing(place_, *wants, search, registry_);
   if (!standing.notice.empty()) {
-    // Nobody is told anything by whoever may not start anything.
+    // Who may not start anything may have to leave all of it to another one, who says it then.
     if (context_.needs_more != nullptr) return not_ready();
     context_.report(Tone::Status, standing.notice);
   }
@@ -236,6 +237,11 @@ Result<Venv> project_venv(const ProjectPython& wanted, const PythonSurroundings&
   ProjectSearch search(wanted, surroundings, context);
   Result<Venv> venv = search.run();
   signal = search.signal();
+  if (venv && !look_after_packages(wanted, surroundings.directory, venv->path, surroundings.base,
+                                   context, watches)) {
+    *context.needs_more = true;
+    return Error{"packages are to be installed"};
+  }
   if (venv) watch_venv(*venv, surroundings.directory, watches);
   return venv;
 }

@@ -44,7 +44,7 @@ struct VenvHost {
   std::function<void(std::string_view)> report;
   Interrupts* interrupts = nullptr;  ///< never null
   VenvBackend backend = VenvBackend::Auto;
-  int error_fd = 2;                  ///< where the interpreter's messages go
+  int error_fd = 2;  ///< where the interpreter's messages go
 };
 
 /// The virtualenv for the request: found, or made.

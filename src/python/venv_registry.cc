@@ -68,11 +68,16 @@ std::vector<MadeVenv> made_venvs(const std::string& registry) {
 
 void forget_made_venv(const std::string& registry, const std::string& path) {
   remove_file(record_of(registry, path));
-  remove_file(lock_of_venv(registry, path));
+  for (const char* const suffix : {".lock", ".sync", ".sync.lock"})
+    remove_file(record_of(registry, path) + suffix);
 }
 
 std::string lock_of_venv(const std::string& registry, const std::string& path) {
   return record_of(registry, path) + ".lock";
+}
+
+std::string lock_of_sync(const std::string& registry, const std::string& path) {
+  return record_of(registry, path) + ".sync.lock";
 }
 
 }  // namespace dirvenv

@@ -35,4 +35,7 @@ void forget_made_venv(const std::string& registry, const std::string& path);
 /// be, so that nothing of it stays in the project.
 std::string lock_of_venv(const std::string& registry, const std::string& path);
 
+/// The one that whoever installs packages in it holds.
+std::string lock_of_sync(const std::string& registry, const std::string& path);
+
 }  // namespace dirvenv

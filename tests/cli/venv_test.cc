@@ -197,4 +197,41 @@ TEST_CASE("venv repair and remove touch nothing else", "[venv]") {
   CHECK(json["venvs"][0]["path"] == world.in_project("theirs"));
 }
 
+TEST_CASE("prune --venvs lists and removes what is left of projects that are gone", "[venv]") {
+  World world;
+  set_path(world);
+  for (const char* const name : {"gone", "empty", "used", "copied", "moved"}) {
+    test::make_directories(world.in_project(name));
+    world.write(std::string(name) + "/requirements.txt", "");
+    test::make_directories(world.in_project("places"));
+    CHECK(told(world, "venv create --without-pip ../places/" + std::string(name), name).status ==
+          0);
+  }
+  CHECK_THAT(told(world, "prune --venvs").out, Contains("no virtual environment without its"));
+  std::filesystem::remove_all(world.in_project("gone"));
+  std::filesystem::remove(world.in_project("empty/requirements.txt"));
+  // What is there now was not made by dirvenv.
+  std::filesystem::remove_all(world.in_project("copied"));
+  std::filesystem::copy(
+      world.in_project("places/copied"), world.in_project("places/other"),
+      std::filesystem::copy_options::recursive | std::filesystem::copy_options::copy_symlinks);
+  std::filesystem::remove_all(world.in_project("places/copied"));
+  std::filesystem::rename(world.in_project("places/other"), world.in_project("places/copied"));
+  const std::string listed = told(world, "prune --venvs").out;
+  CHECK_THAT(listed, Contains("~/project/places/gone: its project is gone"));
+  CHECK_THAT(listed, Contains("places/empty: its project has no file that asks for it"));
+  CHECK_THAT(listed, Contains("nothing was removed; `dirvenv prune --venvs --yes` does"));
+  CHECK_THAT(listed, !Contains("places/used") && !Contains("copied") && !Contains("places/moved"));
+  const auto json = nlohmann::json::parse(told(world, "prune --venvs --json").out);
+  CHECK(json["venvs"].size() == 2);
+  CHECK(json["venvs"][0]["path"] == world.in_project("places/empty"));
+  CHECK(told(world, "prune --venvs --yes").status == 0);
+  for (const char* const name : {"gone", "empty"})
+    CHECK_FALSE(std::filesystem::exists(world.in_project("places/" + std::string(name))));
+  for (const char* const name : {"used", "copied", "moved"})
+    CHECK(std::filesystem::exists(world.in_project("places/" + std::string(name))));
+  CHECK_THAT(told(world, "prune --venvs").out, Contains("no virtual environment without its"));
+  CHECK(told(world, "prune --yes").status == 2);
+}
+
 }  // namespace dirvenv
