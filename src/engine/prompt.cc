@@ -327,11 +327,10 @@ void Prompt::loaded(Evaluation evaluation, bool keep_on_failure) {
   LoadState state;
   state.load_id = random_bytes(kLoadIdBytes);
   state.key_id = key_id(*key);
-  state.variables = undo_between(seen_.undone.base, target, evaluation.lists, *key);
-  if (seen_.state && seen_.record && seen_.record->file == seen_.finding.identity.path) {
-    keep_users_values(current_, seen_.state->variables, seen_.undone.changed_by_user,
-                      state.variables, target);
-  }
+  std::optional<UsersChanges> users;
+  if (seen_.state && seen_.record && seen_.record->file == seen_.finding.identity.path)
+    users.emplace(UsersChanges{current_, seen_.state->variables, seen_.undone.changed_by_user});
+  state.variables = undo_of_load(seen_.undone.base, evaluation.lists, *key, users, target);
   const std::string text = encode_state(state);
   if (auto problem = state_problem(text)) {
     evaluation.error = Error{fmt::format("{}: {}", seen_.finding.identity.path, problem->message)};

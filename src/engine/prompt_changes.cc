@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "core/list_edit.h"
 #include "core/name_rules.h"
 #include "os/limits.h"
 
@@ -35,6 +36,34 @@ std::optional<std::string> copy_of(const std::string* value) {
   return value == nullptr ? std::nullopt : std::optional(*value);
 }
 
+// Those that stay as the user has them: the project's value is the one that he has replaced.
+std::vector<std::string> kept_names(const UsersChanges& users,
+                                    const std::vector<VariableUndo>& now) {
+  std::vector<std::string> kept;
+  for (const VariableUndo& before : users.loaded) {
+    if (before.edit || !users.names.contains(before.name)) continue;
+    const auto after = std::find_if(now.begin(), now.end(), [&](const VariableUndo& record) {
+      return record.name == before.name;
+    });
+    if (after == now.end() || after->digest == before.digest) kept.push_back(before.name);
+  }
+  return kept;
+}
+
+// Behind the user's own virtual environment, from which `deactivate` brings back the PATH that he
+// had before, with the project's in it; without one, off his PATH. Only the first element is the
+// project's.
+void give_way_on_path(const std::string& project, const std::string& users,
+                      Environment& environment) {
+  std::vector<std::string> elements = split_list(environment.get_or("PATH", ""));
+  const auto own = std::find(elements.begin(), elements.end(), project + "/bin");
+  if (own == elements.end()) return;
+  elements.erase(own);
+  const auto before = std::find(elements.begin(), elements.end(), users + "/bin");
+  if (!users.empty() && before != elements.end()) elements.insert(before + 1, project + "/bin");
+  environment.set("PATH", join_list(elements));
+}
+
 }  // namespace
 
 Environment without_state(Environment environment) {
@@ -53,17 +82,21 @@ std::optional<Error> state_problem(std::string_view state) {
       size, longest)};
 }
 
-void keep_users_values(const Environment& current, const std::vector<VariableUndo>& old,
-                       const NameSet& changed_by_user, const std::vector<VariableUndo>& now,
-                       Environment& target) {
-  for (const VariableUndo& before : old) {
-    if (before.edit || !changed_by_user.contains(before.name)) continue;
-    const auto after = std::find_if(now.begin(), now.end(), [&](const VariableUndo& record) {
-      return record.name == before.name;
-    });
-    if (after != now.end() && after->digest != before.digest) continue;
-    target.assign(before.name, current.get(before.name));
+std::vector<VariableUndo> undo_of_load(const Environment& base, const NameSet& lists,
+                                       std::string_view key,
+                                       const std::optional<UsersChanges>& users,
+                                       Environment& target) {
+  std::vector<VariableUndo> now = undo_between(base, target, lists, key);
+  if (!users) return now;
+  const std::vector<std::string> kept = kept_names(*users, now);
+  if (std::find(kept.begin(), kept.end(), "VIRTUAL_ENV") != kept.end()) {
+    give_way_on_path(target.get_or("VIRTUAL_ENV", ""), users->current.get_or("VIRTUAL_ENV", ""),
+                     target);
+    now = undo_between(base, target, lists, key);
   }
+  for (const std::string& name : kept)
+    target.assign(name, users->current.get(name));
+  return now;
 }
 
 void describe_changes(const EnvironmentMove& move, ShellScript& script) {

@@ -22,11 +22,20 @@ Environment without_state(Environment environment);
 /// long, no program can be started, not even the one that takes the load back. nullopt: it can.
 std::optional<Error> state_problem(std::string_view state);
 
-/// A reload, whose new value wins over the user's only where the file's value has changed: gives
-/// `target` the user's where it has not. `old` is what was loaded, `now` what is to be.
-void keep_users_values(const Environment& current, const std::vector<VariableUndo>& old,
-                       const NameSet& changed_by_user, const std::vector<VariableUndo>& now,
-                       Environment& target);
+/// What the user has made of what is loaded.
+struct UsersChanges {
+  const Environment& current;
+  const std::vector<VariableUndo>& loaded;
+  const NameSet& names;  ///< of these, the ones that hold another value by now
+};
+
+/// undo_between() `base` and `target`. In a reload (`users`), where the new value wins over the
+/// user's only where the file's value has changed, `target` gets the user's where it has not; and
+/// where that is VIRTUAL_ENV, as after `deactivate`, the project's gives way on PATH too.
+std::vector<VariableUndo> undo_of_load(const Environment& base, const NameSet& lists,
+                                       std::string_view key,
+                                       const std::optional<UsersChanges>& users,
+                                       Environment& target);
 
 /// Where a shell is, and where it is to go.
 struct EnvironmentMove {

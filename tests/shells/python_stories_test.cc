@@ -142,6 +142,49 @@ void hop(ShellKind kind) {
   CHECK(comparable(box) == before);
 }
 
+// What the user does by hand counts until he leaves, also where the project is loaded again.
+void by_hand(ShellKind kind) {
+  ShellboxOptions options;
+  // Else the script exports PS1, and leaves it so.
+  options.variables["VIRTUAL_ENV_DISABLE_PROMPT"] = "1";
+  Shellbox box(kind, options);
+  const std::string other = box.dir() + "/other";
+  box.run(std::string(kPython) + " -m venv --without-pip " + other);
+  put(box, "p/requirements.txt", "");
+  box.change_directory(box.dir() + "/p");
+  const std::string own = box.dir() + "/p/.venv";
+  const auto before = comparable(box);
+  box.run("dirvenv allow");
+  REQUIRE(box.environment()["VIRTUAL_ENV"] == own);
+  const std::string activate = kind == ShellKind::Fish ? "source " + other + "/bin/activate.fish"
+                                                       : ". " + other + "/bin/activate";
+  const auto check = [&](const std::string& venv, const std::string& path) {
+    auto now = box.environment();
+    CHECK(now["VIRTUAL_ENV"] == venv);
+    CHECK(now["PATH"] == path);
+  };
+  const std::string base = before.at("PATH");
+  box.run(activate);
+  check(other, other + "/bin:" + own + "/bin:" + base);
+  put(box, "p/.python-version", "3\n");
+  box.run("true");
+  check(other, other + "/bin:" + own + "/bin:" + base);
+  box.run("deactivate");
+  put(box, "p/.python-version", ">=3\n");
+  box.run("true");
+  check("", base);
+  box.change_directory(box.dir());
+  CHECK(comparable(box) == before);
+  // The next time it is the project's again; one that was active before comes back.
+  box.run(activate);
+  box.change_directory(box.dir() + "/p");
+  check(own, own + "/bin:" + other + "/bin:" + base);
+  box.change_directory(box.dir());
+  check(other, other + "/bin:" + base);
+  box.run("deactivate");
+  CHECK(comparable(box) == before);
+}
+
 }  // namespace
 
 TEST_CASE("stories: Python projects as they are come and go with cd in bash", "[python][bash]") {
@@ -152,6 +195,19 @@ TEST_CASE("stories: Python projects as they are come and go with cd in zsh", "[p
 }
 TEST_CASE("stories: Python projects as they are come and go with cd in fish", "[python][fish]") {
   hop(ShellKind::Fish);
+}
+
+TEST_CASE("stories: what is activated by hand is respected until one leaves in bash",
+          "[python][bash]") {
+  by_hand(ShellKind::Bash);
+}
+TEST_CASE("stories: what is activated by hand is respected until one leaves in zsh",
+          "[python][zsh]") {
+  by_hand(ShellKind::Zsh);
+}
+TEST_CASE("stories: what is activated by hand is respected until one leaves in fish",
+          "[python][fish]") {
+  by_hand(ShellKind::Fish);
 }
 
 }  // namespace dirvenv::test
