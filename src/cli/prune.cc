@@ -10,6 +10,7 @@
 #include "core/visible.h"
 #include "engine/channels.h"
 #include "engine/load_jobs.h"
+#include "engine/prompt.h"
 #include "os/files.h"
 #include "os/terminal.h"
 #include "python/select_venv.h"

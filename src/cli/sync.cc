@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include "cli/command.h"
+#include "cli/loaded_venv.h"
 #include "core/path.h"
 #include "engine/prompt.h"
 #include "engine/python_sync.h"
@@ -36,31 +37,13 @@ ProjectPython python_of(const Finding& finding) {
   return config && config->python ? *config->python : ProjectPython();
 }
 
-// Loads the project as `exec` does. The exit status where that fails, which has been told.
 std::variant<Sync, int> sync_for(const Invocation& invocation, const Setup& setup) {
-  const auto here = working_directory();
-  const std::string word = invocation.arguments.empty() ? "." : invocation.arguments[0];
-  const auto directory = here ? real_path(absolute_path(word, *here)) : std::nullopt;
-  if (!directory) return invocation.fail(Error{"there is no directory " + word});
-  PromptRequest request;
-  request.working_directory = *directory;
-  request.becomes_command = true;
-  // What it says of packages is about to be done.
-  const Report errors_only = [&](Tone tone, std::string_view text) {
-    if (tone == Tone::Error) invocation.output.say(tone, text);
-  };
-  const PromptAnswer answer = answer_prompt(setup, request, errors_only);
-  if (answer.signal != 0) Interrupts::die_by(answer.signal);
-  if (answer.status != ExitStatus::Done) return static_cast<int>(answer.status);
-  const Finding finding = setup.gate_here().find_from(*directory);
-  const auto venv = answer.environment.get("VIRTUAL_ENV");
-  if (finding.verdict != Finding::Verdict::Allowed || !venv || venv->empty()) {
-    return invocation.fail(
-        Error{"no virtual environment is loaded there; see `dirvenv status` and `dirvenv allow`"});
-  }
+  auto loaded = load_venv(invocation, setup);
+  if (const int* const status = std::get_if<int>(&loaded)) return *status;
+  LoadedVenv& project = std::get<LoadedVenv>(loaded);
   Sync sync;
-  sync.wish = sync_wish(python_of(finding), finding.directory, *venv);
-  sync.environment = answer.environment;
+  sync.wish = sync_wish(python_of(project.finding), project.finding.directory, project.venv);
+  sync.environment = std::move(project.environment);
   sync.registry = join_path(setup.places().data, "venvs");
   return sync;
 }
