@@ -139,6 +139,69 @@ layout_python3() {
   layout_python python3 "$@"
 }
 
+# Usage: _dv_conda_activate SPEC SAYS
+# Activates that conda environment, by name or path, without conda; a failure is told where SAYS is 1.
+_dv_conda_activate() {
+  \builtin local _dv_name
+  \builtin local -a _dv_scripts _dv_known
+  _dv_scripts=() _dv_known=()
+  for _dv_name in PATH HOME CONDA_EXE CONDA_SHLVL CONDA_PREFIX CONDA_ENVS_DIRS CONDA_ENVS_PATH \
+    MAMBA_ROOT_PREFIX; do
+    [[ -z ${!_dv_name+x} ]] || _dv_known+=("$_dv_name=${!_dv_name}")
+  done
+  _dv_ask conda "$1" "$PWD" "$2" "${_dv_known[@]}" || \builtin return "$?"
+  \builtin unset -v PYTHONHOME
+  for _dv_name in "${_dv_scripts[@]}"; do
+    # shellcheck disable=SC1090 # the environment's own, which conda would source
+    \builtin source "$_dv_name"
+  done
+}
+
+# Usage: layout anaconda [SPEC [CONDA]]
+# Activates the conda environment SPEC: a name, a path with a '/', or a YAML file that names one
+# (environment.yml unless given). One that is not there is made by the program CONDA.
+layout_anaconda() {
+  \builtin local REPLY "_dv_spec=${1-}" "_dv_conda=${2-}" _dv_file=environment.yml _dv_line
+  if [[ -z $_dv_conda ]]; then
+    _dv_conda=${CONDA_EXE-}
+    [[ -n $_dv_conda ]] || _dv_conda=$(\builtin type -P conda) || _dv_conda=
+  fi
+  [[ $_dv_conda != */* ]] || PATH_add "${_dv_conda%/*}"
+  if [[ -z $_dv_spec || $_dv_spec == *.yml || $_dv_spec == *.yaml ]]; then
+    _dv_file=${_dv_spec:-$_dv_file} _dv_spec=
+    watch_file "$_dv_file"
+    if [[ -f $_dv_file ]]; then
+      while IFS= \builtin read -r _dv_line || [[ -n $_dv_line ]]; do
+        [[ $_dv_line =~ ^name:[[:blank:]]*[\"\']?([^\"\'#[:space:]]+) ]] || \builtin continue
+        _dv_spec=${BASH_REMATCH[1]}
+        \builtin break
+      done <"$_dv_file"
+    fi
+    if [[ -z $_dv_spec ]]; then
+      log_error "layout anaconda: no file $_dv_file with a name: line; name an environment"
+      \builtin return 1
+    fi
+  fi
+  [[ -z $_dv_conda ]] || ! _dv_conda_activate "$_dv_spec" 0 || \builtin return 0
+  if [[ -n $_dv_conda ]]; then
+    _dv_conda_create "$_dv_spec" "$_dv_file" "$_dv_conda" >&2 || \builtin return "$?"
+  fi
+  _dv_conda_activate "$_dv_spec" 1
+}
+
+# Usage: _dv_conda_create SPEC FILE CONDA
+# From FILE where that is there, else an empty one.
+_dv_conda_create() {
+  \builtin local _dv_how=--name
+  [[ $1 != */* ]] || _dv_how=--prefix
+  log_status "creating the conda environment $1"
+  if [[ -f $2 ]]; then
+    \command "$3" env create --file "$2" "$_dv_how" "$1"
+  else
+    \command "$3" create -y "$_dv_how" "$1"
+  fi
+}
+
 # Usage: layout pyenv VERSION...
 # A virtual environment for each of these versions that pyenv installed, the first one foremost.
 layout_pyenv() {

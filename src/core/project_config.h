@@ -55,6 +55,8 @@ struct ProjectPython {
   std::vector<PlacedText> requirements;
   Placed<PythonSync> sync{PythonSync::Ask, {}};
   Placed<bool> automatic{true, {}};  ///< `auto`
+  /// A conda environment instead, by name or path; then there is no version, venv or sync.
+  std::optional<PlacedText> conda;
 };
 
 struct ProjectAlias {

@@ -46,6 +46,10 @@ constexpr std::array kPythonKeys = {
            [](ProjectReader& reader, const ProjectItem& item, ProjectConfig& config) {
              return reader.read_bool(item, config.python->automatic);
            }},
+    KeyRow{"conda",
+           [](ProjectReader& reader, const ProjectItem& item, ProjectConfig& config) {
+             return read_plain_path(reader, item, config.python->conda.emplace());
+           }},
     KeyRow{"requirements",
            [](ProjectReader& reader, const ProjectItem& item, ProjectConfig& config) {
              return read_requirements(reader, item, config.python->requirements);
@@ -166,7 +170,12 @@ bool take_dotenv(ProjectReader& reader, const ProjectItem& item, ProjectConfig& 
 
 bool take_python(ProjectReader& reader, const ProjectItem& item, ProjectConfig& config) {
   config.python.emplace().place = item.place;
-  return read_rows(reader, item, config, kPythonKeys);
+  if (!read_rows(reader, item, config, kPythonKeys)) return false;
+  const ProjectPython& python = *config.python;
+  if (!python.conda || !python.version) return true;
+  return reader.fail(python.version->place,
+                     "python.version and python.conda exclude each other: a conda environment has "
+                     "its Python; leave one out");
 }
 
 bool take_aliases(ProjectReader& reader, const ProjectItem& item, ProjectConfig& config) {

@@ -13,6 +13,7 @@
 #include "engine/toml_python.h"
 #include "engine/watches.h"
 #include "os/files.h"
+#include "python/conda.h"
 
 namespace dirvenv {
 namespace {
@@ -184,6 +185,7 @@ class TomlRun {
 
   void python(const ProjectPython& wanted) {
     if (!wanted.automatic.value) return;
+    if (wanted.conda) return conda(*wanted.conda);
     int signal = 0;
     const Result<Venv> venv = project_venv(wanted, {directory_, base_, evaluation_.environment},
                                            context_, watches_, signal);
@@ -202,6 +204,25 @@ class TomlRun {
       set(name, value, place, "[python]");
     for (const PlacedText& file : wanted.requirements)
       watches_.add(absolute_path(file.value, directory_));
+  }
+
+  void conda(const PlacedText& wanted) {
+    const Result<CondaActivation> activation =
+        conda_activation(wanted.value, directory_, evaluation_.environment);
+    if (!activation) fail(wanted.place, activation.error().message);
+    for (const std::string& path : activation->looked_at)
+      watches_.add(path);
+    if (!activation->scripts.empty()) {
+      fail(wanted.place, fmt::format("{} is to be run when it is activated, which is for bash; use "
+                                     "`layout anaconda` in an .envrc",
+                                     activation->scripts.front()));
+    }
+    for (const auto& [name, value] : activation->variables)
+      set(name, value, wanted.place, "[python]");
+    if (evaluation_.environment.has("PYTHONHOME")) unset("PYTHONHOME", wanted.place);
+    evaluation_.lists.insert("PATH");
+    set("PATH", conda_path(*activation, evaluation_.environment.get_or("PATH", "")), wanted.place,
+        "[python]");
   }
 
   // A name of one's own wins over the parent's.

@@ -16,6 +16,7 @@
 #include "os/files.h"
 #include "os/system_error.h"
 #include "os/terminal.h"
+#include "python/conda.h"
 
 namespace dirvenv {
 namespace {
@@ -25,6 +26,7 @@ constexpr size_t kRequestLimit = size_t{8} << 20;
 constexpr size_t kMostFields = 20'000;
 // verb, executable, PATH, layout directory, directory, wish, PYENV_VERSION; then arguments
 constexpr size_t kPythonFields = 7;
+constexpr size_t kCondaFields = 4;
 
 std::string assignment(std::string_view name, std::string_view value) {
   return fmt::format("{}={}\n", name, quote(Shell::Bash, value));
@@ -100,6 +102,7 @@ void EvaluationChannel::handle(const Fields& fields, bool wants_answer) {
 int EvaluationChannel::dispatch(const Fields& fields, std::string& answer) {
   const std::string& verb = fields[0];
   if (verb == "python" && fields.size() >= kPythonFields) return python(fields, answer);
+  if (verb == "conda" && fields.size() >= kCondaFields) return conda(fields, answer);
   if (verb == "dotenv_values") return expand(fields, answer);
   if (fields.size() != 2) return 2;
   const std::string& word = fields[1];
@@ -234,6 +237,33 @@ int EvaluationChannel::export_dotenv(const DotenvLookup& lookup, std::string& an
   }
   for (const auto& [name, value] : *variables)
     answer += "\\builtin export " + assignment(name, value);
+  return 0;
+}
+
+// The environment's name, whether to say that there is none, and of bash's variables those that it
+// goes by: each as NAME=value.
+int EvaluationChannel::conda(const Fields& fields, std::string& answer) {
+  Environment environment = base_;
+  for (size_t i = kCondaFields; i < fields.size(); ++i) {
+    const size_t equals = fields[i].find('=');
+    if (equals != std::string::npos)
+      environment.set(fields[i].substr(0, equals), fields[i].substr(equals + 1));
+  }
+  const auto activation = conda_activation(fields[1], fields[2], environment);
+  if (!activation) {
+    if (fields[3] == "1") context_.report(Tone::Error, activation.error().message);
+    return 1;
+  }
+  for (const std::string& path : activation->looked_at)
+    watches_.add(path);
+  for (const auto& [name, value] : activation->variables)
+    answer += "\\builtin export " + assignment(name, value);
+  answer += "\\builtin export " +
+            assignment("PATH", conda_path(*activation, environment.get_or("PATH", "")));
+  lists_.insert("PATH");
+  answer += "_dv_scripts=()\n";
+  for (const std::string& script : activation->scripts)
+    answer += "_dv_scripts+=(" + quote(Shell::Bash, script) + ")\n";
   return 0;
 }
 

@@ -76,6 +76,7 @@ class EvaluationChannel {
   int expand(const Fields& fields, std::string& answer);
   int export_dotenv(const DotenvLookup& lookup, std::string& answer);
   int python(const Fields& fields, std::string& answer);
+  int conda(const Fields& fields, std::string& answer);
 
   std::string directory_;
   const Approved& file_;

@@ -223,9 +223,10 @@ TEST_CASE("an unknown key is told with those that are known, and the nearest", "
        "prepend, remove"},
       {"[python]\nversoin = ''",
        "f:2:1: unknown key 'versoin' in [python]; did you mean `version`? Known are auto, "
-       "requirements, sync, venv, version"},
+       "conda, requirements, sync, venv, version"},
       {"[python]\npackages = []",
-       "f:2:1: unknown key 'packages' in [python]; known are auto, requirements, sync, venv, "
+       "f:2:1: unknown key 'packages' in [python]; known are auto, conda, requirements, sync, "
+       "venv, "
        "version"},
       {"[hooks]\nwatch = []",
        "f:2:1: unknown key 'watch' in [hooks]; the key 'watch' of the whole file goes before the "
@@ -269,7 +270,8 @@ TEST_CASE("a value of another type is told with what it must be", "[project_conf
       {"[dotenv]\nfiles = '.env'",
        "f:2:1: dotenv.files must be a list of texts, such as [\"a\", \"b\"]"},
       {"python = '3.12'",
-       "f:1:1: python must be a table; write [python] and, below it, auto = ..., requirements = "
+       "f:1:1: python must be a table; write [python] and, below it, auto = ..., conda = ..., "
+       "requirements = "
        "..., sync = ..., venv = ..., version = ..."},
       {"[python]\nversion = 3.10",
        "f:2:1: python.version must be in quotes: as a number, 3.10 would be 3.1"},

@@ -242,8 +242,8 @@ TEST_CASE("parser and schema judge the same", "[project_schema]") {
         "[paths.MANPATH]\nprepend = ['man']", "paths = {}", "dotenv.files = ['.env', '.env.x?']",
         "[python]\nversion = '>=3.10'\nvenv = 'v'\nrequirements = ['r']\nsync = 'off'\nauto = "
         "false",
-        "[aliases]\nt = 'x y'\n'g++' = 'z'", "[hooks]\nenter = \"a\\nb\"\nleave = 'b'",
-        "hooks.last_leave = 'x'"}) {
+        "python.conda = 'work'", "[aliases]\nt = 'x y'\n'g++' = 'z'",
+        "[hooks]\nenter = \"a\\nb\"\nleave = 'b'", "hooks.last_leave = 'x'"}) {
     CAPTURE(text);
     CHECK(parser_takes(text));
     CHECK(schema_takes(text));
@@ -309,6 +309,7 @@ TEST_CASE("parser and schema judge the same", "[project_schema]") {
                                       "python.sync = 'on'",
                                       "python.sync = true",
                                       "python.auto = 'x'",
+                                      "python.conda = '~/x'",
                                       "aliases = []",
                                       "aliases.t = 1",
                                       "aliases.t = ''",

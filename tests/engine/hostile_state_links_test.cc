@@ -113,7 +113,7 @@ struct UsedWorld : World {
   static constexpr const char* kText = "for i in 1; do export A=1; done\n";
 };
 
-struct Case {
+struct PlantedLink {
   const char* name;
   std::function<std::string(const UsedWorld&)> path;
   const char* message;  // part of it; empty: the link just gives way to a file
@@ -122,7 +122,7 @@ struct Case {
 constexpr const char* kOwn = "must be a directory of yours";
 constexpr const char* kLock = ".lock: Too many levels of symbolic links";
 
-const std::vector<Case> kCases = {
+const std::vector<PlantedLink> kCases = {
     {"approvals", [](const auto& w) { return w.data() + "/approvals"; }, kOwn},
     {"their lock", [](const auto& w) { return w.data() + "/approvals/.lock"; }, kLock},
     {"an approval", [](const auto& w) { return w.record(); }, "what you said is damaged"},
@@ -147,7 +147,7 @@ const std::vector<Case> kCases = {
 
 TEST_CASE("c8: a link in place of any part of what is remembered is not written through",
           "[hostile]") {
-  for (const Case& row : kCases) {
+  for (const PlantedLink& row : kCases) {
     CAPTURE(row.name);
     UsedWorld world;
     world.replace(row.path(world));
