@@ -73,6 +73,9 @@ Result<Finding> find_project(const Setup& setup, const std::vector<std::string>&
 Result<Finding> find_project_to_judge(const Setup& setup,
                                       const std::vector<std::string>& arguments);
 
+/// The nearest directory of Python from `start` on; not `home`, which holds all kinds of files.
+std::optional<std::string> python_above(const std::string& start, const std::string& home);
+
 /// The error for that: `unreadable` is nearer than `found`.
 Error unreadable_nearer(const std::string& unreadable, const std::string& found);
 

@@ -9,6 +9,14 @@
 
 namespace dirvenv {
 
+std::optional<std::string> python_above(const std::string& start, const std::string& home) {
+  for (const std::string& directory : with_parents(start)) {
+    if (directory == home || directory == "/") return std::nullopt;
+    if (is_python_project(directory)) return directory;
+  }
+  return std::nullopt;
+}
+
 namespace {
 
 // The directory in which the lookup begins; nullopt: a file was named, or there is none.
@@ -17,15 +25,6 @@ std::optional<std::string> start_of(const std::vector<std::string>& arguments) {
   if (!here) return std::nullopt;
   const std::string path = arguments.empty() ? *here : absolute_path(arguments[0], *here);
   return leads_to(path, FileStatus::Kind::Directory) ? real_path(path) : std::nullopt;
-}
-
-// The nearest directory of Python; not the user's home, which holds all kinds of files.
-std::optional<std::string> python_above(const std::string& start, const std::string& home) {
-  for (const std::string& directory : with_parents(start)) {
-    if (directory == home || directory == "/") return std::nullopt;
-    if (is_python_project(directory)) return directory;
-  }
-  return std::nullopt;
 }
 
 Result<Finding> look_for(const Setup& setup, const std::vector<std::string>& arguments) {
@@ -52,7 +51,14 @@ Error none_there(const Setup& setup, const Finding& finding,
   const auto start = start_of(arguments);
   const std::string where = start ? *start : "here";
   const auto python = python_above(where, setup.places().home);
-  if (python && setup.config().python_auto) {
+  if (python && !setup.config().python_auto) {
+    return nothing_found(
+        finding,
+        fmt::format("there is no .envrc or .dirvenv.toml in {} or above, and `[python] auto "
+                    "= false` in config.toml has {} not count by itself",
+                    where, *python));
+  }
+  if (python) {
     return nothing_found(
         finding,
         fmt::format("there is no .envrc or .dirvenv.toml in {} or above; `dirvenv allow{}` "

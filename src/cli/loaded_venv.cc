@@ -2,7 +2,9 @@
 #include "cli/loaded_venv.h"
 
 #include "core/path.h"
+#include "engine/explain.h"
 #include "engine/prompt.h"
+#include "engine/prompt_changes.h"
 #include "os/files.h"
 #include "os/interrupts.h"
 
@@ -21,7 +23,11 @@ std::variant<LoadedVenv, int> load_venv(const Invocation& invocation, const Setu
   const Report errors_only = [&](Tone tone, std::string_view text) {
     if (tone == Tone::Error) invocation.output.say(tone, text);
   };
-  const PromptAnswer answer = answer_prompt(setup, request, errors_only);
+  // Afresh: what the user has activated by hand is not the project's.
+  const Result<Setup> outside =
+      Setup::make(without_state(undone_in(setup).base), invocation.program);
+  if (!outside) return invocation.fail(outside.error());
+  const PromptAnswer answer = answer_prompt(*outside, request, errors_only);
   if (answer.signal != 0) Interrupts::die_by(answer.signal);
   if (answer.status != ExitStatus::Done) return static_cast<int>(answer.status);
   const Finding finding = setup.gate_here().find_from(*directory);

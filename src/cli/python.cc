@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/declared_python.h"
 #include "core/json.h"
 #include "core/path.h"
 #include "core/visible.h"
@@ -23,8 +24,13 @@ struct Looked {
   PythonChoice choice;
 };
 
-// The nearest directory whose files ask for anything, as pyenv and uv look.
-Result<std::vector<PythonWant>> wants_above(const std::string& directory) {
+// What the allowed project file says; else the nearest directory whose files ask for anything, as
+// pyenv and uv look.
+Result<std::vector<PythonWant>> wants_above(const Setup& setup, const std::string& directory) {
+  if (const auto declared = declared_python(setup, directory)) {
+    if (declared->want) return std::vector<PythonWant>{*declared->want};
+    return project_wants(declared->directory);
+  }
   for (const std::string& parent : with_parents(directory)) {
     auto wants = project_wants(parent);
     if (!wants || !wants->empty()) return wants;
@@ -46,7 +52,7 @@ Result<Looked> look(const Invocation& invocation, const Setup& setup,
                                visible(*word))};
     }
   } else {
-    auto wants = wants_above(*here);
+    auto wants = wants_above(setup, *here);
     if (!wants) return wants.error();
     looked.wants = std::move(*wants);
   }

@@ -140,6 +140,18 @@ std::string json_text(const Setup& setup, const Finding& finding,
          "\n";
 }
 
+// A directory of Python that would count, had the user said so.
+std::string python_line(const Setup& setup) {
+  const auto here = working_directory();
+  const auto python =
+      here && setup.config().python_auto ? python_above(*here, setup.places().home) : std::nullopt;
+  if (!python) return {};
+  const bool is_denied = setup.approvals().look(*python).is_denied();
+  return fmt::format("         {} is a Python project, {}; `dirvenv allow` {}\n", visible(*python),
+                     is_denied ? "which you have denied" : "and not allowed",
+                     is_denied ? "takes that back" : "is enough for it");
+}
+
 std::string plain_text(const Setup& setup, const Finding& finding,
                        const std::optional<LoadRecord>& loading,
                        const std::optional<Loaded>& loaded) {
@@ -151,7 +163,7 @@ std::string plain_text(const Setup& setup, const Finding& finding,
     text += "error    " + visible(problem) + "; nothing is loaded until it is mended\n";
   }
   if (finding.verdict == Finding::Verdict::Nothing) {
-    text += "found    no .envrc or .dirvenv.toml here or above\n";
+    text += "found    no .envrc or .dirvenv.toml here or above\n" + python_line(setup);
   } else {
     text += fmt::format("found    {} ({})\n", visible(finding.identity.path), word_for(finding));
   }

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "cli/command.h"
+#include "cli/declared_python.h"
 #include "cli/output.h"
 #include "cli/python.h"
 #include "core/json.h"
@@ -30,12 +31,18 @@ struct VenvPlace {
   std::string path;       ///< the virtualenv
 };
 
-Result<VenvPlace> venv_place(const Invocation& invocation) {
+// Without a path, that of the project which is allowed here; else .venv.
+Result<VenvPlace> venv_place(const Invocation& invocation, const Setup& setup) {
   const auto here = working_directory();
   if (!here) return Error{"the working directory has been removed"};
-  const std::string word = invocation.arguments.size() > 1 ? invocation.arguments[1] : ".venv";
-  if (word.empty()) return Error{"the path is empty; leave it out for .venv"};
-  return VenvPlace{*here, absolute_path(word, *here)};
+  if (invocation.arguments.size() > 1) {
+    const std::string& word = invocation.arguments[1];
+    if (word.empty()) return Error{"the path is empty; leave it out for .venv"};
+    return VenvPlace{*here, absolute_path(word, *here)};
+  }
+  const auto declared = declared_python(setup, *here);
+  if (declared && !declared->venv.empty()) return VenvPlace{declared->directory, declared->venv};
+  return VenvPlace{*here, join_path(*here, ".venv")};
 }
 
 // Makes it, or mends or replaces what is there.
@@ -151,9 +158,10 @@ int tell_venv(const Invocation& invocation, const Setup& setup, const VenvPlace&
   return !print(text);
 }
 
-// Where they usually are: directories here, and what layouts have made.
-std::vector<std::string> venvs_in(const std::string& directory) {
+// Where they usually are: directories here, and what layouts have made; and the project's.
+std::vector<std::string> venvs_in(const std::string& directory, const std::string& own) {
   std::vector<std::string> found;
+  if (is_venv(own) && parent_path(own) != directory) found.push_back(own);
   for (const std::string& parent : {directory, join_path(directory, ".direnv")}) {
     for (const std::string& name : directory_names(parent)) {
       std::string path = join_path(parent, name);
@@ -166,12 +174,13 @@ std::vector<std::string> venvs_in(const std::string& directory) {
 int list_venvs(const Invocation& invocation, const VenvPlace& place) {
   std::string text;
   Json::Array array;
-  for (const std::string& path : venvs_in(place.directory)) {
+  for (const std::string& path : venvs_in(place.directory, place.path)) {
     const Info info = info_of(path);
     array.emplace_back().value = venv_object(path, info);
-    text +=
-        fmt::format("{:<24} {:<8} {:>9}  {}\n", visible(path.substr(place.directory.size() + 1)),
-                    visible(info.version), size_text(info.bytes), info.state);
+    const bool is_here = is_within(path, place.directory) && place.directory != "/";
+    text += fmt::format("{:<24} {:<8} {:>9}  {}\n",
+                        visible(is_here ? path.substr(place.directory.size() + 1) : path),
+                        visible(info.version), size_text(info.bytes), info.state);
   }
   if (invocation.flags.contains("--json")) {
     Json::Object object{{"version", Json{1}}, {"venvs", Json{std::move(array)}}};
@@ -220,8 +229,9 @@ int run_venv(const Invocation& invocation) {
   const std::string& what = invocation.arguments[0];
   const Result<Setup> setup = Setup::make(invocation.environment, invocation.program);
   if (!setup) return invocation.fail(setup.error());
-  const Result<VenvPlace> place = venv_place(invocation);
+  const Result<VenvPlace> place = venv_place(invocation, *setup);
   if (!place) return invocation.fail(place.error());
+  if (!setup->config().problem.empty()) return invocation.fail(Error{setup->config().problem});
   if (what == "create" || what == "repair" || what == "remove") {
     if (const auto problem = problem_of_link(place->path)) return invocation.fail(*problem);
   }

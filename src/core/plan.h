@@ -14,7 +14,7 @@ struct Situation {
   bool same_content = false;      ///< ... and of the content that was found
   bool fresh = false;             ///< ... and nothing that it read has changed since
   bool attempt_stands = false;    ///< the last attempt on this file failed, with these very inputs
-  bool reload_requested = false;  ///< the user typed `dirvenv reload`
+  bool reload_requested = false;  ///< the user typed `dirvenv reload`, or as good as that
 };
 
 /// What to do, and with it what becomes of the environment.

@@ -77,6 +77,8 @@ std::string define_same_test(Shell shell, const SameTest& test) {
   // set.
   return "_dirvenv_until=$((${SECONDS:-0}+60)); _dirvenv_same() { [[ ${PWD-} == " + directory +
          (clauses.empty() ? "" : " && " + clauses) +
+         (test.virtual_env.empty() ? ""
+                                   : " && ${VIRTUAL_ENV-} == " + quote(shell, test.virtual_env)) +
          " && ${SECONDS:-0} -lt ${_dirvenv_until:-0} ]]; }";
 }
 

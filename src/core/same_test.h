@@ -22,7 +22,10 @@ struct SameTest {
   std::vector<std::string> absent;      ///< must not be there at all
   std::vector<std::string> not_files;   ///< must not be regular files (candidates of the lookup)
   std::vector<std::string> unreadable;  ///< skipped by the lookup while they cannot be read
-  std::vector<std::string> foreign;     ///< skipped by the lookup while they are not ours
+  /// What VIRTUAL_ENV must still hold, as after the user's own `deactivate` it does not; empty: it
+  /// is not asked for. Not in fish, whose test cannot look at variables.
+  std::string virtual_env;
+  std::vector<std::string> foreign;  ///< skipped by the lookup while they are not ours
 };
 
 /// A shell command that defines `_dirvenv_same`, which is true while all of `test` holds: one test

@@ -19,14 +19,6 @@
 namespace dirvenv {
 namespace {
 
-// The environment before the load that the state tells of; as it is where nothing is loaded.
-Undone undone_in(const Setup& setup) {
-  const auto text = setup.environment().get("DIRVENV_STATE");
-  const auto state = text ? decode_state(*text) : std::nullopt;
-  if (!state) return {setup.environment(), {}};
-  return undo(setup.environment(), state->variables, key_of(setup, *state));
-}
-
 // What the texts of the files say, from the project file on that needs bash: what was evaluated
 // before it has told itself. Layer by layer as evaluate_layers() goes; within one, what a file
 // reads comes before the file, as most read first.
@@ -84,6 +76,13 @@ class Reading {
 };
 
 }  // namespace
+
+Undone undone_in(const Setup& setup) {
+  const auto text = setup.environment().get("DIRVENV_STATE");
+  const auto state = text ? decode_state(*text) : std::nullopt;
+  if (!state) return {setup.environment(), {}};
+  return undo(setup.environment(), state->variables, key_of(setup, *state));
+}
 
 Result<Explanation> explain(const Setup& setup, const Finding& finding, const std::string& name,
                             bool trace, const Report& report) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/environment_diff.h"
 #include "engine/evaluate.h"
 #include "engine/setup.h"
 
@@ -26,6 +27,9 @@ struct Explanation {
   bool is_users = false;               ///< loaded, and the user has changed it since
   std::string bash_because;            ///< why by bash, as in Evaluation; empty: natively
 };
+
+/// The environment before the load that its state tells of; as it is where nothing is loaded.
+Undone undone_in(const Setup& setup);
 
 /// Evaluates the approved file again: without bash, or where `trace` is set, also by bash, which
 /// then tells each place. An error where the file is not approved, or fails.

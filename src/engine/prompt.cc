@@ -103,6 +103,8 @@ PromptAnswer Prompt::answer() {
     answer_.script.same = make_same_test(seen_.finding, basis_, setup_.runtime(),
                                          request_.shell_directory, seen_.generation);
     answer_.script.same->ask_every_time |= ask_again_;
+    if (answer_.environment.has("DIRVENV_STATE"))
+      answer_.script.same->virtual_env = answer_.environment.get_or("VIRTUAL_ENV", "");
     if (answer_.script.status == "loading") watch_job(goes_on ? seen_.attempt->job : job_);
   }
   return answer_;

@@ -8,6 +8,7 @@
 #include "engine/prompt_load.h"
 #include "engine/prompt_memory.h"
 #include "engine/switches.h"
+#include "engine/users_venv.h"
 
 namespace dirvenv {
 namespace {
@@ -52,6 +53,7 @@ PromptSight look_for_prompt(const Setup& setup, const PromptRequest& request,
     seen.record = setup.runtime().read(seen.load_name);
     seen.key = key_of(setup, *seen.state);
     seen.undone = undo(current, seen.state->variables, request.was_cut ? std::nullopt : seen.key);
+    drop_second_activation(seen.state->variables, seen.key, seen.undone);
   } else {
     seen.undone.base = current;
   }
@@ -97,7 +99,9 @@ Situation situation_of(const Setup& setup, const PromptRequest& request, const P
   const bool has_arrived = seen.attempt && seen.attempt->outcome == LoadRecord::Outcome::Pending &&
                            seen.attempt->file == path && !is_loading(setup, *seen.attempt);
   situation.reload_requested =
-      seen.request != Runtime::Request::None || has_arrived || request.was_cut;
+      seen.request != Runtime::Request::None || has_arrived || request.was_cut ||
+      (seen.state && situation.same_file &&
+       is_half_deactivated(seen.state->variables, seen.key, seen.undone, setup.environment()));
   return situation;
 }
 

@@ -33,7 +33,9 @@ std::string found_text(const std::string& venv) {
   const Result<std::string> config = read_file(join_path(venv, "pyvenv.cfg"), kSelectedConfigLimit);
   const std::string python =
       read_link(join_path(venv, "bin/python")).value_or("a file of its own, or none");
-  return fmt::format("{}pyvenv.cfg {}, bin/python -> {}\n", kFound,
+  const auto link = read_link(venv);
+  return fmt::format("{}{}pyvenv.cfg {}, bin/python -> {}\n", kFound,
+                     link ? fmt::format("a link to {}, ", visible(*link)) : "",
                      config ? to_hex(sha256(*config)).substr(0, 16) : "missing", visible(python));
 }
 

@@ -45,9 +45,9 @@ SyncWish sync_wish(const ProjectPython& wanted, const std::string& directory,
   return wish;
 }
 
-bool look_after_packages(const ProjectPython& wanted, const std::string& directory,
-                         const std::string& venv, const Environment& base,
+bool look_after_packages(const ProjectPython& wanted, const PackagesPlace& place,
                          const EvaluationContext& context, Watches& watches) {
+  const auto& [directory, venv, base] = place;
   const Result<Places> places = find_places(base);
   // Whoever explains variables says nothing of packages.
   if (wanted.sync.value == PythonSync::Off || !places || context.changes != nullptr) return true;

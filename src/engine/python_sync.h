@@ -17,8 +17,12 @@ SyncWish sync_wish(const ProjectPython& wanted, const std::string& directory,
 /// Tells the user once for each change that packages are to be installed, or begins to install them
 /// in the background, as `sync` says; and what came of that. False where it would have to start a
 /// process, or speak, and may not: then it has done nothing.
-bool look_after_packages(const ProjectPython& wanted, const std::string& directory,
-                         const std::string& venv, const Environment& base,
+struct PackagesPlace {
+  const std::string& directory;  ///< the project's
+  const std::string& venv;
+  const Environment& base;  ///< what whoever installs them runs in
+};
+bool look_after_packages(const ProjectPython& wanted, const PackagesPlace& place,
                          const EvaluationContext& context, Watches& watches);
 
 }  // namespace dirvenv

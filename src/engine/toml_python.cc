@@ -126,7 +126,7 @@ class ProjectSearch {
       : wanted_(wanted),
         surroundings_(surroundings),
         context_(context),
-        place_(absolute_path(wanted.venv.value, surroundings.directory)) {
+        place_(behind_link(absolute_path(wanted.venv.value, surroundings.directory))) {
     if (const Result<Places> places = find_places(surroundings.base)) {
       memory_ = join_path(places->data, "pythons");
       registry_ = join_path(places->data, "venvs");
@@ -193,7 +193,7 @@ Result<Venv> ProjectSearch::by_program(const std::string& program) {
   layout.search_path = environment.get_or("PATH", "");
   layout.layout_dir = join_path(directory, ".direnv");
   layout.directory = directory;
-  layout.wished = place_;
+  layout.wished = absolute_path(wanted_.venv.value, directory);
   layout.pyenv_version = environment.get_or("PYENV_VERSION", "");
   const VenvRequest request = venv_request(layout, base);
   if (const auto found = find_venv(request)) return *found;
@@ -237,7 +237,7 @@ Result<Venv> project_venv(const ProjectPython& wanted, const PythonSurroundings&
   ProjectSearch search(wanted, surroundings, context);
   Result<Venv> venv = search.run();
   signal = search.signal();
-  if (venv && !look_after_packages(wanted, surroundings.directory, venv->path, surroundings.base,
+  if (venv && !look_after_packages(wanted, {surroundings.directory, venv->path, surroundings.base},
                                    context, watches)) {
     *context.needs_more = true;
     return Error{"packages are to be installed"};

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "core/conda_state.h"
+#include "core/json_conda.h"
 #include "core/list_edit.h"
 #include "core/path.h"
 #include "core/quote.h"

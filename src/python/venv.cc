@@ -17,6 +17,7 @@
 #include "python/installed.h"
 #include "python/interpreter.h"
 #include "python/interpreter_memory.h"
+#include "python/sync.h"
 #include "python/venv_check.h"
 #include "python/venv_creation.h"
 #include "python/venv_health.h"
@@ -61,7 +62,11 @@ class Search {
   Search(const VenvRequest& request, const VenvHost& host)
       : request_(request),
         host_(host),
-        wished_(request.wished.empty() ? "" : absolute_path(request.wished, request.directory)),
+        wished_(request.wished.empty()
+                    ? ""
+                    : behind_link(absolute_path(request.wished, request.directory))),
+        is_elsewhere_(!wished_.empty() &&
+                      wished_ != absolute_path(request.wished, request.directory)),
         place_{request.directory, environment_for(request), host.interrupts, host.error_fd} {}
 
   Result<std::string> run();
@@ -81,8 +86,8 @@ class Search {
   Result<std::string> make(const std::string& venv) const;
   std::optional<std::string> former_place(const std::string& venv, const VenvCheck& check) const;
   bool mend(const std::string& venv, const std::string& from, const VenvCheck& check) const;
-  Result<Done> keep(const std::string& venv, bool is_ours) const;
-  Result<Done> note_made(const std::string& venv) const;
+  Result<Done> keep(const std::string& venv, bool is_ours, const std::string& token) const;
+  Result<std::string> note_made(const std::string& venv) const;
   Result<std::string> make_anew(const std::string& venv, const VenvCheck& check) const;
   void report(const std::string& line) const {
     if (host_.report) host_.report(line);
@@ -92,6 +97,7 @@ class Search {
   const VenvRequest& request_;
   const VenvHost& host_;
   std::string wished_;
+  bool is_elsewhere_;  ///< a link leads to it: it is whoever's it is, and only used
   InterpreterPlace place_;
   SelectionQuestion question_;
   Selection selection_;      // after find_at_once() has found nothing
@@ -197,16 +203,17 @@ std::string Search::use(const std::string& venv) const {
     report(fmt::format("{} was made with other options: remove it to have it made with these",
                        shown(venv)));
   }
-  static_cast<void>(keep(venv, is_here && before->is_ours));
+  static_cast<void>(keep(venv, is_here && before->is_ours, is_here ? before->token : ""));
   return venv;
 }
 
 bool Search::may_remake(const std::string& venv, VenvState state) const {
   if (wished_.empty() || state == VenvState::Absent || state == VenvState::BeingMade) return true;
-  if (request_.only_makes) return false;
+  if (request_.only_makes || is_elsewhere_) return false;
   if (state == VenvState::OtherVersion && packages_in(venv) > 0) return false;
   const auto stamp = read_venv_stamp(venv);
-  return stamp && stamp->path == venv && stamp->is_ours;
+  if (!stamp || stamp->path != venv || !stamp->is_ours) return false;
+  return request_.registry.empty() || was_made_here(request_.registry, venv);
 }
 
 Error Search::refusal(const std::string& venv, const VenvCheck& check) const {
@@ -281,7 +288,7 @@ std::optional<std::string> Search::former_place(const std::string& venv,
                                                 const VenvCheck& check) const {
   const bool is_cut =
       check.state == VenvState::NoInterpreter || check.state == VenvState::DoesNotRun;
-  if (!is_cut && check.state != VenvState::Whole) return std::nullopt;
+  if (is_elsewhere_ || (!is_cut && check.state != VenvState::Whole)) return std::nullopt;
   const bool is_own = was_made_here(request_.registry, venv);
   if (!is_of_line(venv, interpreter_.version) || !(is_own || wished_.empty() || request_.replaces))
     return std::nullopt;
@@ -300,23 +307,27 @@ bool Search::mend(const std::string& venv, const std::string& from, const VenvCh
   if (!mend_venv({venv, from, request_.directory}, interpreter_)) return false;
   const Result<VenvCheck> now = look_at(venv);
   if (!now || now->state != VenvState::Whole) return false;
-  if (has_moved && !note_made(venv)) return false;
-  if (has_moved && !link_status(from)) forget_made_venv(request_.registry, from);
-  return static_cast<bool>(keep(venv, before && before->is_ours));
+  const bool is_ours = before && before->is_ours;
+  if (!has_moved) return static_cast<bool>(keep(venv, is_ours, before ? before->token : ""));
+  const Result<std::string> token = note_made(venv);
+  if (!token) return false;
+  if (!link_status(from)) forget_made_venv(request_.registry, from);
+  return static_cast<bool>(keep(venv, is_ours, *token));
 }
 
-Result<Done> Search::keep(const std::string& venv, bool is_ours) const {
+Result<Done> Search::keep(const std::string& venv, bool is_ours, const std::string& token) const {
   VenvStamp stamp;
   stamp.selection = selection_;
   stamp.path = venv;
   stamp.version = to_string(interpreter_.version);
   stamp.is_ours = is_ours;
+  stamp.token = token;
   return write_venv_stamp(std::move(stamp));
 }
 
 // What its stamp says of that, others can write too.
-Result<Done> Search::note_made(const std::string& venv) const {
-  if (request_.registry.empty()) return Done{};
+Result<std::string> Search::note_made(const std::string& venv) const {
+  if (request_.registry.empty()) return std::string();
   return note_made_venv(request_.registry, venv, request_.directory);
 }
 
@@ -334,9 +345,11 @@ Result<std::string> Search::make_anew(const std::string& venv, const VenvCheck& 
                      to_string(interpreter_.version)));
   const Result<Done> made = create_venv({venv, *plan, is_worth_keeping(check.state)}, place_);
   if (!made) return made.error();
-  Result<Done> kept = note_made(venv);
-  if (kept) kept = keep(venv, true);
-  if (!kept) return kept.error();
+  // Nothing is installed in it, whatever was in what it replaces.
+  if (!request_.registry.empty()) remove_file(sync_record_path(request_.registry, venv));
+  const Result<std::string> token = note_made(venv);
+  if (!token) return token.error();
+  if (const Result<Done> kept = keep(venv, true, *token); !kept) return kept.error();
   discard_asides(venv);
   remove_all(making_mark(venv));
   return venv;

@@ -35,6 +35,11 @@ std::string interpreter_of(const std::string& path, const VenvConfig& config) {
 
 }  // namespace
 
+std::string behind_link(const std::string& path) {
+  if (!read_link(path) || !leads_to(path, FileStatus::Kind::Directory)) return path;
+  return real_path(path).value_or(path);
+}
+
 std::optional<StandingVenv> standing_venv(const std::string& path) {
   if (link_status(making_mark(path))) return std::nullopt;
   const Result<std::string> text = read_file(join_path(path, "pyvenv.cfg"), kHealthLimit);

@@ -18,6 +18,9 @@ struct StandingVenv {
   bool is_known_whole = false;
 };
 
+/// `path`, or where that is a link to a directory, what it leads to: a virtualenv has one place.
+std::string behind_link(const std::string& path);
+
 /// nullopt: nothing is at `path`, or it is half-made, or does not say of which Python it is.
 std::optional<StandingVenv> standing_venv(const std::string& path);
 

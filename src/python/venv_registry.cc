@@ -8,12 +8,14 @@
 #include "core/wire.h"
 #include "os/files.h"
 #include "os/private_dir.h"
+#include "os/random.h"
 #include "python/venv_stamp.h"
 
 namespace dirvenv {
 namespace {
 
-constexpr std::string_view kMadeMagic = "dirvenv-made 1\n";
+constexpr std::string_view kMadeMagic = "dirvenv-made 2\n";
+constexpr size_t kTokenBytes = 16;
 constexpr size_t kMadeLimit = size_t{64} << 10;
 
 std::string record_of(const std::string& registry, const std::string& path) {
@@ -30,31 +32,36 @@ std::optional<MadeVenv> read_record(const std::string& file) {
   made.directory = in.bytes();
   made.device = in.number();
   made.inode = in.number();
+  made.token = in.bytes();
   if (!in.ok() || !in.at_end()) return std::nullopt;
   return made;
 }
 
 }  // namespace
 
-Result<Done> note_made_venv(const std::string& registry, const std::string& path,
-                            const std::string& directory) {
+Result<std::string> note_made_venv(const std::string& registry, const std::string& path,
+                                   const std::string& directory) {
   const Stamp stamp = stamp_of(path);
+  std::string token = random_bytes(kTokenBytes);
   WireWriter out;
   out.bytes(path);
   out.bytes(directory);
   out.number(stamp.device);
   out.number(stamp.inode);
-  if (Result<Done> made = ensure_private_directory(registry); !made) return made;
-  return write_file(record_of(registry, path), seal(kMadeMagic, out.data()), {});
+  out.bytes(token);
+  Result<Done> kept = ensure_private_directory(registry);
+  if (kept) kept = write_file(record_of(registry, path), seal(kMadeMagic, out.data()), {});
+  if (!kept) return kept.error();
+  return token;
 }
 
 bool was_made_here(const std::string& registry, const std::string& path) {
   const auto stamp = read_venv_stamp(path);
   if (registry.empty() || !stamp) return false;
   const auto made = read_record(record_of(registry, stamp->path));
-  const Stamp now = stamp_of(path);
-  return made && made->path == stamp->path && now.exists && made->device == now.device &&
-         made->inode == now.inode;
+  const auto now = link_status(path);
+  return made && made->path == stamp->path && now && made->device == now->stamp.device &&
+         made->inode == now->stamp.inode && !made->token.empty() && made->token == stamp->token;
 }
 
 std::vector<MadeVenv> made_venvs(const std::string& registry) {

@@ -15,14 +15,16 @@ struct MadeVenv {
   std::string directory;  ///< the project's
   uint64_t device = 0;    ///< of the virtualenv's directory, with `inode`
   uint64_t inode = 0;
+  std::string token;  ///< random bytes that its stamp has too: inodes are given out again
 };
 
-/// Keeps that the one at `path` was made for the project in `directory`. Blocks for the disk.
-Result<Done> note_made_venv(const std::string& registry, const std::string& path,
-                            const std::string& directory);
+/// Keeps that the one at `path` was made for the project in `directory`. Returns the token for its
+/// stamp. Blocks for the disk.
+Result<std::string> note_made_venv(const std::string& registry, const std::string& path,
+                                   const std::string& directory);
 
 /// Whether what is at `path` was made by dirvenv, there or at the place from which its project has
-/// been moved since. A copy was not.
+/// been moved since. A copy was not, nor is what a link leads to.
 bool was_made_here(const std::string& registry, const std::string& path);
 
 /// All that are known, in no order; whatever has become of them.

@@ -14,7 +14,7 @@
 namespace dirvenv {
 namespace {
 
-constexpr std::string_view kMagic = "dirvenv-venv 1\n";
+constexpr std::string_view kMagic = "dirvenv-venv 2\n";
 constexpr std::string_view kName = ".dirvenv-stamp";
 constexpr size_t kLimit = 1 << 20;
 
@@ -34,6 +34,7 @@ std::string encode(const VenvStamp& stamp) {
   write_stamp(out, stamp.python_stamp);
   write_stamp(out, stamp.config_stamp);
   out.number(stamp.is_ours ? 1 : 0);
+  out.bytes(stamp.token);
   return seal(kMagic, out.data());
 }
 
@@ -56,6 +57,7 @@ std::optional<VenvStamp> decode(std::string_view text) {
   stamp.python_stamp = read_stamp(in);
   stamp.config_stamp = read_stamp(in);
   stamp.is_ours = in.number() != 0;
+  stamp.token = in.bytes();
   if (!in.ok() || !in.at_end()) return std::nullopt;
   return stamp;
 }

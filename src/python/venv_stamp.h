@@ -45,6 +45,7 @@ struct VenvStamp {
   Stamp python_stamp;    ///< of what bin/python leads to
   Stamp config_stamp;    ///< of pyvenv.cfg
   bool is_ours = false;  ///< made by dirvenv, not found: may be made anew
+  std::string token;     ///< of venv_registry.h; empty: none
 };
 
 /// The stamp of the virtualenv at `path`; nullopt where there is none that can be read.

@@ -197,6 +197,32 @@ TEST_CASE("venv repair and remove touch nothing else", "[venv]") {
   CHECK(json["venvs"][0]["path"] == world.in_project("theirs"));
 }
 
+TEST_CASE("what an allowed project says of Python counts for the commands too", "[venv]") {
+  World world;
+  world.environment().set("PATH", "/usr/bin:/bin");
+  world.environment().set("PYENV_ROOT", "/root/.pyenv");
+  world.write_allowed(".dirvenv.toml",
+                      "[python]\nversion = \"3.12.*\"\nvenv = \"env/x\"\nsync = \"off\"\n");
+  CHECK_THAT(told(world, "why python").out, Contains("wanted: 3.12.* (~/project/.dirvenv.toml:2:"));
+  CHECK_THAT(told(world, "python find").out, Contains("/root/.pyenv/versions/3.12."));
+  CHECK(told(world, "export bash").status == 0);
+  test::make_directories(world.in_project("deep"));
+  // Without a path the project's is meant, from below too.
+  CHECK_THAT(told(world, "venv info", "deep").out, Contains("~/project/env/x\n  state   whole"));
+  CHECK_THAT(told(world, "venv list", "deep").out, Contains("env/x"));
+  CHECK_THAT(told(world, "venv repair", "deep").out, Contains("(3.12."));
+  CHECK_THAT(test::clean_run(world.in_project("env/x"), "bin/python --version").out,
+             Contains("Python 3.12."));
+  // An .envrc is read for a plain line.
+  std::filesystem::remove(world.in_project(".dirvenv.toml"));
+  world.write_allowed(".envrc", "export A=1\n  layout  python  python3.11 --without-pip # x\n");
+  CHECK_THAT(told(world, "why python").out, Contains("wanted: python3.11 (~/project/.envrc:2:1)") &&
+                                                Contains("/usr/bin/python3.11"));
+  // What is not allowed says nothing.
+  world.write(".envrc", "layout python python3.10\n");
+  CHECK_THAT(told(world, "why python").out, Contains("wanted: any Python 3"));
+}
+
 TEST_CASE("prune --venvs lists and removes what is left of projects that are gone", "[venv]") {
   World world;
   set_path(world);

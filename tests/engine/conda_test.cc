@@ -6,7 +6,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "core/conda_state.h"
+#include "core/json_conda.h"
 #include "os/files.h"
 #include "support/world.h"
 

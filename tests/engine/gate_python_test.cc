@@ -165,6 +165,42 @@ TEST_CASE("a15: an environment does not become dirvenv's by saying so", "[ground
   CHECK(found(world).verdict == Verdict::NotAllowed);
 }
 
+TEST_CASE("a15: what is made in the place of dirvenv's is somebody else's, same inode or not",
+          "[grounds][python]") {
+  World world;
+  world.write("requirements.txt", "");
+  approve_as_it_is(world);
+  REQUIRE(world.prompt(world.project()).environment.has("VIRTUAL_ENV"));
+  // The file system gives out the same inode where it can.
+  std::filesystem::remove_all(world.in_project(".venv"));
+  put_venv(world, ".venv", "/usr/bin/python3.11");
+  CHECK(found(world).verdict == Verdict::NotAllowed);
+}
+
+TEST_CASE("a15: a link to an environment is shown, and that one is left as it is",
+          "[grounds][python]") {
+  World world;
+  world.write("requirements.txt", "");
+  approve_as_it_is(world);
+  const std::string other = world.home() + "/other";
+  test::make_directories(other);
+  test::write_file(other + "/.dirvenv.toml", "[python]\n");
+  world.allow(other + "/.dirvenv.toml");
+  REQUIRE(world.prompt(other).environment.get("VIRTUAL_ENV") == other + "/.venv");
+  REQUIRE(::symlink((other + "/.venv").c_str(), world.in_project(".venv").c_str()) == 0);
+  CHECK(found(world).verdict == Verdict::NotAllowed);
+  approve_as_it_is(world);
+  CHECK(approved_text(world).find("made by others: a link to " + other + "/.venv, ") !=
+        std::string::npos);
+  const std::string pip = test::read_file(other + "/.venv/bin/pip");
+  const std::string stamp = test::read_file(other + "/.venv/.dirvenv-stamp");
+  world.take_said();
+  CHECK(world.prompt(world.project()).environment.get("VIRTUAL_ENV") == other + "/.venv");
+  CHECK(world.take_said().find("mending") == std::string::npos);
+  CHECK(test::read_file(other + "/.venv/bin/pip") == pip);
+  CHECK(test::read_file(other + "/.venv/.dirvenv-stamp") == stamp);
+}
+
 TEST_CASE("somebody else's directory is refused, whoever approves it", "[grounds][python]") {
   World world;
   world.write("requirements.txt", "");

@@ -142,6 +142,11 @@ void hop(ShellKind kind) {
   CHECK(comparable(box) == before);
 }
 
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  const size_t at = text.find(from);
+  return at == std::string::npos ? text : text.replace(at, from.size(), to);
+}
+
 // What the user does by hand counts until he leaves, also where the project is loaded again.
 void by_hand(ShellKind kind) {
   ShellboxOptions options;
@@ -170,7 +175,13 @@ void by_hand(ShellKind kind) {
   box.run("true");
   check(other, other + "/bin:" + own + "/bin:" + base);
   box.run("deactivate");
-  put(box, "p/.python-version", ">=3\n");
+  // fish cannot look at variables without a process: there it is the next load.
+  if (kind == ShellKind::Fish) {
+    put(box, "p/.python-version", ">=3\n");
+    box.run("true");
+  }
+  check("", base);
+  put(box, "p/.python-version", ">=3.1\n");
   box.run("true");
   check("", base);
   box.change_directory(box.dir());
@@ -183,6 +194,15 @@ void by_hand(ShellKind kind) {
   check(other, other + "/bin:" + base);
   box.run("deactivate");
   CHECK(comparable(box) == before);
+  // The project's own, by hand as well: it goes with the project.
+  box.change_directory(box.dir() + "/p");
+  box.run(replaced(activate, other, own));
+  check(own, own + "/bin:" + own + "/bin:" + base);
+  box.change_directory(box.dir());
+  auto after = comparable(box);
+  // Of fish's activate, for a `deactivate` that did not come.
+  after.erase("_OLD_VIRTUAL_PATH");
+  CHECK(after == before);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // Packages that the project's files ask for: told once for each change, installed by `dirvenv sync`
 // or in the background. pip is the real one; the packages are wheels beside the project.
 #include <catch2/catch.hpp>
+#include <filesystem>
 
 #include "shells/approve.h"
 #include "shells/await.h"
@@ -51,6 +52,12 @@ struct Project {
   Shellbox box;
 };
 
+// Of /usr/bin/python3, as "3.11".
+std::string minor_version() {
+  const std::string program = std::filesystem::read_symlink("/usr/bin/python3");
+  return program.substr(program.find('3'));
+}
+
 void ask(ShellKind kind) {
   Project project(kind);
   put(project.box, "p/requirements.txt", "--no-index\n--find-links pkg\n-r more.txt\n");
@@ -75,6 +82,23 @@ void ask(ShellKind kind) {
   project.box.run("pip install -q -r requirements.txt");
   project.leave();
   CHECK_FALSE(contains(project.enter(), "dirvenv sync"));
+  // Into the project's, whatever is activated by hand.
+  project.box.run("python3 -m venv --without-pip ../by-hand");
+  project.box.run(kind == ShellKind::Fish ? "source ../by-hand/bin/activate.fish"
+                                          : ". ../by-hand/bin/activate");
+  project.want("2");
+  CHECK(contains(project.box.run("dirvenv sync").output, "installed"));
+  CHECK(contains(read_file(project.box.dir() + "/p/.venv/lib/python" + minor_version() +
+                           "/site-packages/demo.py"),
+                 "version = 2"));
+  project.box.run("deactivate");
+  project.leave();
+  // What is made anew has nothing in it.
+  std::filesystem::remove_all(project.box.dir() + "/p/.venv");
+  CHECK(contains(project.enter(), "what requirements.txt asks for is not installed yet"));
+  CHECK(contains(project.box.run("dirvenv sync").output, "installed"));
+  project.want("1");
+  CHECK(contains(project.box.run("dirvenv sync").output, "installed"));
   // What cannot be had leaves all as it was.
   project.want("9");
   CHECK(

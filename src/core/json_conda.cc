@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/conda_state.h"
+#include "core/json_conda.h"
 
 #include <nlohmann/json.hpp>
 
