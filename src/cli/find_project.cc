@@ -91,8 +91,9 @@ Result<Finding> find_project_to_judge(const Setup& setup,
     return unreadable_nearer(finding->trail.unreadable.front(), finding->identity.path);
   }
   const auto start = start_of(arguments);
+  const bool is_named = !arguments.empty();
   const bool may_be_python = start && setup.config().python_auto &&
-                             (is_none || finding->verdict == Finding::Verdict::Allowed);
+                             (is_none || is_named || finding->verdict == Finding::Verdict::Allowed);
   const auto python = may_be_python ? python_above(*start, setup.places().home) : std::nullopt;
   const bool is_nearer = python && (is_none || (*python == *start && finding->directory != *start));
   if (is_nearer) {

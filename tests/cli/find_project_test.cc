@@ -59,4 +59,27 @@ TEST_CASE("where the nearest file cannot be read, no other is judged for it", "[
   }));
 }
 
+TEST_CASE("a directory of Python is meant where no file above waits, or where it is named",
+          "[find_project]") {
+  World world;
+  world.write("requirements.txt", "");
+  test::make_directories(world.in_project("deep"));
+  const auto found = [&](const std::string& directory) {
+    const auto finding = find_project_to_judge(world.setup(), {directory});
+    return finding ? finding->identity.path : finding.error().message;
+  };
+  CHECK(found(world.project()) == world.project());
+  CHECK(found(world.in_project("deep")) == world.project());
+  // One above that is not answered yet counts first, but not for who names the directory.
+  test::write_file(world.home() + "/.envrc", "");
+  CHECK(found(world.in_project("deep")) == world.home() + "/.envrc");
+  CHECK(found(world.project()) == world.project());
+  world.allow(world.home() + "/.envrc");
+  CHECK(found(world.project()) == world.project());
+  CHECK(found(world.in_project("deep")) == world.home() + "/.envrc");
+  // A home directory is none.
+  test::write_file(world.home() + "/requirements.txt", "");
+  CHECK(found(world.home()) == world.home() + "/.envrc");
+}
+
 }  // namespace dirvenv
