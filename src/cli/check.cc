@@ -38,6 +38,10 @@ Result<Subject> subject_of(const Setup& setup, const std::vector<std::string>& a
   const Result<Finding> finding = find_project_to_judge(setup, arguments);
   if (!finding) return finding.error();
   if (finding->content_digest.empty()) return refusal_of(*finding);
+  // What it says is that of such a file.
+  if (finding->is_python_project())
+    return Subject{join_path(finding->directory, ".dirvenv.toml"), finding->content,
+                   MemberUse::Code};
   const bool is_data = finding->identity.kind == "dotenv";
   return Subject{finding->identity.path, finding->content,
                  is_data ? MemberUse::Data : MemberUse::Code};

@@ -33,7 +33,7 @@ Result<std::string> target_of(const Setup& setup, const std::vector<std::string>
   if (arguments.empty()) {
     const Finding finding = setup.gate().find_from(*here);
     const std::vector<std::string>& unreadable = finding.trail.unreadable;
-    if (finding.verdict != Finding::Verdict::Nothing) {
+    if (finding.verdict != Finding::Verdict::Nothing && !finding.is_python_project()) {
       if (unreadable.empty()) return finding.identity.path;
       return unreadable_nearer(unreadable.front(), finding.identity.path);
     }

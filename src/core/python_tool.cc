@@ -122,6 +122,25 @@ PoetrySettings read_poetry_settings(std::string_view text) {
   return settings;
 }
 
+std::vector<std::string> read_mise_python(std::string_view text) {
+  const toml::table root = parsed(text);
+  const auto tool = root.at_path("tools.python");
+  std::vector<std::string> versions;
+  const auto add = [&](const toml::node& node) {
+    const toml::table* const table = node.as_table();
+    const toml::node* const version = table != nullptr ? table->get("version") : &node;
+    if (version == nullptr) return;
+    if (auto word = version->value_exact<std::string>()) versions.push_back(std::move(*word));
+  };
+  if (const toml::array* const list = tool.as_array()) {
+    for (const toml::node& element : *list)
+      add(element);
+  } else if (tool.node() != nullptr) {
+    add(*tool.node());
+  }
+  return versions;
+}
+
 std::string pipenv_environment_name(std::string_view pipfile) {
   const std::string name = with_replaced(base_name(parent_path(pipfile)), " &$`!*@\"()[]\\\r\n\t");
   return shortened(name) + "-" + hash_of(pipfile);

@@ -45,6 +45,9 @@ struct PoetrySettings {
 };
 PoetrySettings read_poetry_settings(std::string_view text);
 
+/// The versions of Python that a mise.toml asks for, in their order; empty: it does not.
+std::vector<std::string> read_mise_python(std::string_view text);
+
 /// pipenv's name for the environment of the Pipfile at that path (physical).
 std::string pipenv_environment_name(std::string_view pipfile);
 

@@ -195,7 +195,8 @@ Result<Venv> ProjectSearch::by_program(const std::string& program) {
   layout.directory = directory;
   layout.wished = absolute_path(wanted_.venv.value, directory);
   layout.pyenv_version = environment.get_or("PYENV_VERSION", "");
-  const VenvRequest request = venv_request(layout, base);
+  VenvRequest request = venv_request(layout, base);
+  request.may_lack_pip = true;
   if (const auto found = find_venv(request)) return *found;
   if (context_.needs_more != nullptr) return not_ready();
   VenvHost host;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/path.h"
+#include "core/python_tool.h"
 #include "core/python_version.h"
 #include "core/trimmed.h"
 #include "os/files.h"
@@ -57,26 +58,49 @@ Words pyenv_versions(const std::string& root, const std::string& directory,
 }
 
 // The line of .tool-versions for Python: "python 3.11.7 3.10.13".
+Words tool_versions_in(const std::string& directory) {
+  const std::string text = without_comments(text_of(join_path(directory, ".tool-versions")));
+  for (const std::string& line : words_of(text, "\n")) {
+    Words words = words_of(line, " \t\r");
+    if (words.size() < 2 || words.front() != "python") continue;
+    words.erase(words.begin());
+    return words;
+  }
+  return {};
+}
+
 Words asdf_versions(const std::string& directory, const Environment& environment) {
   const std::string own = environment.get_or("ASDF_PYTHON_VERSION", "");
   if (!own.empty()) return words_of(own, " ");
   std::vector<std::string> directories = with_parents(directory);
   directories.push_back(environment.get_or("HOME", "/"));
   for (const std::string& parent : directories) {
-    const std::string text = without_comments(text_of(join_path(parent, ".tool-versions")));
-    for (const std::string& line : words_of(text, "\n")) {
-      Words words = words_of(line, " \t\r");
-      if (words.size() < 2 || words.front() != "python") continue;
-      words.erase(words.begin());
-      return words;
-    }
+    if (Words words = tool_versions_in(parent); !words.empty()) return words;
   }
   return {};
 }
 
+Words mise_versions(const std::string& directory, const Environment& environment) {
+  const std::string own = environment.get_or("MISE_PYTHON_VERSION", "");
+  if (!own.empty()) return words_of(own, " ");
+  for (const std::string& parent : with_parents(directory)) {
+    for (const char* const name :
+         {"mise.local.toml", ".mise.local.toml", "mise.toml", ".mise.toml", ".config/mise.toml"}) {
+      if (Words words = read_mise_python(text_of(join_path(parent, name))); !words.empty())
+        return words;
+    }
+    if (Words words = tool_versions_in(parent); !words.empty()) return words;
+  }
+  const std::string configs =
+      environment.get_or("XDG_CONFIG_HOME", environment.get_or("HOME", "/") + "/.config");
+  return read_mise_python(
+      text_of(join_path(environment.get_or("MISE_CONFIG_DIR", configs + "/mise"), "config.toml")));
+}
+
 // pyenv takes "3.11" for the newest 3.11 that it has.
 std::optional<std::string> directory_of(const std::string& versions, std::string_view word) {
-  if (word.starts_with("python-")) word.remove_prefix(7);
+  for (const std::string_view prefix : {"python-", "prefix:"})
+    if (word.starts_with(prefix)) word.remove_prefix(prefix.size());
   if (word.find("..") != std::string_view::npos) return std::nullopt;
   const std::string exact = join_path(versions, word);
   if (leads_to(exact, FileStatus::Kind::Directory)) return exact;
@@ -119,6 +143,9 @@ std::optional<std::string> shim_target(const std::string& program, const std::st
   } else if (shims == managers.asdf + "/shims") {
     wanted = asdf_versions(directory, environment);
     versions = managers.asdf + "/installs/python";
+  } else if (shims == managers.mise + "/shims") {
+    wanted = mise_versions(directory, environment);
+    versions = managers.mise + "/installs/python";
   }
   for (const std::string& word : wanted) {
     if (word == "system") {

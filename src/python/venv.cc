@@ -88,6 +88,8 @@ class Search {
   bool mend(const std::string& venv, const std::string& from, const VenvCheck& check) const;
   Result<Done> keep(const std::string& venv, bool is_ours, const std::string& token) const;
   Result<std::string> note_made(const std::string& venv) const;
+  Result<CreationPlan> planned(const std::string& venv,
+                               const std::vector<std::string>& arguments) const;
   Result<std::string> make_anew(const std::string& venv, const VenvCheck& check) const;
   void report(const std::string& line) const {
     if (host_.report) host_.report(line);
@@ -331,10 +333,21 @@ Result<std::string> Search::note_made(const std::string& venv) const {
   return note_made_venv(request_.registry, venv, request_.directory);
 }
 
+Result<CreationPlan> Search::planned(const std::string& venv,
+                                     const std::vector<std::string>& arguments) const {
+  return plan_creation({request_.executable, arguments, venv, host_.backend, request_.search_path},
+                       interpreter_);
+}
+
 Result<std::string> Search::make_anew(const std::string& venv, const VenvCheck& check) const {
-  const Result<CreationPlan> plan = plan_creation(
-      {request_.executable, request_.arguments, venv, host_.backend, request_.search_path},
-      interpreter_);
+  Result<CreationPlan> plan = planned(venv, request_.arguments);
+  if (!plan && request_.may_lack_pip && !leaves_out_pip(request_.arguments)) {
+    std::vector<std::string> arguments = request_.arguments;
+    arguments.emplace_back("--without-pip");
+    const std::string why = plan.error().message;
+    plan = planned(venv, arguments);
+    if (plan) report(why + "; made without pip until then");
+  }
   if (!plan) return plan.error();
   if (check.state != VenvState::Absent && check.state != VenvState::Whole)
     report(complaint(shown(venv), check));

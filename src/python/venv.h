@@ -31,6 +31,7 @@ struct VenvRequest {
   /// What is at the wished place is replaced whatever it is and whoever made it, once the new one
   /// has been seen to run: what `dirvenv venv repair` is for.
   bool replaces = false;
+  bool may_lack_pip = false;  ///< where none can be had it is made without, which is said
   bool only_makes = false;  ///< what is there is not made anew, though we made it
 };
 

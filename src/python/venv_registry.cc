@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "python/venv_registry.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "core/digest.h"
@@ -14,7 +15,7 @@
 namespace dirvenv {
 namespace {
 
-constexpr std::string_view kMadeMagic = "dirvenv-made 2\n";
+constexpr std::string_view kMadeMagic = "dirvenv-made 3\n";
 constexpr size_t kTokenBytes = 16;
 constexpr size_t kMadeLimit = size_t{64} << 10;
 
@@ -30,9 +31,13 @@ std::optional<MadeVenv> read_record(const std::string& file) {
   MadeVenv made;
   made.path = in.bytes();
   made.directory = in.bytes();
-  made.device = in.number();
-  made.inode = in.number();
-  made.token = in.bytes();
+  for (uint64_t left = in.count(); left > 0; --left) {
+    MadeVenv::Mark mark;
+    mark.device = in.number();
+    mark.inode = in.number();
+    mark.token = in.bytes();
+    made.marks.push_back(std::move(mark));
+  }
   if (!in.ok() || !in.at_end()) return std::nullopt;
   return made;
 }
@@ -42,17 +47,22 @@ std::optional<MadeVenv> read_record(const std::string& file) {
 Result<std::string> note_made_venv(const std::string& registry, const std::string& path,
                                    const std::string& directory) {
   const Stamp stamp = stamp_of(path);
-  std::string token = random_bytes(kTokenBytes);
+  std::vector<MadeVenv::Mark> marks{{stamp.device, stamp.inode, random_bytes(kTokenBytes)}};
+  const auto before = read_record(record_of(registry, path));
+  if (before && !before->marks.empty()) marks.push_back(before->marks.front());
   WireWriter out;
   out.bytes(path);
   out.bytes(directory);
-  out.number(stamp.device);
-  out.number(stamp.inode);
-  out.bytes(token);
+  out.number(marks.size());
+  for (const MadeVenv::Mark& mark : marks) {
+    out.number(mark.device);
+    out.number(mark.inode);
+    out.bytes(mark.token);
+  }
   Result<Done> kept = ensure_private_directory(registry);
   if (kept) kept = write_file(record_of(registry, path), seal(kMadeMagic, out.data()), {});
   if (!kept) return kept.error();
-  return token;
+  return std::move(marks.front().token);
 }
 
 bool was_made_here(const std::string& registry, const std::string& path) {
@@ -60,8 +70,11 @@ bool was_made_here(const std::string& registry, const std::string& path) {
   if (registry.empty() || !stamp) return false;
   const auto made = read_record(record_of(registry, stamp->path));
   const auto now = link_status(path);
-  return made && made->path == stamp->path && now && made->device == now->stamp.device &&
-         made->inode == now->stamp.inode && !made->token.empty() && made->token == stamp->token;
+  if (!made || made->path != stamp->path || !now) return false;
+  return std::any_of(made->marks.begin(), made->marks.end(), [&](const MadeVenv::Mark& mark) {
+    return mark.device == now->stamp.device && mark.inode == now->stamp.inode &&
+           !mark.token.empty() && mark.token == stamp->token;
+  });
 }
 
 std::vector<MadeVenv> made_venvs(const std::string& registry) {

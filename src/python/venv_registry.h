@@ -13,9 +13,13 @@ namespace dirvenv {
 struct MadeVenv {
   std::string path;       ///< where it was made
   std::string directory;  ///< the project's
-  uint64_t device = 0;    ///< of the virtualenv's directory, with `inode`
-  uint64_t inode = 0;
-  std::string token;  ///< random bytes that its stamp has too: inodes are given out again
+  /// By what it is known, and the one before it, which comes back where a new one is not finished.
+  struct Mark {
+    uint64_t device = 0;  ///< of the virtualenv's directory, with `inode`
+    uint64_t inode = 0;
+    std::string token;  ///< random bytes that its stamp has too: inodes are given out again
+  };
+  std::vector<Mark> marks;  ///< newest first
 };
 
 /// Keeps that the one at `path` was made for the project in `directory`. Returns the token for its

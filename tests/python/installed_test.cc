@@ -252,4 +252,37 @@ TEST_CASE("the first of a project's files that asks for a Python counts", "[inte
   CHECK(wanted().starts_with("error: " + home.project() + "/pyproject.toml:"));
 }
 
+TEST_CASE("a shim of mise's stands for what its files choose", "[interpreter]") {
+  Home home;
+  const std::string mise = ".local/share/mise/";
+  home.put(mise + "installs/python/3.12.4/bin/python3");
+  home.put(mise + "installs/python/3.12.10/bin/python3");
+  home.put(mise + "installs/python/3.11.7/bin/python3");
+  home.put("tools/mise");
+  test::make_directories(home.dir / (mise + "shims"));
+  const std::string shim = home.dir / (mise + "shims/python3");
+  REQUIRE(make_link(home.dir / "tools/mise", shim));
+  test::make_directories(home.dir / "p/deep");
+  const auto target = [&] {
+    const auto found = shim_target(shim, home.dir / "p/deep", home.environment);
+    return found ? base_name(parent_path(parent_path(*found))) : "none";
+  };
+  CHECK(target() == "none");
+  home.write(".config/mise/config.toml", "[tools]\npython = \"3.11\"\n");
+  CHECK(target() == "3.11.7");
+  home.write("p/.tool-versions", "node 20\npython 3.12.4 # it\n");
+  CHECK(target() == "3.12.4");
+  home.write("p/mise.toml", "[tools]\nnode = \"20\"\npython = [\"3.12\", \"3.11\"]\n");
+  CHECK(target() == "3.12.10");
+  home.write("p/deep/.mise.toml",
+             "[tools]\npython = { version = \"prefix:3.11\", virtualenv = 1 }\n");
+  CHECK(target() == "3.11.7");
+  home.write("p/deep/mise.local.toml", "tools.python = 3.12\n");
+  CHECK(target() == "3.11.7");
+  home.environment.set("MISE_PYTHON_VERSION", "3.12.4");
+  CHECK(target() == "3.12.4");
+  home.environment.set("MISE_PYTHON_VERSION", "../../../3.12.4");
+  CHECK(target() == "none");
+}
+
 }  // namespace dirvenv

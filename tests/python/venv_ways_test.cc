@@ -119,6 +119,15 @@ TEST_CASE("the package that lacks is named, and nothing left behind", "[venv]") 
             std::to_string(link_status(project.request.layout_dir)->stamp.inode) + "\n") {
       return 2;
     }
+    // Where the project does not insist, it is made without, and the package is named.
+    project.request.may_lack_pip = true;
+    if (project.ensured() != project.layout_venv()) return 4;
+    if (link_status(project.layout_venv() + "/bin/pip")) return 5;
+    const std::string& said = project.reported().front();
+    if (!contains(said, "python" + version + "-venv; made without pip until then")) return 6;
+    if (project.ensured() != project.layout_venv()) return 7;
+    std::filesystem::remove_all(project.request.layout_dir);
+    project.request.may_lack_pip = false;
     project.request.arguments = {"--without-pip"};
     return project.ensured() == project.layout_venv() ? 0 : 3;
   }));
