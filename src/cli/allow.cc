@@ -133,10 +133,13 @@ int run_allow(const Invocation& invocation) {
   const int refused = review_and_approve(invocation, *setup, *finding, false);
   if (refused != 0 || invocation.flags.contains("--once")) return refused;
   const bool was_denied = finding->verdict == Finding::Verdict::Denied;
+  // No prompt below it has asked for that.
+  const bool is_above = finding->is_python_project() && working_directory() != finding->directory;
   invocation.output.say(
       Tone::Status,
-      fmt::format("allowed {}{}", with_tilde(finding->identity.path, setup->places().home),
-                  was_denied ? ", which was denied" : ""));
+      fmt::format("allowed {}{}{}", with_tilde(finding->identity.path, setup->places().home),
+                  was_denied ? ", which was denied" : "",
+                  is_above ? "; it is loaded when you next change the directory" : ""));
   return 0;
 }
 

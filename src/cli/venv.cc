@@ -63,6 +63,8 @@ int make_venv(const Invocation& invocation, const Setup& setup, const VenvPlace&
   for (const char* const flag : {"--without-pip", "--system-site-packages"}) {
     if (invocation.flags.contains(flag)) request.arguments.emplace_back(flag);
   }
+  if (const auto prompt = invocation.values.find("--prompt"); prompt != invocation.values.end())
+    request.arguments.push_back("--prompt=" + prompt->second);
   request.environment = invocation.environment;
   request.memory = join_path(setup.places().data, "pythons");
   request.registry = join_path(setup.places().data, "venvs");
@@ -253,6 +255,7 @@ const Command kVenv = {
     "create|info|list|repair|remove [PATH]",
     "Make, mend or remove a virtual environment (.venv)",
     {{"--python WANT", "create, repair: such as 3.12; else as the files here say"},
+     {"--prompt NAME", "create, repair: what its activate scripts show"},
      {"--without-pip", "create, repair: leave pip out"},
      {"--system-site-packages", "create, repair: see the interpreter's packages"},
      {"--json", "info, list: as JSON"}},

@@ -183,6 +183,22 @@ void flag_dotenv_lines(Collection& found) {
   }
 }
 
+// What [python] runs beside an interpreter of the user's.
+template <typename Close>
+void flag_python(Collection& found, const ProjectPython& python, const Close& close) {
+  if (python.sync.value == PythonSync::Auto) {
+    found.add(static_cast<size_t>(python.sync.place.line) - 1, What::Construct, "sync",
+              "installs packages by itself when the files that name them change");
+    close(python.sync.place.line);
+  }
+  const std::string version = python.version ? python.version->value : "";
+  if (version.find('/') != std::string::npos && version.front() != '/') {
+    found.add(static_cast<size_t>(python.version->place.line) - 1, What::Construct, "version",
+              "starts a program of the project's");
+    close(python.version->place.line);
+  }
+}
+
 }  // namespace
 
 std::vector<Flag> flags_in_envrc(std::string_view text) {
@@ -257,6 +273,7 @@ std::vector<Flag> flags_in_toml(std::string_view text) {
       add_name(one.name, one.place);
     for (const PlacedText& one : config->unset)
       add_name(one.value, one.place);
+    if (config->python) flag_python(found, *config->python, close);
     for (const ProjectAlias& one : config->aliases)
       add_code(one.value, one.place);
     for (const auto* const hook :

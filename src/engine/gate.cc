@@ -15,9 +15,6 @@
 namespace dirvenv {
 namespace {
 
-// Each is one more test for the hook.
-constexpr size_t kMostAbsentApprovals = 3;
-
 // Opens `path`, or where that is a link, its target.
 OpenedFile open_candidate(const std::string& path, std::string& where) {
   where = path;
@@ -78,8 +75,7 @@ bool Gate::try_python(const std::string& directory, Finding& finding) const {
   const std::string record = approvals_.record_path(directory);
   const bool is_here = once_ && once_->look(directory).approval;
   if (is_absent(record) && !is_here) {
-    if (finding.trail.absent_approvals.size() < kMostAbsentApprovals)
-      finding.trail.absent_approvals.push_back(record);
+    if (finding.trail.absent_approval.empty()) finding.trail.absent_approval = record;
     return false;
   }
   const auto known = approvals_.look(directory);

@@ -56,9 +56,10 @@ struct LookupTrail {
   std::vector<std::string> not_files;   ///< candidates that are not there
   std::vector<std::string> unreadable;  ///< passed over: not ours to read
   std::vector<std::string> foreign;     ///< passed over: somebody else's, in a shared directory
-  /// Where approvals of the nearest directories as Python projects would be. Those of directories
-  /// further up are seen when a prompt looks for another reason.
-  std::vector<std::string> absent_approvals;
+  /// Where an approval of the nearest directory as a Python project would be; empty: not asked for.
+  /// That of one further up is seen when a prompt looks for another reason: each costs the hook a
+  /// test, and fish a hundredth of a visit.
+  std::string absent_approval;
 };
 
 /// The nearest project file, and what may be done with it. Or the nearest directory that was

@@ -47,7 +47,7 @@ SameTest make_same_test(const Finding& finding, const Basis& basis, const Runtim
   test.not_files = finding.trail.not_files;
   test.unreadable = finding.trail.unreadable;
   test.foreign = finding.trail.foreign;
-  test.absent = finding.trail.absent_approvals;
+  if (!finding.trail.absent_approval.empty()) test.absent.push_back(finding.trail.absent_approval);
   test.ask_every_time = finding.refused_by_mode || basis.dependencies.size() > kMostDependencies;
   if (basis.record.empty()) return test;
   test.stamp = runtime.record_path(basis.record);

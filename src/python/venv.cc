@@ -313,8 +313,10 @@ bool Search::mend(const std::string& venv, const std::string& from, const VenvCh
   if (!has_moved) return static_cast<bool>(keep(venv, is_ours, before ? before->token : ""));
   const Result<std::string> token = note_made(venv);
   if (!token) return false;
-  if (!link_status(from)) forget_made_venv(request_.registry, from);
-  return static_cast<bool>(keep(venv, is_ours, *token));
+  // Until its stamp says so it is known by its former place.
+  const Result<Done> kept = keep(venv, is_ours, *token);
+  if (kept && !link_status(from)) forget_made_venv(request_.registry, from);
+  return static_cast<bool>(kept);
 }
 
 Result<Done> Search::keep(const std::string& venv, bool is_ours, const std::string& token) const {

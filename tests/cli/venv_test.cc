@@ -48,6 +48,8 @@ TEST_CASE("venv create makes one with the Python that is wanted here, once", "[v
   CHECK_FALSE(std::filesystem::exists(world.in_project("other")));
   CHECK(told(world, "venv create --python 3 --without-pip other").status == 0);
   CHECK_FALSE(std::filesystem::exists(world.in_project("other/bin/pip")));
+  CHECK(told(world, "venv create --python 3 --without-pip --prompt 'my shop' named").status == 0);
+  CHECK_THAT(test::read_file(world.in_project("named/bin/activate")), Contains("my shop"));
   CHECK(told(world, "venv create --python '>=3.4' --without-pip --system-site-packages seen")
             .status == 0);
   CHECK_THAT(test::read_file(world.in_project("seen/pyvenv.cfg")),

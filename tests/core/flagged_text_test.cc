@@ -234,6 +234,18 @@ TEST_CASE("b7: a .env is searched for names only", "[flagged_text]") {
   CHECK(shown(flags_in_dotenv(row.text)) == row.flags);
 }
 
+TEST_CASE("a8: what [python] of a .dirvenv.toml runs later is found", "[flagged_text]") {
+  const auto names = [](const std::string& text) {
+    std::string all;
+    for (const Flag& flag : flags_in_toml(text))
+      all += std::to_string(flag.line) + " " + flag.name + "\n";
+    return all;
+  };
+  CHECK(names("[python]\nversion = '3.12'\nsync = 'ask'\n").empty());
+  CHECK(names("[python]\nversion = '/usr/bin/python3'\nsync = 'off'\n").empty());
+  CHECK(names("[python]\nversion = './tools/py'\nsync = 'auto'\n") == "2 version\n3 sync\n");
+}
+
 TEST_CASE("a8: a flag is new when it, or its statement, was not there before", "[flagged_text]") {
   const auto fresh = [](std::string_view before, std::string_view now) {
     return shown(new_flags(flags_in_envrc(before), flags_in_envrc(now)));
