@@ -230,7 +230,7 @@ Error Search::refusal(const std::string& venv, const VenvCheck& check) const {
     // Something else than a virtual environment may be the user's whole work.
     const bool is_one = link_status(join_path(venv, "pyvenv.cfg")).has_value();
     advice += is_one ? fmt::format("; to have it made anew, type: dirvenv venv repair {}", word)
-                     : "; it is left as it is: choose another place";
+                     : "; it is left as it is: move it away, or name another place";
   }
   return Error{complaint(venv, check) + advice};
 }

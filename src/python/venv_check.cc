@@ -64,6 +64,7 @@ std::string complaint(const std::string& venv, const VenvCheck& check) {
     case VenvState::BeingMade:
       return venv + " is half-made";
     case VenvState::NoInterpreter:
+      if (!leads_to(venv, FileStatus::Kind::Directory)) return venv + " is no directory";
       return venv + " has no bin/python that leads to an interpreter";
     case VenvState::DoesNotRun:
       return venv + "/bin/python does not run";

@@ -275,7 +275,7 @@ TEST_CASE("what the user has at the wished place is never touched", "[venv]") {
   CHECK(contains(answer, "error: " + wished));
   CHECK(contains(answer, row.message));
   const bool is_one = link_status(wished + "/pyvenv.cfg").has_value();
-  CHECK(contains(answer, is_one ? "type: " : "choose another place"));
+  CHECK(contains(answer, is_one ? "type: " : "move it away, or name another place"));
   CHECK_FALSE(contains(answer, "rm -r"));
   CHECK(project.listing() == before);
 }
