@@ -23,10 +23,10 @@ struct InstalledPython {
 };
 
 /// Those on PATH, in its order; in each directory python3 and python before others, and of these
-/// the newest first. Each once, under the name by which it was met first. Shims of pyenv, asdf and mise
-/// stand for what they would start in `directory`, and other shims for nothing. Virtualenvs are
-/// none. Costs a few stats for each; `memory` (interpreter_memory.h, empty: none) tells the micro
-/// version of those whose names do not.
+/// the newest first. Each once, under the name by which it was met first. Shims of pyenv, asdf and
+/// mise stand for what they would start in `directory`, and other shims for nothing. Virtualenvs
+/// are none. Costs a few stats for each; `memory` (interpreter_memory.h, empty: none) tells the
+/// micro version of those whose names do not.
 std::vector<InstalledPython> pythons_on_path(const std::string& directory,
                                              const Environment& environment,
                                              const std::string& memory);
@@ -37,8 +37,8 @@ std::vector<InstalledPython> installed_pythons(const std::string& directory,
                                                const Environment& environment,
                                                const std::string& memory);
 
-/// What the shim `program` of pyenv, asdf or mise would start in `directory`; nullopt: nothing that is
-/// installed, or it is no such shim.
+/// What the shim `program` of pyenv, asdf or mise would start in `directory`; nullopt: nothing that
+/// is installed, or it is no such shim.
 std::optional<std::string> shim_target(const std::string& program, const std::string& directory,
                                        const Environment& environment);
 

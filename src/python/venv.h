@@ -32,7 +32,7 @@ struct VenvRequest {
   /// has been seen to run: what `dirvenv venv repair` is for.
   bool replaces = false;
   bool may_lack_pip = false;  ///< where none can be had it is made without, which is said
-  bool only_makes = false;  ///< what is there is not made anew, though we made it
+  bool only_makes = false;    ///< what is there is not made anew, though we made it
 };
 
 struct Venv {

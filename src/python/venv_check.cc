@@ -48,6 +48,7 @@ Result<VenvCheck> check_venv(const std::string& path, const VenvWish& wish,
   if (status->kind == FileStatus::Kind::Directory && directory_names(path).empty()) {
     return VenvCheck{VenvState::Absent, {}};
   }
+  if (!leads_to(path, FileStatus::Kind::Directory)) return VenvCheck{VenvState::NotADirectory, {}};
   if (link_status(making_mark(path))) return VenvCheck{VenvState::BeingMade, {}};
   const std::string python = join_path(path, "bin/python");
   if (!is_executable_file(python)) return VenvCheck{VenvState::NoInterpreter, {}};
@@ -63,8 +64,9 @@ std::string complaint(const std::string& venv, const VenvCheck& check) {
       return venv + " is not there";
     case VenvState::BeingMade:
       return venv + " is half-made";
+    case VenvState::NotADirectory:
+      return venv + " is no directory";
     case VenvState::NoInterpreter:
-      if (!leads_to(venv, FileStatus::Kind::Directory)) return venv + " is no directory";
       return venv + " has no bin/python that leads to an interpreter";
     case VenvState::DoesNotRun:
       return venv + "/bin/python does not run";

@@ -12,6 +12,7 @@ namespace dirvenv {
 enum class VenvState {
   Absent,         ///< nothing, or an empty directory
   BeingMade,      ///< dirvenv is making it, or was stopped while it did
+  NotADirectory,  ///< a file, or a link to nothing
   NoInterpreter,  ///< no bin/python, or one that leads nowhere
   DoesNotRun,     ///< bin/python does not run
   NotAVenv,       ///< bin/python is not an interpreter of this directory

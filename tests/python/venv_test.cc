@@ -261,7 +261,7 @@ TEST_CASE("what the user has at the wished place is never touched", "[venv]") {
                           "home = /usr/bin\ninclude-system-site-packages = false\n");
        }},
       {"is of Python 3.11", [&] { project.choose(other); }},
-      {"has no bin/python",
+      {"is no directory",
        [&] {
          remove_all(wished);
          test::write_file(wished, "a file");
