@@ -6,19 +6,10 @@
 #include "core/path.h"
 #include "core/project_config.h"
 #include "core/trimmed.h"
-#include "python/interpreter.h"
+#include "python/choose.h"
 
 namespace dirvenv {
 namespace {
-
-PythonWant want_of(const std::string& word, const Setup& setup, const std::string& directory) {
-  PythonWant want = read_python_word(word);
-  const std::string path = setup.environment().get_or("PATH", "");
-  // Any name may be that of a program.
-  if (want.kind == PythonWant::Kind::Named && find_interpreter({word, path, directory, "", {}}))
-    want.kind = PythonWant::Kind::Program;
-  return want;
-}
 
 std::optional<DeclaredPython> in_toml(const Finding& finding, const Setup& setup) {
   const auto config = parse_project_config(finding.content, finding.identity.path);
@@ -27,7 +18,7 @@ std::optional<DeclaredPython> in_toml(const Finding& finding, const Setup& setup
   declared.directory = finding.directory;
   declared.venv = absolute_path(config->python->venv.value, finding.directory);
   if (const auto& version = config->python->version) {
-    declared.want = want_of(version->value, setup, finding.directory);
+    declared.want = want_or_program(version->value, finding.directory, setup.environment());
     declared.want->file = finding.identity.path;
     declared.want->place = version->place;
   }

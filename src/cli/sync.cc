@@ -14,6 +14,7 @@
 #include "os/lock_file.h"
 #include "os/private_dir.h"
 #include "os/run_child.h"
+#include "python/select_venv.h"
 #include "python/venv_registry.h"
 
 namespace dirvenv {
@@ -42,7 +43,8 @@ std::variant<Sync, int> sync_for(const Invocation& invocation, const Setup& setu
   if (const int* const status = std::get_if<int>(&loaded)) return *status;
   LoadedVenv& project = std::get<LoadedVenv>(loaded);
   Sync sync;
-  sync.wish = sync_wish(python_of(project.finding), project.finding.directory, project.venv);
+  sync.wish = sync_wish(python_of(project.finding), project.finding.directory, project.venv,
+                        tool_of_project(project.finding.directory));
   sync.environment = std::move(project.environment);
   sync.registry = join_path(setup.places().data, "venvs");
   return sync;

@@ -14,6 +14,7 @@
 #include "engine/watches.h"
 #include "os/files.h"
 #include "python/conda.h"
+#include "python/select_venv.h"
 
 namespace dirvenv {
 namespace {
@@ -187,8 +188,9 @@ class TomlRun {
     if (!wanted.automatic.value) return;
     if (wanted.conda) return conda(*wanted.conda);
     int signal = 0;
-    const Result<Venv> venv = project_venv(wanted, {directory_, base_, evaluation_.environment},
-                                           context_, watches_, signal);
+    const PythonTool tool = tool_of_project(directory_);
+    const Result<Venv> venv = project_venv(
+        wanted, {directory_, base_, evaluation_.environment, tool}, context_, watches_, signal);
     if (signal != 0) throw Stopped{signal};
     const SourcePlace place = wanted.version ? wanted.version->place : wanted.place;
     if (!venv) fail(place, venv.error().message);
@@ -200,7 +202,7 @@ class TomlRun {
       list.push_back(element);
     evaluation_.lists.insert("PATH");
     set("PATH", join_list(list), place, "[python]");
-    for (const auto& [name, value] : tool_variables(directory_, venv->path, watches_))
+    for (const auto& [name, value] : tool_variables(directory_, tool, venv->path, watches_))
       set(name, value, place, "[python]");
     for (const PlacedText& file : wanted.requirements)
       watches_.add(absolute_path(file.value, directory_));

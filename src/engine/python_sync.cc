@@ -6,7 +6,6 @@
 #include "core/path.h"
 #include "os/child.h"
 #include "os/lock_file.h"
-#include "python/select_venv.h"
 #include "python/venv_health.h"
 #include "python/venv_registry.h"
 
@@ -38,8 +37,8 @@ Result<Done> begin_in_background(const std::string& directory, const Environment
 }  // namespace
 
 SyncWish sync_wish(const ProjectPython& wanted, const std::string& directory,
-                   const std::string& venv) {
-  SyncWish wish{directory, venv, {}, tool_of_project(directory)};
+                   const std::string& venv, PythonTool tool) {
+  SyncWish wish{directory, venv, {}, tool};
   for (const PlacedText& file : wanted.requirements)
     wish.requirements.push_back(absolute_path(file.value, directory));
   return wish;
@@ -47,13 +46,13 @@ SyncWish sync_wish(const ProjectPython& wanted, const std::string& directory,
 
 bool look_after_packages(const ProjectPython& wanted, const PackagesPlace& place,
                          const EvaluationContext& context, Watches& watches) {
-  const auto& [directory, venv, base] = place;
+  const auto& [directory, venv, base, tool] = place;
   const Result<Places> places = find_places(base);
   // Whoever explains variables says nothing of packages.
   if (wanted.sync.value == PythonSync::Off || !places || context.changes != nullptr) return true;
   const std::string registry = join_path(places->data, "venvs");
   const SyncRecord before = read_sync_record(registry, venv);
-  SyncRecord record = renewed(before, sync_wish(wanted, directory, venv));
+  SyncRecord record = renewed(before, sync_wish(wanted, directory, venv, tool));
   std::string message = std::exchange(record.message, {});
   bool begins = false;
   if (!needs_sync(record, venv)) {

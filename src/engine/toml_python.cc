@@ -16,7 +16,6 @@
 #include "os/interrupts.h"
 #include "python/choose.h"
 #include "python/interpreter_memory.h"
-#include "python/select_venv.h"
 #include "python/venv_health.h"
 #include "python/venv_registry.h"
 
@@ -27,13 +26,8 @@ namespace {
 Result<std::vector<PythonWant>> wants_of(const ProjectPython& wanted,
                                          const PythonSurroundings& surroundings) {
   if (!wanted.version) return project_wants(surroundings.directory);
-  PythonWant want = read_python_word(wanted.version->value);
-  // Any name may be that of a program.
-  const std::string path = surroundings.environment.get_or("PATH", "");
-  if (want.kind == PythonWant::Kind::Named &&
-      find_interpreter({want.value, path, surroundings.directory, "", {}}))
-    want.kind = PythonWant::Kind::Program;
-  return std::vector<PythonWant>{std::move(want)};
+  return std::vector<PythonWant>{
+      want_or_program(wanted.version->value, surroundings.directory, surroundings.environment)};
 }
 
 std::string text_of(const std::vector<PythonWant>& wants) {
@@ -187,7 +181,7 @@ Result<Venv> ProjectSearch::run() {
 }
 
 Result<Venv> ProjectSearch::by_program(const std::string& program) {
-  const auto& [directory, base, environment] = surroundings_;
+  const auto& [directory, base, environment, tool] = surroundings_;
   LayoutPython layout;
   layout.executable = program;
   layout.search_path = environment.get_or("PATH", "");
@@ -209,13 +203,14 @@ Result<Venv> ProjectSearch::by_program(const std::string& program) {
 }  // namespace
 
 std::vector<std::pair<std::string, std::string>> tool_variables(const std::string& directory,
+                                                                PythonTool tool,
                                                                 const std::string& venv,
                                                                 Watches& watches) {
   for (const PythonMarker& marker : python_markers()) {
     if (marker.tool != PythonTool::None || marker.name == "pyproject.toml")
       watches.add(join_path(directory, marker.name));
   }
-  switch (tool_of_project(directory)) {
+  switch (tool) {
     case PythonTool::Uv:
       // Where uv looks by itself.
       if (venv == join_path(directory, ".venv")) return {};
@@ -238,8 +233,10 @@ Result<Venv> project_venv(const ProjectPython& wanted, const PythonSurroundings&
   ProjectSearch search(wanted, surroundings, context);
   Result<Venv> venv = search.run();
   signal = search.signal();
-  if (venv && !look_after_packages(wanted, {surroundings.directory, venv->path, surroundings.base},
-                                   context, watches)) {
+  if (venv &&
+      !look_after_packages(
+          wanted, {surroundings.directory, venv->path, surroundings.base, surroundings.tool},
+          context, watches)) {
     *context.needs_more = true;
     return Error{"packages are to be installed"};
   }

@@ -157,6 +157,15 @@ Result<PythonChoice> choose_python(const std::vector<PythonWant>& wants, const P
   return choice;
 }
 
+PythonWant want_or_program(const std::string& word, const std::string& directory,
+                           const Environment& environment) {
+  PythonWant want = read_python_word(word);
+  const std::string path = environment.get_or("PATH", "");
+  if (want.kind == Kind::Named && find_interpreter({word, path, directory, "", {}}))
+    want.kind = Kind::Program;
+  return want;
+}
+
 Result<std::vector<PythonWant>> project_wants(const std::string& directory) {
   for (const std::string_view name : python_want_files()) {
     const std::string file = join_path(directory, name);

@@ -44,6 +44,10 @@ struct PythonChoice {
 Result<PythonChoice> choose_python(const std::vector<PythonWant>& wants, const PythonSearch& search,
                                    bool all = false);
 
+/// A word of an approved file, where any name may also be that of a program on PATH.
+PythonWant want_or_program(const std::string& word, const std::string& directory,
+                           const Environment& environment);
+
 /// What the nearest of the project's files in `directory` asks for (python_want_files()); the first
 /// file that asks for anything. Empty: none does.
 Result<std::vector<PythonWant>> project_wants(const std::string& directory);
