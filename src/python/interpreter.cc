@@ -3,13 +3,10 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <optional>
 #include <sstream>
 
-#include "core/digest.h"
 #include "core/path.h"
-#include "core/wire.h"
 #include "os/files.h"
 #include "os/run_child.h"
 
@@ -77,15 +74,6 @@ std::optional<std::string> search_in_path(const InterpreterSearch& search, std::
   return std::nullopt;
 }
 
-// The content of a small regular file. A FIFO of that name must not hold us up.
-std::optional<std::string> version_file(const std::string& path) {
-  const auto status = file_status(path);
-  if (!status || status->kind != FileStatus::Kind::Regular) return std::nullopt;
-  Result<std::string> text = read_file(path, kAnswerLimit);
-  if (!text) return std::nullopt;
-  return *text;
-}
-
 std::string from_hex(std::string_view text) {
   const auto digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
   std::string bytes;
@@ -148,34 +136,6 @@ bool is_shim(const std::string& program) {
   const Fd fd = open_plain(*real).fd;
   const Result<std::string> start = read_fd(fd.get(), 2, *real);
   return start && start->starts_with("#!");
-}
-
-std::string shim_digest(const std::string& directory, const Environment& environment) {
-  static constexpr std::array<std::string_view, 4> kVariables = {
-      "ASDF_PYTHON_VERSION", "MISE_PYTHON_VERSION", "PYENV_ROOT", "PYENV_VERSION"};
-  static constexpr std::array<std::string_view, 5> kNames = {
-      ".python-version", ".tool-versions", ".mise.toml", "mise.local.toml", "mise.toml"};
-  std::vector<std::string> files;
-  for (const std::string& parent : with_parents(directory)) {
-    for (const std::string_view name : kNames)
-      files.push_back(join_path(parent, name));
-  }
-  const std::string home = environment.get_or("HOME", "/");
-  const std::string pyenv = environment.get_or("PYENV_ROOT", join_path(home, ".pyenv"));
-  const std::string config = environment.get_or("XDG_CONFIG_HOME", join_path(home, ".config"));
-  files.push_back(join_path(pyenv, "version"));
-  files.push_back(join_path(home, ".tool-versions"));
-  files.push_back(join_path(config, "mise/config.toml"));
-  WireWriter seen;
-  for (const std::string_view name : kVariables)
-    seen.bytes(environment.get_or(name, ""));
-  for (const std::string& file : files) {
-    const auto text = version_file(file);
-    if (!text) continue;
-    seen.bytes(file);
-    seen.bytes(*text);
-  }
-  return sha256(seen.data());
 }
 
 Result<Interpreter> probe_interpreter(const std::string& program, const InterpreterPlace& place) {

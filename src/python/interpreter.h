@@ -31,10 +31,11 @@ Result<std::string> find_interpreter(const InterpreterSearch& search);
 /// (scripts) and mise (a link to a program of another name) do.
 bool is_shim(const std::string& program);
 
-/// A digest of all that such a shim goes by: the variables with which a version is chosen, and the
-/// content of the version files in `directory` and above, in the home directory and in PYENV_ROOT.
-/// Never empty.
-std::string shim_digest(const std::string& directory, const Environment& environment);
+/// A digest of all that the shim `program` goes by: the variables with which a version is chosen,
+/// and the content of its manager's version files in `directory` and above, and of the user's.
+/// Those of every manager where nobody known made it. Never empty.
+std::string shim_digest(const std::string& program, const std::string& directory,
+                        const Environment& environment);
 
 /// Where an interpreter is run.
 struct InterpreterPlace {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // What the shims of version managers would start, by their files.
 #include <algorithm>
+#include <array>
 
+#include "core/digest.h"
 #include "core/path.h"
 #include "core/python_tool.h"
 #include "core/python_version.h"
-#include "core/trimmed.h"
+#include "core/wire.h"
 #include "os/files.h"
 #include "python/installed.h"
 #include "python/version_managers.h"
@@ -41,25 +43,58 @@ std::string without_comments(std::string_view text) {
   return out;
 }
 
-// The nearest file that names any.
-Words pyenv_versions(const std::string& root, const std::string& directory,
-                     const Environment& environment) {
-  const std::string own = environment.get_or("PYENV_VERSION", "");
-  if (!own.empty()) return words_of(own, ":");
-  std::vector<std::string> files;
-  for (const std::string& parent : with_parents(directory))
-    files.push_back(join_path(parent, ".python-version"));
-  files.push_back(join_path(root, "version"));
-  for (const std::string& file : files) {
-    Words words = words_of(without_comments(text_of(file)), " \t\r\n");
-    if (!words.empty()) return words;
+// Who made a shim; Other: nobody known, so that it may go by the files of each.
+enum class Manager { Other, Pyenv, Asdf, Mise };
+
+Manager manager_of(const std::string& program, const VersionManagers& managers) {
+  const std::string shims = parent_path(program);
+  if (shims == managers.pyenv + "/shims") return Manager::Pyenv;
+  if (shims == managers.asdf + "/shims") return Manager::Asdf;
+  return shims == managers.mise + "/shims" ? Manager::Mise : Manager::Other;
+}
+
+// The files in `directory` that may name a version, in the order in which they count.
+std::vector<std::string> names_of(Manager manager) {
+  switch (manager) {
+    case Manager::Pyenv:
+      return {".python-version"};
+    case Manager::Asdf:
+      return {".tool-versions"};
+    case Manager::Mise:
+      return {"mise.local.toml", ".mise.local.toml",  "mise.toml",
+              ".mise.toml",      ".config/mise.toml", ".tool-versions"};
+    case Manager::Other:
+      break;
   }
-  return {"system"};
+  std::vector<std::string> names = names_of(Manager::Mise);
+  names.emplace_back(".python-version");
+  return names;
+}
+
+// All of them, the nearest first, and then the user's own.
+std::vector<std::string> files_of(Manager manager, const std::string& directory,
+                                  const Environment& environment) {
+  const VersionManagers managers(environment);
+  const std::vector<std::string> names = names_of(manager);
+  std::vector<std::string> files;
+  for (const std::string& parent : with_parents(directory)) {
+    for (const std::string& name : names)
+      files.push_back(join_path(parent, name));
+  }
+  const bool every = manager == Manager::Other;
+  if (every || manager == Manager::Pyenv) files.push_back(join_path(managers.pyenv, "version"));
+  if (every || manager == Manager::Asdf)
+    files.push_back(join_path(managers.home, ".tool-versions"));
+  if (every || manager == Manager::Mise) {
+    const std::string configs = environment.get_or("XDG_CONFIG_HOME", managers.home + "/.config");
+    files.push_back(
+        join_path(environment.get_or("MISE_CONFIG_DIR", configs + "/mise"), "config.toml"));
+  }
+  return files;
 }
 
 // The line of .tool-versions for Python: "python 3.11.7 3.10.13".
-Words tool_versions_in(const std::string& directory) {
-  const std::string text = without_comments(text_of(join_path(directory, ".tool-versions")));
+Words tool_versions(std::string_view text) {
   for (const std::string& line : words_of(text, "\n")) {
     Words words = words_of(line, " \t\r");
     if (words.size() < 2 || words.front() != "python") continue;
@@ -69,32 +104,26 @@ Words tool_versions_in(const std::string& directory) {
   return {};
 }
 
-Words asdf_versions(const std::string& directory, const Environment& environment) {
-  const std::string own = environment.get_or("ASDF_PYTHON_VERSION", "");
-  if (!own.empty()) return words_of(own, " ");
-  std::vector<std::string> directories = with_parents(directory);
-  directories.push_back(environment.get_or("HOME", "/"));
-  for (const std::string& parent : directories) {
-    if (Words words = tool_versions_in(parent); !words.empty()) return words;
-  }
-  return {};
+Words versions_in(const std::string& file) {
+  const std::string text = text_of(file);
+  if (text.empty()) return {};
+  if (file.ends_with(".toml")) return read_mise_python(text);
+  if (file.ends_with(".tool-versions")) return tool_versions(without_comments(text));
+  return words_of(without_comments(text), " \t\r\n");
 }
 
-Words mise_versions(const std::string& directory, const Environment& environment) {
-  const std::string own = environment.get_or("MISE_PYTHON_VERSION", "");
-  if (!own.empty()) return words_of(own, " ");
-  for (const std::string& parent : with_parents(directory)) {
-    for (const char* const name :
-         {"mise.local.toml", ".mise.local.toml", "mise.toml", ".mise.toml", ".config/mise.toml"}) {
-      if (Words words = read_mise_python(text_of(join_path(parent, name))); !words.empty())
-        return words;
-    }
-    if (Words words = tool_versions_in(parent); !words.empty()) return words;
+// The variable of the manager, else the nearest file that names any.
+Words wanted_of(Manager manager, const std::string& directory, const Environment& environment) {
+  const bool pyenv = manager == Manager::Pyenv;
+  const std::string own = environment.get_or(pyenv                      ? "PYENV_VERSION"
+                                             : manager == Manager::Asdf ? "ASDF_PYTHON_VERSION"
+                                                                        : "MISE_PYTHON_VERSION",
+                                             "");
+  if (!own.empty()) return words_of(own, pyenv ? ":" : " ");
+  for (const std::string& file : files_of(manager, directory, environment)) {
+    if (Words words = versions_in(file); !words.empty()) return words;
   }
-  const std::string configs =
-      environment.get_or("XDG_CONFIG_HOME", environment.get_or("HOME", "/") + "/.config");
-  return read_mise_python(
-      text_of(join_path(environment.get_or("MISE_CONFIG_DIR", configs + "/mise"), "config.toml")));
+  return pyenv ? Words{"system"} : Words{};
 }
 
 // pyenv takes "3.11" for the newest 3.11 that it has.
@@ -130,23 +159,37 @@ bool is_older(const PythonVersion& a, const PythonVersion& b) {
          std::tuple(b.major, b.minor, b.micro.value_or(-1));
 }
 
+std::string shim_digest(const std::string& program, const std::string& directory,
+                        const Environment& environment) {
+  static constexpr std::array<std::string_view, 5> kVariables = {
+      "ASDF_PYTHON_VERSION", "MISE_CONFIG_DIR", "MISE_PYTHON_VERSION", "PYENV_ROOT",
+      "PYENV_VERSION"};
+  WireWriter seen;
+  for (const std::string_view name : kVariables)
+    seen.bytes(environment.get_or(name, ""));
+  // asdf and mise can be told to go by .python-version as well.
+  const bool pyenv = manager_of(program, VersionManagers(environment)) == Manager::Pyenv;
+  const Manager manager = pyenv ? Manager::Pyenv : Manager::Other;
+  for (const std::string& file : files_of(manager, directory, environment)) {
+    const std::string text = text_of(file);
+    if (text.empty()) continue;
+    seen.bytes(file);
+    seen.bytes(text);
+  }
+  return sha256(seen.data());
+}
+
 std::optional<std::string> shim_target(const std::string& program, const std::string& directory,
                                        const Environment& environment) {
   const VersionManagers managers(environment);
+  const Manager manager = manager_of(program, managers);
+  if (manager == Manager::Other) return std::nullopt;
+  const std::string versions = manager == Manager::Pyenv  ? managers.pyenv + "/versions"
+                               : manager == Manager::Asdf ? managers.asdf + "/installs/python"
+                                                          : managers.mise + "/installs/python";
   const std::string shims = parent_path(program);
   const std::string name = base_name(program);
-  Words wanted;
-  std::string versions;
-  if (shims == managers.pyenv + "/shims") {
-    wanted = pyenv_versions(managers.pyenv, directory, environment);
-    versions = managers.pyenv + "/versions";
-  } else if (shims == managers.asdf + "/shims") {
-    wanted = asdf_versions(directory, environment);
-    versions = managers.asdf + "/installs/python";
-  } else if (shims == managers.mise + "/shims") {
-    wanted = mise_versions(directory, environment);
-    versions = managers.mise + "/installs/python";
-  }
+  const Words wanted = wanted_of(manager, directory, environment);
   for (const std::string& word : wanted) {
     if (word == "system") {
       if (auto found = on_path_without(name, shims, environment)) return found;

@@ -92,13 +92,15 @@ bool still_selects(const Selection& selection, const SelectionQuestion& question
          selection.program_stamp == question.program_stamp &&
          selection.arguments == question.arguments &&
          (selection.shim.empty() ||
-          selection.shim == shim_digest(question.directory, question.environment));
+          selection.shim ==
+              shim_digest(question.program, question.directory, question.environment));
 }
 
 Selection selection_for(const SelectionQuestion& question) {
   const bool shim = is_shim(question.program);
   return {question.word, question.program, question.program_stamp,
-          shim ? shim_digest(question.directory, question.environment) : "", question.arguments};
+          shim ? shim_digest(question.program, question.directory, question.environment) : "",
+          question.arguments};
 }
 
 std::optional<VenvStamp> read_venv_stamp(const std::string& path) {

@@ -8,6 +8,7 @@
 #include "core/path.h"
 #include "os/files.h"
 #include "python/choose.h"
+#include "python/interpreter.h"
 #include "support/temp_dir.h"
 
 namespace dirvenv {
@@ -177,6 +178,32 @@ TEST_CASE("shims stand for what they would start", "[interpreter]") {
   home.environment.set("ASDF_PYTHON_VERSION", "3.7.1");
   CHECK(target(".asdf/shims/python3") == "none");
   CHECK(target("bin/python3") == "none");
+}
+
+TEST_CASE("a shim goes by its own manager's files, one of nobody known by all", "[interpreter]") {
+  const auto changes = [](const std::string& shim, const std::string& file) {
+    const Home home;
+    const auto digest = [&] {
+      return shim_digest(home.dir / shim, home.project(), home.environment);
+    };
+    const std::string before = digest();
+    home.write(file, "python 3.11.7\n");
+    return digest() != before;
+  };
+  const std::vector<std::string> files = {"project/.python-version",  "project/.tool-versions",
+                                          ".tool-versions",           "project/mise.toml",
+                                          "project/.mise.local.toml", "project/.config/mise.toml",
+                                          ".config/mise/config.toml", "project/deeper/mise.toml"};
+  std::string seen;
+  for (const char* const shim : {".pyenv/shims/python3", ".asdf/shims/python3",
+                                 ".local/share/mise/shims/python3", "bin/python3"}) {
+    for (const std::string& file : files)
+      seen += changes(shim, file) ? "1" : "0";
+    seen += " ";
+  }
+  CHECK(seen == "10000000 11111110 11111110 11111110 ");
+  CHECK(changes(".pyenv/shims/python3", ".pyenv/version"));
+  CHECK(changes(".pyenv/shims/python3", ".python-version"));
 }
 
 TEST_CASE("the first on PATH that is wanted is chosen, else the newest", "[interpreter]") {
