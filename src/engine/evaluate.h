@@ -98,11 +98,13 @@ std::string reason_text(const Refusal& refusal);
 
 /// The environment in which an .envrc begins, natively or in bash.
 Environment starting_environment(const Approved& file, const Environment& base);
-/// The user's own shell files, which an .envrc may count on: lib/*.sh, then rc.bash.
+/// The user's own shell files, which an .envrc may count on: lib/*.sh, then Places::rc.
 std::vector<std::string> user_extensions(const Places& places);
 
 /// Stamps a file as a dependency, with its content's digest where the stamp alone may not tell.
 Dependency dependency_on(const std::string& path);
+/// What stands for the content of a file with that stamp where the stamp alone may not tell.
+std::string content_digest_of(const std::string& path, const Stamp& stamp);
 /// Whether the file still is as it was stamped.
 bool is_unchanged(const Dependency& dependency);
 

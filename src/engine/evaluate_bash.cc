@@ -178,10 +178,16 @@ ChildSpec BashRun::child_spec(const std::string& bash) const {
 
 Result<Done> BashRun::stage_files() const {
   constexpr mode_t kReadOnly = 0400;
-  Result<Done> staged = create_file(stage_.file("boot"), boot_.start_text(), kReadOnly);
+  const std::string text = boot_.start_text();
+  Result<Done> staged = create_file(stage_.file("boot"), text, kReadOnly);
   if (staged) staged = create_file(stage_.file("main"), boot_.main_text(), kReadOnly);
   if (staged) staged = create_file(stage_.file("member"), BashBoot::member_text(), kReadOnly);
-  return staged;
+  const std::string direnv = boot_.direnv_program();
+  const bool calls_direnv =
+      text.find("$direnv") != std::string::npos || text.find("{direnv") != std::string::npos;
+  if (!staged || !calls_direnv || direnv == context_.program) return staged;
+  staged = make_directories(parent_path(direnv), 0700);
+  return staged ? make_link(context_.program, direnv) : staged;
 }
 
 // Serves the file's requests until bash has ended, or is to be ended. Making a virtualenv for the
