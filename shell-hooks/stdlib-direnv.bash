@@ -5,18 +5,14 @@
 # shellcheck disable=SC2154 # _dv_*: set by the prologue
 
 # Usage: direnv ARGS...
-# The direnv of the machine; where there is none, dirvenv under that name.
+# dirvenv under that name. It is not there where the machine has a direnv on PATH.
 direnv() {
-  if \builtin type -P direnv >/dev/null; then
-    \command direnv "$@"
-  else
-    "$direnv" "$@"
-  fi
+  "$direnv" "$@"
 }
 
 # Usage: direnv_load CMD ARGS...
 # Runs a command that calls `direnv dump` at its end, and takes over the environment that it has had
-# there. Where there is no direnv, dirvenv is called so, by a link at the end of PATH.
+# there. Where there is no direnv on PATH, dirvenv is called so, by a link at its end.
 direnv_load() {
   \builtin local _dv_status=0 _dv_path=$PATH "_dv_dump=$_dv_dir/dump"
   if (($# == 0)); then

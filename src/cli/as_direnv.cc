@@ -65,8 +65,9 @@ int run_direnv_version(const DirenvCall& call) {
                                     kDirenvVersion, wanted));
 }
 
-int run_direnv_stdlib(const DirenvCall&) {
-  return print(shell_files::stdlib_bash) ? 0 : 1;
+int run_direnv_stdlib(const DirenvCall& call) {
+  const std::string head = fmt::format("direnv={}\n", quote(Shell::Bash, call.caller[0]));
+  return print(std::string(kLibraryHead) + head + std::string(shell_files::stdlib_bash)) ? 0 : 1;
 }
 
 // The path by which it was called, and what follows.
@@ -157,7 +158,7 @@ int run_as_direnv(const std::vector<std::string>& arguments, const Environment& 
   const std::string name = arguments.empty() ? "help" : arguments[0];
   const DirenvCommand* const command = direnv_command_named(name);
   if (command == nullptr) {
-    return fail_as_direnv(environment, fmt::format("command \"{} {}\" not found", caller[0], name));
+    return fail_as_direnv(environment, fmt::format("command \"direnv {}\" not found", name));
   }
   DirenvCall call{environment, program, caller, {}};
   if (!arguments.empty()) call.words.assign(arguments.begin() + 1, arguments.end());

@@ -3,11 +3,11 @@
 
 #include "cli/command.h"
 #include "cli/find_editor.h"
-#include "core/list_edit.h"
 #include "core/path.h"
 #include "core/quote.h"
 #include "os/child.h"
 #include "os/files.h"
+#include "os/search_path.h"
 
 namespace dirvenv {
 namespace {
@@ -80,9 +80,7 @@ int run_edit(const Invocation& invocation) {
 
 std::string find_editor_on_path(const Environment& environment) {
   for (const char* const editor : kEditors) {
-    for (const std::string& directory : split_list(environment.get_or("PATH", ""))) {
-      if (is_executable_file(join_path(directory, editor))) return editor;
-    }
+    if (program_on_path(editor, environment.get_or("PATH", ""))) return editor;
   }
   return {};
 }

@@ -87,6 +87,8 @@ class DirenvKeys {
       config_.prefixes.push_back(std::move(path));
       return;
     }
+    while (path.ends_with("/"))
+      path.pop_back();
     const bool is_file = path.ends_with("/.envrc") || path.ends_with("/.env");
     config_.exact.push_back(is_file ? std::move(path) : path + "/.envrc");
   }

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "core/list_edit.h"
 #include "core/path.h"
 #include "direnv/diff.h"
 #include "direnv/load.h"
@@ -14,6 +13,7 @@
 #include "os/files.h"
 #include "os/interrupts.h"
 #include "os/replace_process.h"
+#include "os/search_path.h"
 #include "os/terminal.h"
 
 namespace dirvenv {
@@ -65,17 +65,6 @@ int load(const DirenvRole& role, const Finding& finding, const std::string& targ
   return load.failure.empty() ? 0 : role.log().fail(load.failure);
 }
 
-// The program on the PATH of `environment`; what has a '/' is taken as it is.
-std::optional<std::string> program_on_path(const std::string& name,
-                                           const Environment& environment) {
-  if (name.find('/') != std::string::npos) return name;
-  for (const std::string& directory : split_list(environment.get_or("PATH", ""))) {
-    std::string path = join_path(directory.empty() ? "." : directory, name);
-    if (is_executable_file(path)) return path;
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 int export_as_direnv(const DirenvRole& role, const std::string& target) {
@@ -118,7 +107,7 @@ int exec_as_direnv(const DirenvRole& role, std::vector<std::string> words) {
     if (!load.failure.empty()) return role.log().fail(load.failure);
     environment = std::move(load.environment);
   }
-  const auto program = program_on_path(words[0], environment);
+  const auto program = program_on_path(words[0], environment.get_or("PATH", ""));
   if (!program) {
     return role.log().fail(fmt::format("command '{}' not found on PATH '{}'", words[0],
                                        environment.get_or("PATH", "")));

@@ -19,33 +19,20 @@ std::string blocked_by(const UnapprovedMember& member) {
   return fmt::format("{} is blocked. Run `direnv allow` to approve its content", member.path);
 }
 
-// Says once that it takes long.
-class LongLoad {
- public:
-  LongLoad(const DirenvRole& role, std::string command)
-      : role_(role), command_(std::move(command)), began_ms_(steady_clock_ms()) {}
-
-  void look() {
-    const int64_t limit = warn_timeout();
-    if (has_said_ || command_.empty() || limit <= 0) return;
-    if (steady_clock_ms() - began_ms_ < limit) return;
-    has_said_ = true;
-    role_.log().error(
-        fmt::format("([{}]) is taking a while to execute. Use CTRL-C to give up.", command_));
+// What is said where it takes long; nullopt: nothing.
+std::optional<SlowNotice> notice_of(const DirenvRole& role, const std::string& command) {
+  int64_t after_ms = role.config().warn_timeout_ms;
+  const std::string own = role.environment().get_or("DIRENV_WARN_TIMEOUT", "");
+  if (!own.empty()) {
+    const auto parsed = parse_go_duration_ms(own);
+    if (!parsed) role.log().error("invalid DIRENV_WARN_TIMEOUT: " + own);
+    after_ms = parsed.value_or(after_ms);
   }
-
- private:
-  int64_t warn_timeout() const {
-    const std::string own = role_.environment().get_or("DIRENV_WARN_TIMEOUT", "");
-    if (own.empty()) return role_.config().warn_timeout_ms;
-    return parse_go_duration_ms(own).value_or(role_.config().warn_timeout_ms);
-  }
-
-  const DirenvRole& role_;
-  std::string command_;
-  int64_t began_ms_;
-  bool has_said_ = false;
-};
+  if (command.empty() || after_ms <= 0) return std::nullopt;
+  return SlowNotice{
+      after_ms, Tone::Error,
+      fmt::format("([{}]) is taking a while to execute. Use CTRL-C to give up.", command)};
+}
 
 Evaluation evaluate_as_direnv(const Approved& file, const DirenvRole& role, const Environment& base,
                               const std::string& command) {
@@ -57,11 +44,7 @@ Evaluation evaluate_as_direnv(const Approved& file, const DirenvRole& role, cons
                             role.directory().value_or(""),
                             false,
                             role.log().report()};
-  LongLoad long_load(role, command);
-  context.is_wanted = [&] {
-    long_load.look();
-    return true;
-  };
+  context.slow_notice = notice_of(role, command);
   return evaluate(file, base, context);
 }
 
@@ -117,7 +100,10 @@ DirenvLoad load_as_direnv(const DirenvRole& role, const Finding& finding, const 
   std::vector<DirenvWatch> watches = first_watches(role, finding);
   DirenvLoad load{base, {}, 0};
   if (finding.verdict == Verdict::Allowed) {
-    role.log().status("loading " + role.short_path(finding.identity.path));
+    // Of a .env that is the project file nothing is said.
+    if (finding.identity.kind != "dotenv") {
+      role.log().status("loading " + role.short_path(finding.identity.path));
+    }
     Evaluation evaluation = evaluate_as_direnv(*finding.approved, role, base, command);
     load.failure = failure_of(role, finding, evaluation);
     if (evaluation.outcome == Evaluation::Outcome::Interrupted) load.signal = evaluation.signal;

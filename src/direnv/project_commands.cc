@@ -81,7 +81,7 @@ StatusRc loaded_status(const DirenvRole& role) {
 std::string relative_path(const std::string& path, const std::string& directory) {
   std::string up;
   std::string base = directory;
-  while (!is_within(path, base)) {
+  while (base != "/" && !is_within(path, base)) {
     base = parent_path(base);
     up += "../";
   }

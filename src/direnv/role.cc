@@ -5,11 +5,11 @@
 
 #include <algorithm>
 
-#include "core/list_edit.h"
 #include "core/path.h"
 #include "direnv/diff.h"
 #include "os/files.h"
 #include "os/ownership.h"
+#include "os/search_path.h"
 
 namespace dirvenv {
 namespace {
@@ -21,7 +21,8 @@ std::string place(const Environment& environment, std::string_view variable,
   std::string directory = environment.get_or(variable, "");
   const std::string home = environment.get_or("HOME", "");
   if (directory.empty() && !home.empty()) directory = join_path(home, below_home);
-  return directory.empty() ? directory : join_path(directory, "direnv");
+  if (directory.empty()) return directory;
+  return absolute_path(join_path(directory, "direnv"), working_directory().value_or("/"));
 }
 
 Result<DirenvPlaces> places_of(const Environment& environment) {
@@ -140,11 +141,7 @@ Finding DirenvRole::look_at(const std::string& path) const {
 
 std::string DirenvRole::bash() const {
   if (!setup_.config().bash.empty()) return setup_.config().bash;
-  for (const std::string& directory : split_list(environment_.get_or("PATH", ""))) {
-    std::string path = join_path(directory, "bash");
-    if (is_executable_file(path)) return path;
-  }
-  return {};
+  return program_on_path("bash", environment_.get_or("PATH", "")).value_or("");
 }
 
 std::string DirenvRole::short_path(const std::string& path) const {

@@ -8,6 +8,7 @@
 #include "core/library_select.h"
 #include "core/path.h"
 #include "core/quote.h"
+#include "os/search_path.h"
 #include "shell_files/shell_files.h"
 
 namespace dirvenv {
@@ -57,6 +58,10 @@ std::string BashBoot::start_text() const {
     text += shell_files::trace_bash;
   }
   text += library;
+  if (library.find("\ndirenv() {") != std::string::npos &&
+      program_on_path(kDirenvName, base_.get_or("PATH", ""))) {
+    text += "\\builtin unset -f direnv\n";
+  }
   return text;
 }
 

@@ -30,6 +30,13 @@ struct Display {
   std::function<void(std::string_view)> show;  ///< terminal: gets what is fit to be shown
 };
 
+/// What is said of an evaluation that takes long.
+struct SlowNotice {
+  int64_t after_ms = 300;
+  Tone tone = Tone::Status;
+  std::string text;
+};
+
 /// What an evaluation works with.
 struct EvaluationContext {
   const Places& places;
@@ -55,6 +62,8 @@ struct EvaluationContext {
   std::function<void(const ProcessId&)> has_started = nullptr;
   /// Where given: asked about once a second; false stops the evaluation.
   std::function<bool()> is_wanted = nullptr;
+  /// Where given: in the place of what `show_progress` says.
+  std::optional<SlowNotice> slow_notice = std::nullopt;
   const Display* display = nullptr;  ///< nullptr: our error output, a terminal or not
 };
 
