@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/result.h"
 
@@ -31,10 +32,13 @@ class AllowFiles {
   /// in it comes from an old direnv and stays.
   void prune() const;
 
-  /// The directory of the allowed ones, for whoever lists them.
-  std::string allow_directory() const;
+  /// The paths that have an approval, of any content, or a denial; sorted, each once.
+  std::vector<std::string> allowed_paths() const;
+  std::vector<std::string> denied_paths() const;
 
  private:
+  std::string allow_directory() const;
+  std::string deny_directory() const;
   std::string data_;
 };
 

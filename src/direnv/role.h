@@ -28,6 +28,13 @@ struct DirenvPlaces {
   std::string cache;   ///< $XDG_CACHE_HOME/direnv
 };
 
+/// An error where there is no place for them: no HOME, and not all of the XDG variables.
+Result<DirenvPlaces> find_direnv_places(const Environment& environment);
+/// The settings there; the defaults where there are none.
+Result<DirenvConfig> read_direnv_config(const DirenvPlaces& places);
+/// The user's own shell file for direnv, whether or not it is there.
+std::string direnv_rc_path(const DirenvPlaces& places);
+
 /// What every command works with when dirvenv is called as `direnv`: direnv's settings and files
 /// beside our own.
 class DirenvRole {
