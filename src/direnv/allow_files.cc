@@ -68,6 +68,23 @@ bool AllowFiles::is_denied(const std::string& path) const {
   return !is_absent(deny_path(path));
 }
 
+std::string AllowFiles::required_path(const std::string& project, const std::string& path,
+                                      std::string_view content) const {
+  const std::string directory =
+      join_path(join_path(data_, "allowed-required"), to_hex(sha256(fmt::format("{}\n", project))));
+  return join_path(directory, to_hex(sha256(fmt::format("{}\n{}", path, content))));
+}
+
+bool AllowFiles::is_allowed_to(const std::string& project, const std::string& path,
+                               std::string_view content) const {
+  return path_in(required_path(project, path, content)) == path;
+}
+
+Result<Done> AllowFiles::allow_to(const std::string& project, const std::string& path,
+                                  std::string_view content) const {
+  return put(required_path(project, path, content), path);
+}
+
 Result<Done> AllowFiles::allow(const std::string& path, std::string_view content) const {
   Result<Done> done = put(allow_path(path, content), path);
   if (done) remove_file(deny_path(path));

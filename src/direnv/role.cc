@@ -119,8 +119,7 @@ OtherApprovals DirenvRole::other_approvals() const {
   const auto allows = [this](const FileIdentity& identity, std::string_view content) {
     const auto& exact = config_.exact;
     return std::find(exact.begin(), exact.end(), identity.path) != exact.end() ||
-           (identity.path == identity.real_path &&
-            allow_files_.is_allowed(identity.path, content));
+           (identity.path == identity.real_path && allow_files_.is_allowed(identity.path, content));
   };
   return {denies, allows};
 }
