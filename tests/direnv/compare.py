@@ -35,6 +35,10 @@ WORKERS = 2
 LIST = stories.HERE / "differences.txt"
 
 
+class BadStory(Exception):
+    """A story that cannot be played, with its place."""
+
+
 def fail(text):
     sys.exit(f"compare.py: {text}")
 
@@ -70,7 +74,7 @@ def play_sides(told, programs):
     try:
         sides = [session.play(told, os.path.realpath(base), program) for program in programs]
     except Exception as error:
-        raise RuntimeError(f"{told.place}: {told.name}: {error!r}") from error
+        raise BadStory(f"{told.place}: {told.name}: {error!r}") from error
     finally:
         os.chdir("/")
         shutil.rmtree(base)
@@ -164,10 +168,13 @@ def main():
     check_reference()
     if not os.access(arguments.program, os.X_OK):
         fail(f"{arguments.program} cannot be run")
-    if arguments.trace:
-        trace(chosen)
-    elif compare(chosen, arguments, len(chosen) == len(known)):
-        sys.exit(1)
+    try:
+        if arguments.trace:
+            trace(chosen)
+        elif compare(chosen, arguments, len(chosen) == len(known)):
+            sys.exit(1)
+    except (BadStory, differences.ListError) as error:
+        fail(error)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Plays one story with one program, in a sandbox that holds all that the program may see."""
-import ast
 import ctypes
 import json
 import os
+import pwd
 import re
 import shutil
 import signal
@@ -74,13 +74,15 @@ class Session:
     def first_environment(self):
         def place(name):
             return os.path.join(self.root, name)
+        # The real one: fish and zsh put that right where it is another.
+        user = pwd.getpwuid(os.getuid()).pw_name
         return {
             "HOME": place("home"), "PWD": place("home"), "SHELL": "/bin/bash", "SHLVL": "1",
             "PATH": f"{place('bin')}:/usr/local/bin:/usr/bin:/bin",
             "XDG_CONFIG_HOME": place("config"), "XDG_DATA_HOME": place("data"),
             "XDG_CACHE_HOME": place("cache"), "XDG_STATE_HOME": place("state"),
             "XDG_RUNTIME_DIR": place("run"), "TMPDIR": place("tmp"),
-            "TERM": "dumb", "TZ": "UTC", "LC_ALL": "C.UTF-8", "USER": "user",
+            "TERM": "dumb", "TZ": "UTC", "LC_ALL": "C.UTF-8", "USER": user, "LOGNAME": user,
             # Nothing may go on running behind a step.
             "DIRVENV_DAEMON": "0",
         }
@@ -149,7 +151,9 @@ class Session:
         command = arguments[0] if arguments else ""
         if command not in PRINTS_SCRIPT or not out.strip():
             return self.text_lines("stdout", out)
-        target = arguments[1] if len(arguments) > 1 else PRINTS_SCRIPT[command]
+        target = PRINTS_SCRIPT[command]
+        if len(arguments) > 1 and command != "apply_dump":
+            target = arguments[1]
         target = os.path.basename(target).removeprefix("-")
         try:
             return [f"stdout {line}" for line in self.script_lines(target, out)]
@@ -169,7 +173,7 @@ class Session:
             changes = {name: after.get(name) for name in {*before, *after}
                        if before.get(name) != after.get(name)}
             yield from environment_lines(changes, self.texts)
-            yield from self.text_lines(f"{target} says", err)
+            yield from sorted(self.text_lines(f"{target} says", err))
         else:
             yield from self.statements(target, out)
 
@@ -198,14 +202,14 @@ class Session:
         block = None if step.block is None else self.at_root(step.block)
         lines = getattr(self, "step_" + step.verb.replace("-", "_"))(words, block) or []
         # What a load has made is left with its time: the session's watches may know it.
-        if step.verb in ("direnv", "bash") and words[:1] not in (["export"], ["exec"]):
+        if step.verb != "export" and words[:1] not in (["export"], ["exec"]):
             self.set_back(before)
         return lines, self.state_lines()
 
     def times(self):
         found = {}
-        for directory, _, files in os.walk(self.root):
-            for name in files:
+        for directory, directories, files in os.walk(self.root):
+            for name in (*directories, *files):
                 path = os.path.join(directory, name)
                 found[path] = os.lstat(path).st_mtime_ns
         return found
@@ -305,7 +309,7 @@ class Session:
         lines = [f"exit {status}", *(["stdout is a script"] if out else ["stdout is empty"]),
                  *self.text_lines("stderr", err)]
         self.environment, said = self.applied(shell, out)
-        return [*lines, *self.text_lines(f"{shell} says", said)]
+        return [*lines, *sorted(self.text_lines(f"{shell} says", said))]
 
     def snippet(self, shell, block):
         return self.outcome([], self.run(SNIPPET[shell], block.encode()))
@@ -321,8 +325,12 @@ class Session:
 
 
 def unescaped(text):
-    """As Python reads a bytes literal, so that any byte can be written."""
-    return ast.literal_eval("b'''" + text.replace("'", "\\'") + "'''")
+    r"""Bytes of a text in which \n, \t, \r, \xHH and \\ stand for what cannot be seen."""
+    def byte(found):
+        if len(found[1]) == 3:
+            return bytes.fromhex(found[1][1:].decode())
+        return {b"n": b"\n", b"t": b"\t", b"r": b"\r"}.get(found[1], found[1])
+    return re.sub(rb"\\(x[0-9a-f]{2}|.)", byte, text.encode(), flags=re.DOTALL)
 
 
 def play(story, base, program):

@@ -44,7 +44,7 @@ story version-that-is-none
 story version-with-surplus-words
   direnv version 2.0.0 99.0.0
 
-story unknown-command
+story command-is-unknown
   direnv no-such-command
   direnv no-such-command --help
   direnv ""
@@ -650,3 +650,15 @@ story hook-without-a-shell
   direnv hook vim
   direnv hook gha
   direnv hook gzenv
+
+story edit-without-an-EDITOR-but-nano
+  set PATH @ROOT@/bin:@ROOT@/home/tools
+  write tools/nano
+    #!/bin/sh
+    echo "nano $*"
+  chmod 755 tools/nano
+  symlink /bin/bash tools/bash
+  project p
+    export A=1
+  cd p
+  direnv edit

@@ -360,7 +360,7 @@ story name-that-bash-does-not-take
 story name-that-bash-does-not-take-made-by-a-program
   project p
     export A=1
-    direnv_load env "X.Y=1" "Z-Z=2" direnv dump
+    direnv_load env "X.Y=1" direnv dump
   cd p
   direnv export json
 
