@@ -1,0 +1,261 @@
+# source_env, source_up and their kin.
+
+story source_env-of-a-file
+  project p
+    source_env ../q/.envrc
+    export A=$B STATUS=$? HERE=$PWD
+  envrc q
+    export B=q THERE=$PWD
+    PATH_add bin
+    false
+  cd p
+  export
+  envrc ../q
+    export B=changed
+  export
+
+story source_env-of-a-directory
+  project p
+    source_env ../q
+    export STATUS=$?
+  envrc q
+    export B=q
+  cd p
+  export
+
+story source_env-of-another-name
+  project p
+    source_env ../q/other.sh
+    export STATUS=$?
+  write q/other.sh
+    export B="$1 $0 ${BASH_SOURCE[0]}"
+  cd p
+  export
+
+story source_env-what-is-not-there
+  project p
+    source_env ../nothing
+    export STATUS=$?
+  cd p
+  export
+  envrc ../nothing
+    export B=1
+  export
+
+story source_env-a-directory-without-envrc
+  mkdir q
+  project p
+    source_env ../q
+    export STATUS=$?
+  cd p
+  export
+
+story source_env-with-a-tilde
+  project p
+    source_env "~/q"
+    source_env ~/q
+  envrc q
+    export B="${B-}q"
+  cd p
+  export
+
+story source_env-without-words
+  project p
+    source_env
+    export STATUS=$?
+  cd p
+  export
+
+story source_env-exits
+  project p
+    source_env ../q
+    export A=1
+  envrc q
+    exit 3
+  cd p
+  export
+
+story source_env-with-a-syntax-error
+  project p
+    source_env ../q
+    export A=1 STATUS=$?
+  envrc q
+    export B=1
+    if then
+  cd p
+  export
+
+story source_env-itself-nested
+  project p
+    source_env ../q
+    export A="$B$C" HERE=$PWD
+  envrc q
+    source_env ../r
+    export B=b
+  envrc r
+    export C=c
+  cd p
+  export
+
+story source_env-blocked-file
+  project p
+    source_env ../q
+  envrc q
+    export B=not-allowed-itself
+  cd p
+  export
+  direnv deny ../q
+  export
+
+story source_env_if_exists
+  project p
+    source_env_if_exists ../q/.envrc
+    export ONE=$?
+    source_env_if_exists ../nothing/.envrc
+    export TWO=$?
+    source_env_if_exists ../q
+    export THREE=$?
+  envrc q
+    export B="${B-}b"
+  cd p
+  export
+  envrc ../nothing
+    export N=1
+  export
+
+story source_up
+  envrc p
+    export PARENT=$PWD
+    PATH_add bin
+  project p/c
+    source_up
+    export CHILD=$PWD STATUS=$?
+  cd p/c
+  export
+  envrc ..
+    export PARENT=changed
+  export
+
+story source_up-over-a-gap
+  envrc p
+    export PARENT=1
+  mkdir p/gap
+  project p/gap/c
+    source_up
+  cd p/gap/c
+  export
+  envrc ..
+    export PARENT=nearer
+  export
+
+story source_up-twice
+  envrc p
+    export ORDER=p
+  envrc p/q
+    source_up
+    export ORDER="$ORDER q"
+  project p/q/r
+    source_up
+    export ORDER="$ORDER r"
+  cd p/q/r
+  export
+
+story source_up-where-nothing-is
+  project p
+    source_up
+    export STATUS=$?
+  cd p
+  export
+
+story source_up-by-another-name
+  write p/shared.sh
+    export SHARED=1
+  project p/c
+    source_up shared.sh
+    export STATUS=$?
+  cd p/c
+  export
+
+story source_up_if_exists
+  project p
+    source_up_if_exists
+    export ONE=$?
+    source_up_if_exists nothing.sh
+    export TWO=$?
+  cd p
+  export
+
+story source_up_if_exists-with-one
+  envrc p
+    export PARENT=1
+  project p/c
+    source_up_if_exists
+    export STATUS=$?
+  cd p/c
+  export
+  remove ../.envrc
+  export
+
+story source_up-and-move-up
+  project p
+    export PARENT=1
+  project p/c
+    source_up
+    export CHILD=1
+  cd p
+  export
+  cd c
+  export
+  cd ..
+  export
+
+story source_url-without-words
+  project p
+    source_url
+    export ONE=$?
+    source_url http://127.0.0.1:1/x
+    export TWO=$?
+  cd p
+  export
+
+story source_url-from-the-store
+  bash
+    mkdir -p "$XDG_CACHE_HOME/direnv/cas" p
+    printf 'export FROM_URL=1\n' > text
+    hex=$(sha256sum text | cut -d' ' -f1)
+    cp text "$XDG_CACHE_HOME/direnv/cas/$hex"
+    sri=sha256-$(printf %s "$hex" | xxd -r -p | base64)
+    echo "source_url http://127.0.0.1:1/x $sri; export STATUS=\$?" > p/.envrc
+  direnv allow p
+  cd p
+  export
+
+story source_url-with-a-wrong-digest
+  project p
+    source_url http://127.0.0.1:1/x sha256-nonsense=
+    export STATUS=$?
+  cd p
+  export
+
+story source_url-that-cannot-be-reached
+  project p
+    source_url http://127.0.0.1:1/x sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=
+    export STATUS=$?
+  cd p
+  export
+
+story fetchurl-from-a-file-server
+  bash
+    mkdir served && cd served && printf 'text\n' > x && touch -d @1600000000 x
+    python3 - <<'END'
+    import functools, http.server, os, subprocess, threading
+    handler = functools.partial(type("H", (http.server.SimpleHTTPRequestHandler,), {"log_message": lambda *a: None}))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_port}"
+    right = "sha256-" + subprocess.getoutput("sha256sum x | cut -d' ' -f1 | xxd -r -p | base64")
+    wrong = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+    for words in ((f"{url}/x", right), (f"{url}/x",), (f"{url}/x", wrong), (f"{url}/missing", right), (f"{url}/x", "sha512-abc")):
+        done = subprocess.run(["direnv", "fetchurl", *words], capture_output=True, text=True)
+        print(done.returncode, done.stdout.replace(url, "URL"), done.stderr.replace(url, "URL"))
+    END
