@@ -255,7 +255,7 @@ story fetchurl-from-a-file-server
     url = f"http://127.0.0.1:{server.server_port}"
     right = "sha256-" + subprocess.getoutput("sha256sum x | cut -d' ' -f1 | xxd -r -p | base64")
     wrong = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
-    for words in ((f"{url}/x", right), (f"{url}/x",), (f"{url}/x", wrong), (f"{url}/missing", right), (f"{url}/x", "sha512-abc")):
+    for words in ((f"{url}/x", right), (f"{url}/x",), (f"{url}/x", wrong), (f"{url}/missing",), (f"{url}/x", "sha512-abc")):
         done = subprocess.run(["direnv", "fetchurl", *words], capture_output=True, text=True)
         print(done.returncode, done.stdout.replace(url, "URL"), done.stderr.replace(url, "URL"))
     END
