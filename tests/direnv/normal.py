@@ -20,8 +20,8 @@ UNSEEN_FILES = [
     ("bin", "holds the link to the program that is compared"),
     ("run", "sockets and records of a running program are its own affair"),
     ("state", "as is what it remembers for itself"),
-    ("data/dirvenv", "dirvenv's own"),
-    ("cache/dirvenv", "dirvenv's own"),
+    *((f"{place}/dirvenv", "dirvenv's own")
+      for place in ("data", "cache", "home/.local/share", "home/.local/state", "home/.cache")),
     ("config/fish", "fish makes it when it applies a script"),
     ("data/fish", "fish makes it when it applies a script"),
     ("cache/fish", "fish makes it when it applies a script"),

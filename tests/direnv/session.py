@@ -180,7 +180,7 @@ class Session:
     def statements(self, target, out):
         """Sorted, for they come in any order. The variables of direnv's own change with each run."""
         text = out.decode(errors="backslashreplace")
-        ends = {"tcsh": r"(?<= ;)(?=setenv |unsetenv |set path)", "pwsh": r"(?<=;)(?=\$|Remove)",
+        ends = {"tcsh": r"(?<=;)(?=setenv |unsetenv |set path)", "pwsh": r"(?<=;)(?=\$|Remove)",
                 "gha": r"(?<=\n)(?=\w+<<)"}
         for statement in sorted(re.split(ends.get(target, r"(?<=\n)"), text)):
             own = re.search(r"DIRENV_(DIFF|WATCHES)", statement)

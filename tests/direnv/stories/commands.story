@@ -662,3 +662,8 @@ story edit-without-an-EDITOR-but-nano
     export A=1
   cd p
   direnv edit
+
+# For selftest.py, which hangs here.
+story selftest-patience
+  patience 1
+  direnv status
