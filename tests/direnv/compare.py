@@ -91,15 +91,14 @@ def played(chosen, programs):
 
 
 def tell_step(sides, title):
-    """All that a step did on each side. What DIRENV_DIFF repeats of its own variables is left out."""
+    """All that a step did on each side."""
     for side, steps in zip("-+", sides):
         before = set()
         for name, lines, state in steps:
             if name == title:
                 gone = (f"gone: {line}" for line in sorted(before - state))
                 for line in [*lines, *sorted(state - before), *gone]:
-                    if "DIRENV_DIFF n DIRENV_" not in line:
-                        print(f"    {side} {normal.shown(line)}")
+                    print(f"    {side} {normal.shown(line)}")
             before = state
 
 

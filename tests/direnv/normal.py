@@ -44,7 +44,7 @@ REPLACED = [
 ]
 # Only where a difference is told: it is over a path of this run, which both sides have.
 DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
-WHOLE_GZENV = {"DIRENV_DIFF", "DIRENV_WATCHES"}
+OWN = {"DIRENV_DIR", "DIRENV_FILE", "DIRENV_WATCHES"}
 
 
 def shown(line):
@@ -95,18 +95,28 @@ def watch_lines(watches, texts):
         fields = {key.lower(): value for key, value in watch.items()}
         exists = "exists" if fields.pop("exists", None) else "absent"
         when = modtime(fields.pop("modtime", 0))
-        yield f"{texts.value(fields.pop('path', ''))} {when} {exists}"
-        if fields:
-            yield f"more fields: {sorted(fields)}"
+        path = texts.value(fields.pop("path", ""))
+        yield f"{path} {when} {exists}"
+        yield from (f"{path} has {name}" for name in sorted(fields))
 
 
-def variable_lines(name, value, texts):
+def diff_lines(held, environment, texts):
+    """What DIRENV_DIFF puts back, and what it has set. Of direnv's own variables it has copies."""
+    for name, value in sorted((held["p"] or {}).items()):
+        yield from (f"DIRENV_DIFF p {line}" for line in variable_lines(name, value, {}, texts))
+    for name, value in sorted((held["n"] or {}).items()):
+        if name in OWN and value == environment.get(name):
+            yield f"DIRENV_DIFF n {name} as it is"
+        else:
+            yield from (f"DIRENV_DIFF n {line}" for line in variable_lines(name, value, {}, texts))
+
+
+def variable_lines(name, value, environment, texts):
     """One line for most variables; what gzenv holds is told piece by piece."""
-    held = read_gzenv(value) if name in WHOLE_GZENV and value else None
-    if isinstance(held, dict) and set(held) == {"p", "n"}:
-        for part in ("p", "n"):
-            for inner, its_value in sorted((held[part] or {}).items()):
-                yield from (f"{name} {part} {line}" for line in variable_lines(inner, its_value, texts))
+    held = read_gzenv(value) if name in ("DIRENV_DIFF", "DIRENV_WATCHES") and value else None
+    if isinstance(held, dict) and {"p", "n"} <= set(held):
+        yield from diff_lines(held, environment, texts)
+        yield from (f"DIRENV_DIFF has {part}" for part in sorted(set(held) - {"p", "n"}))
     elif isinstance(held, list):
         yield from (f"{name} {line}" for line in watch_lines(held, texts))
     elif value is None:
@@ -118,7 +128,7 @@ def variable_lines(name, value, texts):
 def environment_lines(environment, texts):
     for name, value in sorted(environment.items()):
         if name not in UNSEEN_VARIABLES:
-            yield from variable_lines(name, value, texts)
+            yield from variable_lines(name, value, environment, texts)
 
 
 def is_seen(relative):
