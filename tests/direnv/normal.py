@@ -158,6 +158,10 @@ def tree_lines(texts):
     for directory, directories, files in os.walk(texts.root):
         directories.sort()
         here = os.path.relpath(directory, texts.root)
+        if "pyvenv.cfg" in files:
+            directories.clear()
+            yield f"{here} is a virtual environment, whose files are Python's affair"
+            continue
         directories[:] = [name for name in directories if is_seen(os.path.normpath(f"{here}/{name}"))]
         for name in sorted([*directories, *files]):
             relative = os.path.normpath(f"{here}/{name}")

@@ -392,13 +392,13 @@ story shell-options-in-force
   export
 
 story nullglob-is-on
-  project p
-    export A=$(echo none-*.x | wc -w)
-    export B=$(echo *.y)
   write p/b.y
     x
   write p/a.y
     x
+  project p
+    export A=$(echo none-*.x | wc -w)
+    export B=$(echo *.y)
   cd p
   export
 
@@ -444,12 +444,12 @@ story local-at-the-top
   export
 
 story sourced-by-dot
-  project p
-    . ./more.sh
-    export A=$B
   write p/more.sh
     B=more
     export C=1
+  project p
+    . ./more.sh
+    export A=$B
   cd p
   export
   write more.sh
@@ -459,10 +459,10 @@ story sourced-by-dot
   export
 
 story sourced-with-arguments
-  project p
-    source ./more.sh one two
   write p/more.sh
     export A="$1-$2-$#"
+  project p
+    source ./more.sh one two
   cd p
   export
 

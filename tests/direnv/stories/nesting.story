@@ -1,13 +1,13 @@
 # source_env, source_up and their kin.
 
 story source_env-of-a-file
-  project p
-    source_env ../q/.envrc
-    export A=$B STATUS=$? HERE=$PWD
   envrc q
     export B=q THERE=$PWD
     PATH_add bin
     false
+  project p
+    source_env ../q/.envrc
+    export A=$B STATUS=$? HERE=$PWD
   cd p
   export
   envrc ../q
@@ -15,20 +15,20 @@ story source_env-of-a-file
   export
 
 story source_env-of-a-directory
+  envrc q
+    export B=q
   project p
     source_env ../q
     export STATUS=$?
-  envrc q
-    export B=q
   cd p
   export
 
 story source_env-of-another-name
+  write q/other.sh
+    export B="$1 $0 ${BASH_SOURCE[0]}"
   project p
     source_env ../q/other.sh
     export STATUS=$?
-  write q/other.sh
-    export B="$1 $0 ${BASH_SOURCE[0]}"
   cd p
   export
 
@@ -51,11 +51,11 @@ story source_env-a-directory-without-envrc
   export
 
 story source_env-with-a-tilde
+  envrc q
+    export B="${B-}q"
   project p
     source_env "~/q"
     source_env ~/q
-  envrc q
-    export B="${B-}q"
   cd p
   export
 
@@ -67,37 +67,37 @@ story source_env-without-words
   export
 
 story source_env-exits
+  envrc q
+    exit 3
   project p
     source_env ../q
     export A=1
-  envrc q
-    exit 3
   cd p
   export
 
 story source_env-with-a-syntax-error
-  project p
-    source_env ../q
-    export A=1 STATUS=$?
   envrc q
     export B=1
     if then
+  project p
+    source_env ../q
+    export A=1 STATUS=$?
   cd p
   export
 
 story source_env-itself-nested
-  project p
-    source_env ../q
-    export A="$B$C" HERE=$PWD
   envrc q
     source_env ../r
     export B=b
   envrc r
     export C=c
+  project p
+    source_env ../q
+    export A="$B$C" HERE=$PWD
   cd p
   export
 
-story source_env-blocked-file
+story source_env-of-a-file-that-comes-later
   project p
     source_env ../q
   envrc q
@@ -108,6 +108,8 @@ story source_env-blocked-file
   export
 
 story source_env_if_exists
+  envrc q
+    export B="${B-}b"
   project p
     source_env_if_exists ../q/.envrc
     export ONE=$?
@@ -115,8 +117,6 @@ story source_env_if_exists
     export TWO=$?
     source_env_if_exists ../q
     export THREE=$?
-  envrc q
-    export B="${B-}b"
   cd p
   export
   envrc ../nothing
@@ -259,3 +259,26 @@ story fetchurl-from-a-file-server
         done = subprocess.run(["direnv", "fetchurl", *words], capture_output=True, text=True)
         print(done.returncode, done.stdout.replace(url, "URL"), done.stderr.replace(url, "URL"))
     END
+
+story source_env-of-a-computed-name
+  envrc q
+    export B=q
+  project p
+    name=../q
+    source_env "$name"
+    export STATUS=$?
+  cd p
+  export
+
+story source_env-is-edited-and-allowed-again
+  envrc q
+    export B=q
+  project p
+    source_env ../q
+  cd p
+  export
+  envrc ../q
+    export B=edited
+  export
+  direnv allow
+  export

@@ -284,24 +284,24 @@ story dotenv-function-without-a-file
   export
 
 story dotenv-function-with-a-directory
+  write p/sub/.env
+    X=1
+  mkdir q
   project p
     dotenv sub
     export A=$?
     dotenv ../q
     export B=$?
-  write p/sub/.env
-    X=1
-  mkdir q
   cd p
   export
 
 story dotenv-function-with-another-name
-  project p
-    dotenv conf/x.env
-    export A=$?
   write p/conf/x.env
     X=1
     HERE=$PWD
+  project p
+    dotenv conf/x.env
+    export A=$?
   cd p
   export
   write conf/x.env
@@ -309,6 +309,8 @@ story dotenv-function-with-another-name
   export
 
 story dotenv_if_exists
+  write p/there.env
+    X=1
   project p
     dotenv_if_exists
     export A=$?
@@ -316,8 +318,6 @@ story dotenv_if_exists
     export B=$?
     dotenv_if_exists there.env
     export C=$?
-  write p/there.env
-    X=1
   cd p
   export
   write .env

@@ -1,11 +1,11 @@
 # What makes the next prompt load again.
 
 story watched-file-is-changed
+  write p/data
+    one
   project p
     watch_file data
     export A=$(cat data)
-  write p/data
-    one
   cd p
   export
   export
@@ -15,11 +15,11 @@ story watched-file-is-changed
   export
 
 story watched-file-is-touched
+  write p/data
+    one
   project p
     watch_file data
     export A=1
-  write p/data
-    one
   cd p
   export
   touch data
@@ -27,11 +27,11 @@ story watched-file-is-touched
   export
 
 story watched-file-is-touched-into-the-past
+  write p/data
+    one
   project p
     watch_file data
     export A=1
-  write p/data
-    one
   cd p
   export
   touch data -500000
@@ -50,11 +50,11 @@ story watched-file-is-created
   export
 
 story watched-file-is-removed
+  write p/data
+    one
   project p
     watch_file data
     export A=$(cat data 2>/dev/null)
-  write p/data
-    one
   cd p
   export
   remove data
@@ -62,11 +62,11 @@ story watched-file-is-removed
   export
 
 story watched-file-is-replaced-by-a-directory
+  write p/data
+    one
   project p
     watch_file data
     export A=1
-  write p/data
-    one
   cd p
   export
   remove data
@@ -74,12 +74,12 @@ story watched-file-is-replaced-by-a-directory
   export
 
 story watched-file-is-a-link
-  project p
-    watch_file data
-    export A=$(cat data)
   write p/one
     one
   symlink one p/data
+  project p
+    watch_file data
+    export A=$(cat data)
   cd p
   export
   write one
@@ -88,14 +88,14 @@ story watched-file-is-a-link
   export
 
 story watched-link-is-turned
-  project p
-    watch_file data
-    export A=$(cat data)
   write p/one
     one
   write p/two
     two
   symlink one p/data
+  project p
+    watch_file data
+    export A=$(cat data)
   cd p
   export
   remove data
@@ -104,10 +104,10 @@ story watched-link-is-turned
   export
 
 story watched-link-dangles
+  symlink nowhere p/data
   project p
     watch_file data
     export A=1
-  symlink nowhere p/data
   cd p
   export
   export
@@ -161,11 +161,11 @@ story watched-file-after-a-change-of-directory
   export
 
 story watched-directory-as-a-file
+  mkdir p/dir
+  touch p/dir
   project p
     watch_file dir
     export A=1
-  mkdir p/dir
-  touch p/dir
   cd p
   export
   touch dir
@@ -222,15 +222,15 @@ story watch_file-before-a-syntax-error
   export
 
 story watch_dir
-  project p
-    watch_dir dir
-    export A=$(ls dir | wc -l)
   write p/dir/a
     x
   write p/dir/sub/b
     x
   touch p/dir/sub
   touch p/dir
+  project p
+    watch_dir dir
+    export A=$(ls dir | wc -l)
   cd p
   export
   export
@@ -246,12 +246,12 @@ story watch_dir
   export
 
 story watch_dir-file-is-removed
-  project p
-    watch_dir dir
-    export A=1
   write p/dir/a
     x
   touch p/dir
+  project p
+    watch_dir dir
+    export A=1
   cd p
   export
   remove dir/a
@@ -267,33 +267,33 @@ story watch_dir-what-is-not-there
   export
 
 story watch_dir-without-words
-  project p
-    watch_dir
-    export A=$?
   write p/x
     x
   touch p
+  project p
+    watch_dir
+    export A=$?
   cd p
   export
 
 story watch_dir-of-a-file
+  write p/data
+    x
   project p
     watch_dir data
     export A=1
-  write p/data
-    x
   cd p
   export
 
 story watch_dir-with-a-link
-  project p
-    watch_dir dir
-    export A=1
   write target/x
     x
   touch target
   symlink ../../target p/dir/link
   touch p/dir
+  project p
+    watch_dir dir
+    export A=1
   cd p
   export
   export
@@ -309,10 +309,10 @@ story touch-of-the-permission
   export
 
 story reload-loads-again
-  project p
-    export A=$(cat ../data)
   write data
     one
+  project p
+    export A=$(cat ../data)
   cd p
   export
   write ../data
@@ -323,9 +323,9 @@ story reload-loads-again
   export
 
 story reload-from-below
+  mkdir p/a/b
   project p
     export A=1
-  mkdir p/a/b
   cd p/a/b
   export
   direnv reload
