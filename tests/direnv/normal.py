@@ -36,7 +36,8 @@ REPLACED = [
     (re.compile(r"(?<=/)tmp\.\w{6,}|direnv-?\w*\.\w{6,}"), "<temporary>", "mktemp's names are random"),
     (re.compile(r"\n\[signal SIGSEGV.*", re.DOTALL), "\n<stack>\n", "addresses in a stack of Go"),
     (re.compile(r"(?<=direnv: )\d\d:\d\d:\d\d "), "<now> ", "DIRENV_DEBUG tells the time"),
-    (re.compile(r"\benvironment:( line )?\d+:"), "<library>:", "the library's lines are its own affair"),
+    (re.compile(r"(\benvironment|\S*/dirvenv-eval-[^/]+/\w+):( line )?\d+:"), "<library>:",
+     "the library's lines are its own affair"),
     (re.compile(r"ghadelimiter_[0-9a-f]+"), "ghadelimiter_<random>", "2.32 has a fixed word there"),
     (re.compile(r"\b20(2[4-9]|[3-9]\d)-\d\d-\d\dT[\d:]+(Z|[+-][\d:]+)"), "<today>",
      "a file that the program wrote itself"),
@@ -70,7 +71,7 @@ class Texts:
 
     def value(self, value):
         """A value on one line; a long one is told by its beginning, length and digest."""
-        text = self.plain(value) if isinstance(value, str) else json.dumps(value, sort_keys=True)
+        text = self.plain(value if isinstance(value, str) else json.dumps(value, sort_keys=True))
         if len(text) > LONGEST:
             digest = hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()[:12]
             text = f"{text[:60]}... ({len(text)} characters, {digest})"
@@ -150,7 +151,8 @@ def file_line(path, texts):
             text = file.read().decode(errors="backslashreplace")
     except OSError:
         text = "(unreadable)"
-    return f"{mode} {modtime(int(status.st_mtime))} {texts.value(text)}"
+    held = read_gzenv(text)
+    return f"{mode} {modtime(int(status.st_mtime))} {texts.value(text if held is None else held)}"
 
 
 def tree_lines(texts):

@@ -19,7 +19,8 @@ story config-is-broken
   direnv status
   direnv prune
   direnv version
-  direnv hook bash
+  bash
+    direnv hook bash >/dev/null
   direnv exec . true
   direnv reload
 
@@ -191,7 +192,7 @@ story disable_stdin
     disable_stdin = true
   project p
     read -r line
-    export A="got <$line>"
+    export A="got $line."
   cd p
   bash
     printf 'typed\n' | direnv export json | grep '"A"'

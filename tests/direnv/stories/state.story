@@ -219,7 +219,8 @@ story no-HOME-and-no-XDG
   export
   direnv status
   direnv version
-  direnv hook bash
+  bash
+    direnv hook bash >/dev/null
   direnv prune
   direnv exec . true
 
