@@ -29,7 +29,8 @@ import session
 import story as stories
 
 VERSION = "2.32.1"
-NEEDED = ("/usr/bin/zsh", "/usr/bin/fish", "/bin/bash", "/usr/bin/git", "/usr/bin/python3", "/usr/bin/setpriv")
+NEEDED = ("/usr/bin/zsh", "/usr/bin/fish", "/bin/bash", "/usr/bin/git", "/usr/bin/python3",
+          "/usr/bin/setpriv")
 # Two processors are usual, and what a step waits for is mostly the other side's processes.
 WORKERS = 2
 LIST = stories.HERE / "differences.txt"

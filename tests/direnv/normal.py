@@ -20,8 +20,6 @@ UNSEEN_FILES = [
     ("bin", "holds the link to the program that is compared"),
     ("run", "sockets and records of a running program are its own affair"),
     ("state", "as is what it remembers for itself"),
-    *((f"{place}/dirvenv", "dirvenv's own")
-      for place in ("data", "cache", "home/.local/share", "home/.local/state", "home/.cache")),
     ("config/fish", "fish makes it when it applies a script"),
     ("data/fish", "fish makes it when it applies a script"),
     ("cache/fish", "fish makes it when it applies a script"),
@@ -133,7 +131,9 @@ def environment_lines(environment, texts):
 
 
 def is_seen(relative):
-    return not any(relative == path or relative.startswith(f"{path}/") for path, _ in UNSEEN_FILES)
+    """False for what is left out, and for dirvenv's own directories, wherever they are."""
+    return "dirvenv" not in relative.split("/") and not any(
+        relative == path or relative.startswith(f"{path}/") for path, _ in UNSEEN_FILES)
 
 
 def file_line(path, texts):

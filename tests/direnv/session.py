@@ -10,7 +10,7 @@ import signal
 import subprocess
 import tempfile
 
-from normal import TODAY, Texts, environment_lines, read_gzenv, tree_lines
+from normal import TODAY, Texts, environment_lines, is_seen, read_gzenv, tree_lines
 
 REFERENCE = "/usr/bin/direnv"
 # Longer than any step takes on a busy machine: what reaches it hangs.
@@ -207,11 +207,13 @@ class Session:
         return lines, self.state_lines()
 
     def times(self):
+        """When what is compared was changed. What is not, a program may date by itself."""
         found = {}
         for directory, directories, files in os.walk(self.root):
             for name in (*directories, *files):
                 path = os.path.join(directory, name)
-                found[path] = os.lstat(path).st_mtime_ns
+                if is_seen(os.path.relpath(path, self.root)):
+                    found[path] = os.lstat(path).st_mtime_ns
         return found
 
     def set_back(self, before):
