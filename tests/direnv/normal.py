@@ -34,7 +34,7 @@ REPLACED = [
     (re.compile(r"(?<=/)tmp\.\w{6,}|direnv-?\w*\.\w{6,}"), "<temporary>", "mktemp's names are random"),
     (re.compile(r"\n\[signal SIGSEGV.*", re.DOTALL), "\n<stack>\n", "addresses in a stack of Go"),
     (re.compile(r"(?<=direnv: )\d\d:\d\d:\d\d "), "<now> ", "DIRENV_DEBUG tells the time"),
-    (re.compile(r"(\benvironment|\S*/dirvenv-eval-[^/]+/\w+):( line )?\d+:"), "<library>:",
+    (re.compile(r"(\benvironment|(/[\w.-]+)*/dirvenv-eval-[^/\s]+/\w+):( line )?\d+:"), "<library>:",
      "the library's lines are its own affair"),
     (re.compile(r"ghadelimiter_[0-9a-f]+"), "ghadelimiter_<random>", "2.32 has a fixed word there"),
     (re.compile(r"\b20(2[4-9]|[3-9]\d)-\d\d-\d\dT[\d:]+(Z|[+-][\d:]+)"), "<today>",

@@ -342,8 +342,10 @@ story warn_timeout
   toml
     [global]
     warn_timeout = "100ms"
+  # It is read before the line "loading", so the warning always comes first.
+  direnvrc
+    sleep 0.5
   project p
-    sleep 0.4
     export A=1
   cd p
   export
@@ -351,8 +353,9 @@ story warn_timeout
 
 story warn_timeout-by-variable
   set DIRENV_WARN_TIMEOUT 100ms
+  direnvrc
+    sleep 0.5
   project p
-    sleep 0.4
     export A=1
   cd p
   export
