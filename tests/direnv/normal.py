@@ -36,6 +36,8 @@ REPLACED = [
     (re.compile(r"(?<=direnv: )\d\d:\d\d:\d\d "), "<now> ", "DIRENV_DEBUG tells the time"),
     (re.compile(r"(\benvironment|(/[\w.-]+)*/dirvenv-eval-[^/\s]+/\w+):( line )?\d+:"), "<library>:",
      "the library's lines are its own affair"),
+    (re.compile(r"^update:(?=direnv: )", re.MULTILINE), "",
+     "2.32 now and then, where a warning comes before its log is set up"),
     (re.compile(r"ghadelimiter_[0-9a-f]+"), "ghadelimiter_<random>", "2.32 has a fixed word there"),
     (re.compile(r"\b20(2[4-9]|[3-9]\d)-\d\d-\d\dT[\d:]+(Z|[+-][\d:]+)"), "<today>",
      "a file that the program wrote itself"),

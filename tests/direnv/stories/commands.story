@@ -607,7 +607,7 @@ story fetchurl-from-the-store
     cp text "$XDG_CACHE_HOME/direnv/cas/$hex"
     chmod 500 "$XDG_CACHE_HOME/direnv/cas/$hex"
     touch -d @1600000000 "$XDG_CACHE_HOME/direnv/cas/$hex" text
-    sri=sha256-$(printf %s "$hex" | xxd -r -p | base64)
+    sri=sha256-$(python3 -c 'import base64, sys; print(base64.b64encode(bytes.fromhex(sys.argv[1])).decode())' "$hex")
     direnv fetchurl http://127.0.0.1:1/x "$sri" | sed 's/[0-9a-f]\{64\}/DIGEST/'
 
 story stdlib-can-be-evaluated

@@ -224,7 +224,7 @@ story source_url-from-the-store
     printf 'export FROM_URL=1\n' > text
     hex=$(sha256sum text | cut -d' ' -f1)
     cp text "$XDG_CACHE_HOME/direnv/cas/$hex"
-    sri=sha256-$(printf %s "$hex" | xxd -r -p | base64)
+    sri=sha256-$(python3 -c 'import base64, sys; print(base64.b64encode(bytes.fromhex(sys.argv[1])).decode())' "$hex")
     echo "source_url http://127.0.0.1:1/x $sri; export STATUS=\$?" > p/.envrc
   direnv allow p
   cd p
@@ -248,12 +248,12 @@ story fetchurl-from-a-file-server
   bash
     mkdir served && cd served && printf 'text\n' > x && touch -d @1600000000 x
     python3 - <<'END'
-    import functools, http.server, os, subprocess, threading
+    import base64, functools, hashlib, http.server, subprocess, threading
     handler = functools.partial(type("H", (http.server.SimpleHTTPRequestHandler,), {"log_message": lambda *a: None}))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{server.server_port}"
-    right = "sha256-" + subprocess.getoutput("sha256sum x | cut -d' ' -f1 | xxd -r -p | base64")
+    right = "sha256-" + base64.b64encode(hashlib.sha256(open("x", "rb").read()).digest()).decode()
     wrong = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
     for words in ((f"{url}/x", right), (f"{url}/x",), (f"{url}/x", wrong), (f"{url}/missing",), (f"{url}/x", "sha512-abc")):
         done = subprocess.run(["direnv", "fetchurl", *words], capture_output=True, text=True)
