@@ -52,8 +52,9 @@ Result<Finding> file_for(const DirenvRole& role, const DirenvCall& call) {
 Result<Done> allow(const DirenvRole& role, const Finding& finding) {
   if (finding.verdict == Finding::Verdict::Refused) return refusal_of(finding);
   const Review review = review_of(role.setup(), finding);
-  if (Result<Done> approved = approve(role.setup().approvals(), review); !approved) return approved;
+  // direnv's first: where that fails, nothing has been allowed.
   Result<Done> done = role.allow_files().allow(finding.identity.path, finding.content);
+  if (done) done = approve(role.setup().approvals(), review);
   // What the evaluation in this shell has asked for.
   for (const std::string& name : split_list(role.environment().get_or("DIRENV_REQUIRED", ""))) {
     const std::string path = absolute_path(name, finding.directory);

@@ -165,8 +165,8 @@ int run_status_as_direnv(const DirenvRole& role, const DirenvCall& call) {
       "direnv exec path {}\nDIRENV_CONFIG {}\nbash_path {}\ndisable_stdin {}\nwarn_timeout {}\n"
       "whitelist.prefix [{}]\nwhitelist.exact map[{}]\n",
       call.caller[0], role.places().config, role.bash(), config.disable_stdin,
-      go_duration_text(config.warn_timeout_ms), list_text(config.prefixes, ""),
-      list_text(config.exact, ":true"));
+      go_duration_text(role.warn_timeout_ms().value_or(config.warn_timeout_ms)),
+      list_text(config.prefixes, ""), list_text(config.exact, ":true"));
   text += rc_text(loaded, "Loaded", "loaded");
   text += rc_text(found, "Found", "found") + flagged_text(finding);
   return write_fd(kDirenvOutput, text) ? 0 : 1;

@@ -139,6 +139,13 @@ Finding DirenvRole::look_at(const std::string& path) const {
   return gate.look_at(path);
 }
 
+std::optional<int64_t> DirenvRole::warn_timeout_ms() const {
+  const std::string own = environment_.get_or("DIRENV_WARN_TIMEOUT", "");
+  if (own.empty()) return config_.warn_timeout_ms;
+  const auto parsed = parse_go_duration_ms(own);
+  return parsed ? std::optional(std::max<int64_t>(*parsed, 0)) : std::nullopt;
+}
+
 std::string DirenvRole::bash() const {
   if (!setup_.config().bash.empty()) return setup_.config().bash;
   return program_on_path("bash", environment_.get_or("PATH", "")).value_or("");
