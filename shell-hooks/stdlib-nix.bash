@@ -98,6 +98,7 @@ _dv_nix_load() {
   _dv_profile="${*:3}"
   _dv_profile=${_dv_profile//[!a-zA-Z0-9.+-]/_}
   _dv_profile=$REPLY/$1${_dv_profile:+-${_dv_profile:0:100}}
+  \builtin unset -v NIX_DIRENV_DID_FALLBACK
   _dv_tell watch "${_dv_main-}"
   _dv_ask inputs "$2" "${@:3}" || \builtin return 1
   _dv_nix_read
@@ -113,7 +114,6 @@ _dv_nix_load() {
     fi
   fi
   if _dv_nix_make "${@:2}"; then
-    \builtin unset -v NIX_DIRENV_DID_FALLBACK
     _dv_nix_read
   elif [[ -z $_dv_old || -n ${_dv_nix_no_old-} ]]; then
     log_error "nix: it failed, and nothing is set"
@@ -178,8 +178,8 @@ _dv_nix_apply() {
   # shellcheck disable=SC2163 # assignments
   for _dv_one in "${_dv_known[@]}"; do \builtin export "$_dv_one"; done
   _dv_nix_data_dirs "$_dv_data"
-  [[ -z $1 ]] || _dv_tell watch "$1"
-  _dv_tell watch "$_dv_profile"
+  [[ -z $1 ]] || _dv_tell watch_made "$1"
+  _dv_tell watch_made "$_dv_profile"
 }
 
 # Usage: _dv_nix_data_dirs BEFORE

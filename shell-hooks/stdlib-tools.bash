@@ -39,8 +39,10 @@ _dv_plainly() {
 }
 
 # Usage: _dv_eval TEXT
+# Behind \builtin, a TEXT that sets errexit would end the file although our caller ignores failures.
 _dv_eval() {
-  \builtin eval "$1"
+  # shellcheck disable=SC1001 # keeps functions out
+  \command \eval "$1"
 }
 
 # Usage: _dv_need CALLER PROGRAM
@@ -380,5 +382,8 @@ layout_pipenv() {
 # Usage: _dv_pipenv ARGS...
 # Whatever environment is active is not the project's.
 _dv_pipenv() {
-  PIPENV_PIPFILE=$PIPENV_PIPFILE PIPENV_IGNORE_VIRTUALENVS=1 \command pipenv "$@"
+  (
+    \builtin unset -v VIRTUAL_ENV
+    PIPENV_PIPFILE=$PIPENV_PIPFILE PIPENV_IGNORE_VIRTUALENVS=1 \command pipenv "$@"
+  )
 }

@@ -115,6 +115,9 @@ int EvaluationChannel::dispatch(const Fields& fields, std::string& answer) {
     context_.report(Tone::Error, word);
   } else if (verb == "watch") {
     watches_.add(word);
+  } else if (verb == "watch_made") {
+    watches_.add(word);
+    made_.insert(word);
   } else if (verb == "watch_dir") {
     watches_.add_tree(word);
   } else if (verb == "no_cache") {

@@ -110,6 +110,7 @@ class EvaluationChannel {
   bool has_announced_ = false;
   int64_t making_ms_ = 0;
   int64_t building_since_ = 0;          ///< steady_clock_ms(); 0: nothing builds
+  NameSet made_;                        ///< watched files that a tool has made, no inputs of it
   std::map<std::string, Sri> fetched_;  ///< files whose hashes the evaluated text names
   std::optional<UnapprovedMember> unapproved_;
 };

@@ -136,8 +136,8 @@ std::optional<std::string> EvaluationChannel::fetched_text(const std::string& pa
   return std::move(*text);
 }
 
-// A digest of all files that have been watched so far, but for the one that is named, and of the words
-// behind that; and one of the named file.
+// A digest of all files that have been watched so far, but for those that tools have made and the
+// one that is named, and of the words behind that; and a digest of the named file.
 int EvaluationChannel::inputs(const Fields& fields, std::string& answer) {
   if (fields.size() < 2) return 2;
   std::string all;
@@ -148,7 +148,7 @@ int EvaluationChannel::inputs(const Fields& fields, std::string& answer) {
   for (size_t i = 2; i < fields.size(); ++i)
     add(fields[i]);
   for (const Dependency& watched : watches_.seen()) {
-    if (watched.path == fields[1]) continue;
+    if (watched.path == fields[1] || made_.contains(watched.path)) continue;
     add(watched.path);
     add(input_text(watched.path));
   }
