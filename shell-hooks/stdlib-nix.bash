@@ -102,7 +102,7 @@ _dv_nix_load() {
   _dv_tell watch "${_dv_main-}"
   _dv_ask inputs "$2" "${@:3}" || \builtin return 1
   _dv_nix_read
-  if [[ -n $_dv_old && -z ${_dv_nix_force-} ]]; then
+  if [[ -n $_dv_old && -z ${_nix_direnv_force_reload-} ]]; then
     if [[ $_dv_head == "# dirvenv $_dv_inputs $_dv_named" ]]; then
       _dv_nix_apply "$2"
       \builtin return 0
@@ -201,8 +201,8 @@ _dv_nix_data_dirs() {
 _dv_nix_reload_command() {
   \builtin local "_dv_file=$1/bin/nix-direnv-reload" _dv_text
   [[ -n ${_dv_nix_manual-} ]] || \builtin return 0
-  \builtin printf -v _dv_text '#!/usr/bin/env bash\n%s\n_dv_nix_force=1 %q exec %q true && %q reload\n' \
-    '# Has nix evaluate again what is kept in this directory.' "$direnv" "${_dv_main%/*}/" "$direnv"
+  \builtin printf -v _dv_text '#!/usr/bin/env bash\n%s\n_nix_direnv_force_reload=1 %q exec %q true && %q reload\n' \
+    '# Has nix evaluate again what is kept here.' "$direnv" "${_dv_main%/*}/" "$direnv"
   if [[ ! -f $_dv_file || $(<"$_dv_file") != "${_dv_text%$'\n'}" ]]; then
     \command mkdir -p -- "${_dv_file%/*}" && \builtin printf '%s' "$_dv_text" >|"$_dv_file" &&
       \command chmod 755 -- "$_dv_file" || \builtin return 1

@@ -61,9 +61,11 @@ std::optional<std::string> find_curl(const Environment& environment) {
 }
 
 std::string store_of(const Environment& environment, std::string_view tool) {
-  std::string cache = environment.get_or("XDG_CACHE_HOME", "");
-  if (!cache.starts_with("/")) cache = join_path(environment.get_or("HOME", ""), ".cache");
-  return cache.starts_with("/") ? join_path(cache, fmt::format("{}/cas", tool)) : std::string();
+  const std::string name = fmt::format("{}/cas", tool);
+  const std::string cache = environment.get_or("XDG_CACHE_HOME", "");
+  if (cache.starts_with("/")) return join_path(cache, name);
+  const std::string home = environment.get_or("HOME", "");
+  return home.starts_with("/") ? join_path(home, ".cache/" + name) : std::string();
 }
 
 // Kept by us or by direnv. What is there under that name is hashed each time: it is what will run.

@@ -198,8 +198,12 @@ cases_nix() {
   want use-flake-below "$again"'git init -q . && git add -A; cd sub; use flake; echo "# x" >>../flake.nix; use flake
     export N="$(count)"' N=2 FROM_NIX=one
   want use-flake-manual "$again"'nix_direnv_manual_reload; watch_file value; use flake path:.; printf two >value
-    use flake path:.; export N1="$(count)" F1="$FROM_NIX"; _dv_nix_force=1; use flake path:.; export N="$(count)"' \
+    use flake path:.; export N1="$(count)" F1="$FROM_NIX"; _nix_direnv_force_reload=1; use flake path:.; export N="$(count)"' \
     N1=1 F1=one N=2 FROM_NIX=two 'err:type: nix-direnv-reload' file:.direnv/bin/nix-direnv-reload
+  # The command evaluates the file anew, which must not start the command again.
+  want use-flake-reload "$again"'nix_direnv_manual_reload; watch_file value; use flake path:.
+    if [[ ! ${SEEN-} ]]; then export SEEN=1; printf two >value; nix-direnv-reload || :; use flake path:.; export N="$(count)"; fi' \
+    N=2 FROM_NIX=two
   want use-flake-options 'shopt -u extglob nullglob; set -f; IFS=/; watch_file value; use flake path:.; printf two >value
     use flake path:.; export O="${-//[^f]/}" I="$IFS"' O=f I=/ FROM_NIX=two
   want use-flake-none 'PATH=/nowhere; use flake || export S=$?; PATH=/bin' S=1 'err:there is no nix on PATH'
