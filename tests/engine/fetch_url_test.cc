@@ -109,4 +109,24 @@ TEST_CASE("a2: what takes a fetched text's place before it is read does not run"
   CHECK_FALSE(blocked.environment.has("EVIL"));
 }
 
+TEST_CASE("a2: what a tool reads needs no approval, and behind it all does again", "[fetch]") {
+  World world(World::Evaluator::Bash);
+  test::write_file(world.home() + "/tool.sh", "export TOOL=1\n");
+  test::write_file(world.home() + "/own.sh", "export OWN=1\n");
+  test::make_directories(world.home() + "/.rvm/scripts");
+  test::write_file(world.home() + "/.rvm/scripts/rvm",
+                   "source ~/tool.sh\nrvm() { . ~/tool.sh; }\n");
+  const Evaluation loaded = world.evaluate("rvm use 2\n");
+  CHECK(loaded.error.message == "");
+  CHECK(loaded.environment.get("TOOL") == "1");
+  for (const char* const text : {"source \"$at\"\n", "\"source\" \"$at\"\n", ". \"$at\"\n"}) {
+    CAPTURE(text);
+    const Evaluation blocked =
+        world.evaluate("rvm use 2\nat=~/own.sh\nexport OWN=0\n" + std::string(text));
+    CHECK(blocked.outcome == Outcome::Blocked);
+    REQUIRE(blocked.unapproved);
+    CHECK(blocked.unapproved->path == world.home() + "/own.sh");
+  }
+}
+
 }  // namespace dirvenv
