@@ -9,6 +9,7 @@
 #include "core/path.h"
 #include "core/quote.h"
 #include "os/files.h"
+#include "os/private_dir.h"
 #include "os/run_child.h"
 
 namespace dirvenv {
@@ -17,7 +18,6 @@ namespace {
 constexpr size_t kMostFetched = size_t{64} << 20;
 constexpr size_t kStatusDigits = 3;
 constexpr mode_t kStoredMode = 0500;
-constexpr mode_t kStoreMode = 0755;
 
 // What curl's exit statuses mean, those that users meet.
 struct CurlFailure {
@@ -146,7 +146,9 @@ Result<std::string> keep(const Sri& sri, std::string_view text, const Environmen
   const std::string store = store_of(environment, "dirvenv");
   if (store.empty()) return Error{"HOME is not set to an absolute path, so nothing can be kept"};
   std::string path = join_path(store, to_hex(sri.digest));
-  if (const auto made = make_directories(store, kStoreMode); !made) return made.error();
+  if (const std::string link = foreign_link(store); !link.empty())
+    return Error{fmt::format("{} is a link of another user's; remove it", link)};
+  if (const auto made = ensure_own_directory(store); !made) return made.error();
   WriteOptions options;
   options.mode = kStoredMode;
   if (const auto written = write_file(path, text, options); !written) return written.error();

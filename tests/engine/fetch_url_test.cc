@@ -80,6 +80,19 @@ TEST_CASE("a cache elsewhere is where the user says, and only by an absolute pat
   CHECK(nowhere.error().message.find("HOME is not set") != std::string::npos);
 }
 
+TEST_CASE("a store that is a link is not written to", "[fetch]") {
+  World world;
+  const std::string url = url_of(world, "lib.sh", kText);
+  test::make_directories(world.home() + "/.cache/dirvenv");
+  test::make_directories(world.home() + "/elsewhere");
+  REQUIRE(make_link(world.home() + "/elsewhere", world.home() + "/.cache/dirvenv/cas"));
+  Interrupts interrupts;
+  const auto fetched = fetch_url(url, std::nullopt, world.environment(), interrupts);
+  REQUIRE_FALSE(fetched);
+  CHECK(fetched.error().message.find("and no link") != std::string::npos);
+  CHECK(directory_names(world.home() + "/elsewhere").empty());
+}
+
 TEST_CASE("a2: a text in the store runs only where the file has named its hash", "[fetch]") {
   // A name that `allow` finds in the text would be approved with it.
   for (const char* const text : {"source \"$at\"\n", "source_env \"$at\"\n",
