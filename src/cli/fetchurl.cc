@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "core/quote.h"
 #include "engine/fetch_url.h"
+#include "engine/prompt.h"
 #include "os/terminal.h"
 
 namespace dirvenv {

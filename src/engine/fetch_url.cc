@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/digest.h"
+#include "core/list_edit.h"
 #include "core/path.h"
 #include "core/quote.h"
 #include "os/files.h"
