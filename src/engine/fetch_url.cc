@@ -42,6 +42,28 @@ constexpr CurlFailure kCurlFailures[] = {
     {63, "it is larger than 64 MiB"},
 };
 
+// A host that says nothing for half a minute is given up; behind the last word comes the limit.
+constexpr const char* kCurlWords[] = {"--silent",
+                                      "--location",
+                                      "--globoff",
+                                      "--max-redirs",
+                                      "10",
+                                      "--proto",
+                                      "=http,https,file",
+                                      "--proto-redir",
+                                      "=http,https",
+                                      "--connect-timeout",
+                                      "30",
+                                      "--speed-limit",
+                                      "1",
+                                      "--speed-time",
+                                      "30",
+                                      "--max-time",
+                                      "300",
+                                      "--write-out",
+                                      "%{http_code}",
+                                      "--max-filesize"};
+
 std::string_view curl_failure(int status) {
   for (const CurlFailure& failure : kCurlFailures) {
     if (failure.status == status) return failure.what;
@@ -88,26 +110,9 @@ std::optional<FetchedText> kept_text(const Sri& sri, const Environment& environm
 ChildSpec curl_spec(const std::string& curl, const std::string& url,
                     const Environment& environment) {
   ChildSpec spec;
-  spec.arguments = {curl,
-                    "--silent",
-                    "--location",
-                    "--globoff",
-                    "--max-redirs",
-                    "10",
-                    "--proto",
-                    "=http,https,file",
-                    "--proto-redir",
-                    "=http,https",
-                    "--connect-timeout",
-                    "30",
-                    "--max-time",
-                    "300",
-                    "--max-filesize",
-                    std::to_string(kMostFetched),
-                    "--write-out",
-                    "%{http_code}",
-                    "--url",
-                    url};
+  spec.arguments = {curl};
+  spec.arguments.insert(spec.arguments.end(), std::begin(kCurlWords), std::end(kCurlWords));
+  spec.arguments.insert(spec.arguments.end(), {std::to_string(kMostFetched), "--url", url});
   spec.environment = environment.entries();
   spec.directory = "/";
   spec.own_session = true;

@@ -59,6 +59,7 @@ c" PATH=/flox/bin:$PATH SHELL=/flox/sh; exec "$@"'
   printf '%s\n' 'derivation { name = "s"; outputs = [ "out" ]; system = "x86_64-linux"; builder = "/bin/bash";' \
     'PATH = "/from/nix"; FROM_NIX = builtins.readFile ./value; XDG_DATA_DIRS = "/nix/share/:/a";' \
     'shellHook = "export HOOKED=$NIX_BUILD_TOP; source ./hook; set -e; false";' '}' >"$d/shell.nix"
+  sed -i "s/x86_64-linux/$(uname -m)-linux/" "$d/flake.nix" "$d/shell.nix"
   printf 'one' >"$d/value"
   printf 'export FROM_HOOK=1\n' >"$d/hook"
 }
@@ -215,7 +216,7 @@ cases_nix() {
     'call: --impure --argstr a b -I n=/x --file sub/x.nix'
   want use-nix-attribute 'echo "{ a.b = import ./shell.nix; }" >default.nix; use nix default.nix -A a.b' FROM_NIX=one
   want use-nix-packages 'mkdir np; echo "{ }: { mkShell = x: derivation { name = builtins.concatStringsSep \"-\" x.buildInputs; outputs = [ \"out\" ];
-    system = \"x86_64-linux\"; builder = \"/bin/bash\"; }; jq = \"jq\"; two = \"2\"; }" >np/default.nix
+    system = \"$(uname -m)-linux\"; builder = \"/bin/bash\"; }; jq = \"jq\"; two = \"2\"; }" >np/default.nix
     export NIX_PATH="nixpkgs=$PWD/np"; use nix -p jq two' 'name=jq-2'
   want use-nix-none 'rm shell.nix; use nix || export S=$?' S=1 'err:neither shell.nix nor default.nix'
 }
