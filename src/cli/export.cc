@@ -18,10 +18,6 @@
 namespace dirvenv {
 namespace {
 
-constexpr std::string_view kTargetNames =
-    "bash, zsh, fish, tcsh, elvish, pwsh, murex, nushell, xonsh, ksh, sh, json, null, dotenv, vim, "
-    "gha, systemd";
-
 // A shell with a hook that has a protocol of its own, or another reader.
 using Target = std::variant<Shell, TargetFormat>;
 
@@ -136,7 +132,7 @@ int run_export(const std::vector<std::string>& arguments, const Environment& env
   };
   const auto target = arguments.empty() ? std::nullopt : target_named(arguments[0]);
   if (!target) {
-    return fail(fmt::format("export needs one of {}; see `dirvenv help export`", kTargetNames),
+    return fail("export needs the name of a shell or a format; `dirvenv help export` lists them",
                 ExitStatus::Usage);
   }
   const HookWords words = read_hook_words(arguments);
@@ -182,12 +178,12 @@ int run_export(const std::vector<std::string>& arguments, const Environment& env
     print_for_shell(*shell, answer, output, words.shell.has_value());
   }
   if (!answer.left_record.empty()) setup->runtime().remove(answer.left_record);
-  return static_cast<int>(answer.status);
+  // Elvish and Nushell apply no answer of a program that has failed, and errors have been told.
+  return words.shell && shell == nullptr ? 0 : static_cast<int>(answer.status);
 }
 
-const Command kExport = {
-    "export", {},
-    "SHELL",  "Print what a shell has to change, for bash, zsh, fish or as json",
-    {},       run_export_command};
+const Command kExport = {"export", {},
+                         "SHELL",  "Print what a shell, an editor or CI has to change here",
+                         {},       run_export_command};
 
 }  // namespace dirvenv

@@ -12,7 +12,8 @@ namespace {
 
 constexpr size_t kMarkBytes = 16;
 
-// How the C library reads text there.
+}  // namespace
+
 bool has_utf8_locale(const Environment& environment) {
   std::string locale = environment.get_or("LC_ALL", "");
   if (locale.empty()) locale = environment.get_or("LC_CTYPE", "");
@@ -21,8 +22,6 @@ bool has_utf8_locale(const Environment& environment) {
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return locale.find("utf-8") != std::string::npos || locale.find("utf8") != std::string::npos;
 }
-
-}  // namespace
 
 bool print_changes(TargetFormat format, const std::vector<TargetChange>& changes,
                    const Environment& caller, const Output& output) {
