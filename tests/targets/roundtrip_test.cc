@@ -106,7 +106,9 @@ void check_reader(const test::TempDir& dir, const Reader& reader,
   const auto ran = test::clean_run(
       dir.path(), "LC_ALL=" + reader.locale + " " + reader.command + " script 2>&1 </dev/null");
   INFO(ran.out.substr(0, 500));
-  REQUIRE(std::filesystem::exists(dir / "out"));
+  const bool has_read = std::filesystem::exists(dir / "out");
+  CHECK(has_read);
+  if (!has_read) return;
   CHECK(count_changed(rest, test::entries_of(test::read_file(dir / "out"))) == 0);
 }
 
