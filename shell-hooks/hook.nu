@@ -1,8 +1,8 @@
-# dirvenv for nushell 0.96 and later. Nushell reads files only whose names are known before it starts:
+# dirvenv for nushell, which reads only files whose names are known before it starts. So
 #   dirvenv hook nushell | save --force ($nu.default-config-dir | path join dirvenv.nu)
 # once, and in config.nu:  source dirvenv.nu
 if $nu.is-interactive {
-  let known = ($env.config | get --ignore-errors hooks.pre_prompt | default [])
+  let known = ($env.config.hooks?.pre_prompt? | default [])
   # Once: a closure knows its own text.
   if not ($known | any {|hook| view source $hook | str contains "_dirvenv_hook" }) {
     let _dirvenv_hook = {||
