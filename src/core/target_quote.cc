@@ -70,15 +70,23 @@ std::string posix_quoted(std::string_view text) {
 }
 
 std::string tcsh_quoted(std::string_view text, bool is_utf8_locale) {
-  std::string out = "$'";
+  if (text.empty()) return "''";
+  const auto is_raw = [&](char c) {
+    return kPlain.contains(c) || (is_utf8_locale && byte_of(c) >= 0x80);
+  };
+  const bool is_simple = std::all_of(text.begin(), text.end(),
+                                     [&](char c) { return is_raw(c) || is_printable_ascii(c); });
+  std::string out = is_simple ? "" : "$'";
   for (const char c : text) {
-    if (kPlain.contains(c) || (is_utf8_locale && byte_of(c) >= 0x80)) {
+    if (is_raw(c)) {
       out.push_back(c);
+    } else if (is_simple) {
+      out.append({'\\', c});
     } else {
       out += fmt::format("\\{:03o}", byte_of(c));
     }
   }
-  return out.append("'");
+  return is_simple ? out : out.append("'");
 }
 
 std::string hex_quoted(std::string_view text) {

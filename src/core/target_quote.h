@@ -13,10 +13,11 @@ namespace dirvenv {
 /// In single quotes, as any POSIX shell takes it: dash, ksh93, mksh, busybox.
 std::string posix_quoted(std::string_view text);
 
-/// As $'…', without a byte that means something to csh, so that it also comes through
-/// eval `program`. tcsh takes octal digits for a byte where its locale is one of single bytes, and
-/// for a character in UTF-8, where bytes from 0x80 on have to be there as they are, and `text` has
-/// to be UTF-8: of what is not, tcsh makes other bytes at the end of its buffers.
+/// With a backslash before what means something to csh; where there are control characters as
+/// $'…', which tcsh has since 6.24 (2022). tcsh takes octal digits for a byte where its locale is
+/// one of single bytes, and for a character in UTF-8, where bytes from 0x80 on have to be there as
+/// they are, and `text` has to be UTF-8: of what is not, tcsh makes other bytes at the end of its
+/// buffers.
 std::string tcsh_quoted(std::string_view text, bool is_utf8_locale);
 
 /// In double quotes and printable ASCII, other bytes as \xHH: a string of Vim, and behind a `b` one

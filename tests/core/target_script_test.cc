@@ -41,8 +41,7 @@ TEST_CASE("each format has its text for a value, an empty one and none", "[targe
     std::string value, empty, unset;
   };
   const std::vector<Row> rows = {
-      {TargetFormat::Tcsh, "setenv A $'a\\040\\042b\\044' ;\n", "setenv A $'' ;\n",
-       "unsetenv A ;\n"},
+      {TargetFormat::Tcsh, "setenv A a\\ \\\"b\\$ ;\n", "setenv A '' ;\n", "unsetenv A ;\n"},
       {TargetFormat::Elvish, "{\"A\":\"a \\\"b$\"}\n", "{\"A\":\"\"}\n", "{\"A\":null}\n"},
       {TargetFormat::Murex, "{\"A\":\"a \\\"b$\"}\n", "{\"A\":\"\"}\n", "{\"A\":null}\n"},
       {TargetFormat::Nushell, "{\"A\":\"a \\\"b$\"}\n", "{\"A\":\"\"}\n", "{\"A\":null}\n"},
@@ -99,6 +98,8 @@ TEST_CASE("what a format cannot say is left out, and told", "[target]") {
   CHECK(left(TargetFormat::Dotenv, {"A", "$HOME\r"}) ==
         Strings{"A has a value that a .env file cannot carry; left out"});
   CHECK(left(TargetFormat::Dotenv, {"A", std::string(2'000'000, 'x')}).size() == 1);
+  // tcsh has a form for control characters, but not for long.
+  CHECK(text_for(TargetFormat::Tcsh, "a b\n") == "setenv A $'a\\040b\\012' ;\n");
   // Elsewhere they are carried.
   CHECK(print_target(TargetFormat::Tcsh, {{"A", "\xff"}}, {"", false}).text ==
         "setenv A $'\\377' ;\n");

@@ -48,7 +48,8 @@ const std::vector<Reader>& readers() {
       {"ksh93", TargetFormat::Ksh, "ksh93", posix, "C"},
       {"tcsh", TargetFormat::Tcsh, "tcsh -f", "eval \"`cat text`\"\nenv -0 >out\n"},
       {"tcsh", TargetFormat::Tcsh, "tcsh -f", "eval \"`cat text`\"\nenv -0 >out\n", "C"},
-      {"tcsh without quotes", TargetFormat::Tcsh, "tcsh -f", "eval `cat text`\nenv -0 >out\n"},
+      {"tcsh without quotes", TargetFormat::Tcsh, "tcsh -f",
+       "set noglob\neval `cat text`\nenv -0 >out\n"},
       {"tcsh by source", TargetFormat::Tcsh, "tcsh -f", "source text\nenv -0 >out\n"},
       {"elvish", TargetFormat::Elvish, "elvish -norc",
        "cat text | from-json | each {|all| keys $all | each {|name| set-env $name $all[$name] } }\n"
