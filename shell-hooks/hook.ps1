@@ -10,12 +10,12 @@ function global:_dirvenv_hook {
     }
 }
 # The user's own prompt comes after ours, and sees whether the last command has succeeded.
-if (-not (Test-Path Function:_dirvenv_prompt)) {
-    Copy-Item Function:prompt Function:global:_dirvenv_prompt
+if (-not (Get-Variable -Name _dirvenv_prompt -Scope Global -ErrorAction Ignore)) {
+    $global:_dirvenv_prompt = $function:prompt
     function global:prompt {
         $_dirvenv_failed = -not $?
         _dirvenv_hook
         if ($_dirvenv_failed) { Write-Error '' -ErrorAction Ignore }
-        _dirvenv_prompt
+        & $global:_dirvenv_prompt
     }
 }

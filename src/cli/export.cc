@@ -135,8 +135,9 @@ int run_export(const std::vector<std::string>& arguments, const Environment& env
     return fail("export needs the name of a shell or a format; `dirvenv help export` lists them",
                 ExitStatus::Usage);
   }
+  const Shell* const shell = std::get_if<Shell>(&*target);
   const HookWords words = read_hook_words(arguments);
-  if (!words.valid) {
+  if (!words.valid || (words.only_loads && shell == nullptr)) {
     return fail("export takes a shell only; see `dirvenv help export`", ExitStatus::Usage);
   }
   const Result<Setup> setup = Setup::make(environment, program);
@@ -147,7 +148,6 @@ int run_export(const std::vector<std::string>& arguments, const Environment& env
   request.working_directory = working_directory().value_or("");
   request.show_progress = output.is_terminal();
   request.is_terminal = output.is_terminal();
-  const Shell* const shell = std::get_if<Shell>(&*target);
   if (words.shell && shell != nullptr && reason_without_daemon(*setup).empty()) {
     request.waits_as = *shell;
   }
@@ -160,10 +160,7 @@ int run_export(const std::vector<std::string>& arguments, const Environment& env
     renew_load(*setup, request);
     return 0;
   }
-  if (words.only_loads) {
-    const Shell* const loads_in = std::get_if<Shell>(&*target);
-    return loads_in == nullptr ? 2 : print_only_load(*setup, request, *loads_in, output);
-  }
+  if (words.only_loads) return print_only_load(*setup, request, *shell, output);
   PromptAnswer answer = answer_prompt(*setup, request, output.report());
   if (answer.signal != 0) Interrupts::die_by(answer.signal);
   if (shell == nullptr) {
