@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 
-DEADLINE = 20
+DEADLINE = 60
 VALUE = "it's a \"project\" $x\\ é"
 # Where the line editors of these stand ready for keys.
 BRACKETS = b"\x1b[?2004h"

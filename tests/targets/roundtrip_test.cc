@@ -23,7 +23,7 @@ namespace {
 using test::sh_word;
 
 constexpr size_t kBatch = 500;
-constexpr size_t kMostCases = 100'000;
+constexpr size_t kMostCases = 20'000;
 
 using Read = std::map<std::string, std::string>;
 
