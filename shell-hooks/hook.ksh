@@ -1,7 +1,13 @@
 # dirvenv for ksh93 and mksh. In the file that $ENV names:  eval "$(dirvenv hook ksh)"
 # shellcheck shell=ksh
-_dirvenv_hook() {
+function _dirvenv_hook {
   typeset _dirvenv_status=$? _dirvenv_program=@DIRVENV@
+  # Ctrl-C is for the program. ksh93, stopped while it makes its prompt, makes prompts for ever; its
+  # traps are a function's own.
+  case ${KSH_VERSION-} in
+    *MIRBSD* | *LEGACY*) ;;
+    *) trap : INT ;;
+  esac
   if [ -x "$_dirvenv_program" ]; then
     eval "$("$_dirvenv_program" export ksh --hook "$$" .)"
   fi

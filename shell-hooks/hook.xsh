@@ -1,6 +1,7 @@
 # dirvenv for xonsh. In ~/.xonshrc:  execx($(dirvenv hook xonsh))
 def _dirvenv_install():
     import os
+    import signal
     import subprocess
 
     program = b@DIRVENV@.decode("utf-8", "surrogateescape")
@@ -8,12 +9,16 @@ def _dirvenv_install():
     # Not as a command of xonsh's, which would be the last one for its user.
     def _dirvenv_hook(**_):
         words = [program, "export", "xonsh", "--hook", str(os.getpid()), "."]
+        # Ctrl-C is for the program, which Python would kill before it has stopped what it started.
+        interrupted = signal.signal(signal.SIGINT, lambda *_: None)
         try:
             answer = subprocess.run(
                 words, env=__xonsh__.env.detype(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE
             )
         except OSError:
             return
+        finally:
+            signal.signal(signal.SIGINT, interrupted)
         exec(answer.stdout.decode(), {"__xonsh__": __xonsh__})
 
     prompts = __xonsh__.builtins.events.on_pre_prompt

@@ -162,6 +162,9 @@ int run_export(const std::vector<std::string>& arguments, const Environment& env
   }
   if (words.only_loads) return print_only_load(*setup, request, *shell, output);
   PromptAnswer answer = answer_prompt(*setup, request, output.report());
+  // Elvish and Nushell apply no answer of a program that has failed, and show how it ended.
+  const bool is_plain_hook = words.shell && shell == nullptr;
+  if (answer.signal != 0 && is_plain_hook) return 0;
   if (answer.signal != 0) Interrupts::die_by(answer.signal);
   if (shell == nullptr) {
     print_for_format(std::get<TargetFormat>(*target), answer, environment, output);
@@ -175,8 +178,7 @@ int run_export(const std::vector<std::string>& arguments, const Environment& env
     print_for_shell(*shell, answer, output, words.shell.has_value());
   }
   if (!answer.left_record.empty()) setup->runtime().remove(answer.left_record);
-  // Elvish and Nushell apply no answer of a program that has failed, and errors have been told.
-  return words.shell && shell == nullptr ? 0 : static_cast<int>(answer.status);
+  return is_plain_hook ? 0 : static_cast<int>(answer.status);
 }
 
 const Command kExport = {"export", {},

@@ -174,6 +174,20 @@ def story(shell, session, root):
     check(text.count("unloaded") == 1, "leaving is told once", text)
 
 
+def interrupted(shell, session):
+    """Ctrl-C stops a load, which is not tried again, and the shell goes on."""
+    terminal = session.terminal
+    os.write(terminal.fd, b"cd slow\r")
+    terminal.read_until(b"loading")
+    os.write(terminal.fd, b"\x03")
+    terminal.read_until(b"was stopped")
+    terminal.read_until(shell.ready)
+    text = session.tell("cd .")
+    check(value_in(text) == "unset" and "loading" not in text, "it is not tried again", text)
+    text = session.tell("cd ..")
+    check(value_in(text) == "unset", "the shell goes on", text)
+
+
 def without_prompt(shell, environment, project):
     ran = subprocess.run([shell.words[0]] + shell.script, env=environment, cwd=project, check=False,
                          stdin=subprocess.DEVNULL, capture_output=True, timeout=DEADLINE)
@@ -189,7 +203,8 @@ def tell(shell_name, program):
         if shell.words is None:
             print("LEFT OUT: there is no nushell here; tests/targets/nushell.sh fetches one from npm")
             return
-        for directory in (home, project, root + "/run", root + "/bin", root + "/tmp"):
+        slow = root + "/work/slow"
+        for directory in (home, project, slow, root + "/run", root + "/bin", root + "/tmp"):
             os.makedirs(directory)
         os.chmod(root + "/run", 0o700)
         # A path that each hook has to quote.
@@ -206,9 +221,12 @@ def tell(shell_name, program):
         environment.update(shell.variables)
         with open(project + "/.envrc", "w", encoding="utf-8") as file:
             file.write("export V='it'\\''s a \"project\" $x\\ é'\nPATH_add bin\n")
+        with open(slow + "/.envrc", "w", encoding="utf-8") as file:
+            file.write("sleep 1000\nexport V=slow\n")
         dirvenv = root + "/bin/dirvenv"
-        subprocess.run([dirvenv, "allow", "--yes"], env=environment, cwd=project, check=True,
-                       stderr=subprocess.DEVNULL)
+        for directory in (project, slow):
+            subprocess.run([dirvenv, "allow", "--yes"], env=environment, cwd=directory, check=True,
+                           stderr=subprocess.DEVNULL)
         rc_file = os.path.join(home, shell.rc_file)
         os.makedirs(os.path.dirname(rc_file), exist_ok=True)
         with open(rc_file, "w", encoding="utf-8") as file:
@@ -224,6 +242,7 @@ def tell(shell_name, program):
         try:
             session.terminal.read_until(shell.ready)
             story(shell, session, root)
+            interrupted(shell, session)
         except AssertionError as error:
             raise SystemExit(f"{shell_name}: {error}\ntranscript:\n"
                              f"{session.terminal.all.decode(errors='replace')}") from error
