@@ -10,7 +10,7 @@ src=${1:-$(dirname -- "${BASH_SOURCE[0]}")/../src}
 cd -- "$src" || exit 2
 
 # From the bottom up. A folder may include itself and lower shelves.
-declare -A shelf=([core]=0 [os]=1 [python]=2 [secrets]=2 [engine]=3 [client]=4 [daemon]=4 [cli]=5
+declare -A shelf=([core]=0 [os]=1 [python]=2 [secrets]=2 [engine]=3 [client]=4 [daemon]=4 [direnv]=4 [cli]=5
   [main.cc]=6 [fmt_library.cc]=0)
 
 # Files that the build makes, and the lowest shelf that may have them.

@@ -2,11 +2,12 @@
 #include <fmt/format.h>
 
 #include "cli/command.h"
-#include "core/list_edit.h"
+#include "cli/find_editor.h"
 #include "core/path.h"
 #include "core/quote.h"
 #include "os/child.h"
 #include "os/files.h"
+#include "os/search_path.h"
 
 namespace dirvenv {
 namespace {
@@ -17,12 +18,7 @@ std::string find_editor(const Environment& environment) {
   for (const char* const variable : {"VISUAL", "EDITOR"}) {
     if (auto editor = environment.get(variable); editor && !editor->empty()) return *editor;
   }
-  for (const char* const editor : kEditors) {
-    for (const std::string& directory : split_list(environment.get_or("PATH", ""))) {
-      if (is_executable_file(join_path(directory, editor))) return editor;
-    }
-  }
-  return {};
+  return find_editor_on_path(environment);
 }
 
 // The file that is meant: PATH, or PATH/.envrc for a directory, which need not exist; else the one
@@ -56,23 +52,6 @@ Result<std::string> target_of(const Setup& setup, const std::vector<std::string>
   return join_path(*real, base_name(file));
 }
 
-Result<Done> run_editor(const std::string& editor, const std::string& path,
-                        const Environment& environment) {
-  ChildSpec spec;
-  // EDITOR may hold arguments, so a shell reads it.
-  spec.arguments = {"/bin/sh", "-c", editor + " \"$1\"", "sh", path};
-  spec.environment = environment.entries();
-  spec.input = 0;
-  spec.output = 1;
-  spec.error = 2;
-  Result<Child> child = Child::start(spec);
-  if (!child) return child.error();
-  const ChildEnd end = child->wait();
-  if (end.exited && end.status == 0) return Done{};
-  return Error{fmt::format("the editor ended with {} {}; nothing was allowed",
-                           end.exited ? "status" : "signal", end.status)};
-}
-
 int run_edit(const Invocation& invocation) {
   const Result<Setup> setup = Setup::make(invocation.environment, invocation.program);
   if (!setup) return invocation.fail(setup.error());
@@ -98,6 +77,30 @@ int run_edit(const Invocation& invocation) {
 }
 
 }  // namespace
+
+std::string find_editor_on_path(const Environment& environment) {
+  for (const char* const editor : kEditors) {
+    if (program_on_path(editor, environment.get_or("PATH", ""))) return editor;
+  }
+  return {};
+}
+
+Result<Done> run_editor(const std::string& editor, const std::string& path,
+                        const Environment& environment) {
+  ChildSpec spec;
+  // EDITOR may hold arguments, so a shell reads it.
+  spec.arguments = {"/bin/sh", "-c", editor + " \"$1\"", "sh", path};
+  spec.environment = environment.entries();
+  spec.input = 0;
+  spec.output = 1;
+  spec.error = 2;
+  Result<Child> child = Child::start(spec);
+  if (!child) return child.error();
+  const ChildEnd end = child->wait();
+  if (end.exited && end.status == 0) return Done{};
+  return Error{fmt::format("the editor ended with {} {}; nothing was allowed",
+                           end.exited ? "status" : "signal", end.status)};
+}
 
 const Command kEdit = {
     "edit", {},      "[PATH]", "Open the .envrc in $VISUAL or $EDITOR, and approve what you saved",

@@ -2,28 +2,18 @@
 #include <fmt/format.h>
 
 #include "cli/command.h"
-#include "core/list_edit.h"
 #include "core/path.h"
 #include "engine/prompt.h"
 #include "os/files.h"
 #include "os/interrupts.h"
 #include "os/replace_process.h"
+#include "os/search_path.h"
 
 namespace dirvenv {
 namespace {
 
 // As a shell has it.
 constexpr int kNotFound = 127;
-
-// The program on the PATH of the new environment; a name with a '/' is taken as it is.
-std::optional<std::string> find_program(const std::string& name, const Environment& environment) {
-  if (name.find('/') != std::string::npos) return name;
-  for (const std::string& directory : split_list(environment.get_or("PATH", ""))) {
-    std::string path = join_path(directory.empty() ? "." : directory, name);
-    if (is_executable_file(path)) return path;
-  }
-  return std::nullopt;
-}
 
 int run_in(const Invocation& invocation, const std::string& directory,
            std::vector<std::string> command) {
@@ -34,7 +24,7 @@ int run_in(const Invocation& invocation, const std::string& directory,
   auto& environment = std::get<Environment>(evaluated);
   // What the user has named counts, also where a script runs in another project.
   environment.set("DIRVENV_NON_INTERACTIVE", "1");
-  const auto program = find_program(command[0], environment);
+  const auto program = program_on_path(command[0], environment.get_or("PATH", ""));
   if (!program) {
     return invocation.fail(Error{fmt::format("there is no command {} on PATH", command[0])},
                            kNotFound);

@@ -36,6 +36,10 @@ class Output {
   bool colour_;
 };
 
+/// What stands before the standard library where a bash of somebody's own evaluates it: its
+/// patterns are extended ones, which bash has to know before it reads them.
+inline constexpr std::string_view kLibraryHead = "shopt -s extglob\n";
+
 /// Writes all of `text` to stdout; false where that fails.
 bool print(std::string_view text);
 

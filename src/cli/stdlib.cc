@@ -6,7 +6,7 @@ namespace dirvenv {
 namespace {
 
 int run_stdlib(const Invocation&) {
-  return print(shell_files::stdlib_bash) ? 0 : 1;
+  return print(std::string(kLibraryHead) + std::string(shell_files::stdlib_bash)) ? 0 : 1;
 }
 
 }  // namespace

@@ -104,8 +104,8 @@ constexpr std::array kGroups = {
     NameGroup{kNever, "dirvenv's own", "DIRVENV_* _dirvenv_* _dv_* direnv direnv_config_dir"},
     // They must not leak from one tool into the other.
     NameGroup{kNever, "direnv's own",
-              "DIRENV_BASH DIRENV_CONFIG DIRENV_DIFF DIRENV_DIR DIRENV_FILE DIRENV_IN_ENVRC "
-              "DIRENV_REQUIRED DIRENV_WATCHES"},
+              "DIRENV_BASH DIRENV_CONFIG DIRENV_DIFF DIRENV_DIR DIRENV_DUMP_FILE_PATH DIRENV_FILE "
+              "DIRENV_IN_ENVRC DIRENV_REQUIRED DIRENV_WATCHES"},
 };
 
 constexpr char capital(char c) {

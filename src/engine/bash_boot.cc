@@ -8,6 +8,7 @@
 #include "core/library_select.h"
 #include "core/path.h"
 #include "core/quote.h"
+#include "os/search_path.h"
 #include "shell_files/shell_files.h"
 
 namespace dirvenv {
@@ -18,6 +19,7 @@ std::string word(std::string_view text) {
 }
 
 // What `source` comes to: it may be spelled in more ways than any search for words finds.
+constexpr const char* kDirenvName = "direnv";
 constexpr const char* kAlwaysNeeded = "\n_dv_find\n_dv_return\n";
 
 }  // namespace
@@ -42,7 +44,7 @@ std::string BashBoot::start_text() const {
   set("_dv_base_venv", base_.get_or("VIRTUAL_ENV", ""));
   set("_dv_plain_layout", plain_layout ? "1" : "");
   set("_dv_strict", context_.config.strict_env ? "1" : "");
-  set("direnv", context_.program);
+  set("direnv", direnv_program());
   set("direnv_config_dir", context_.places.config);
   text +=
       fmt::format("_dv_aliases={}\n", code.find("expand_aliases") != std::string::npos ? "1" : "");
@@ -56,7 +58,17 @@ std::string BashBoot::start_text() const {
     text += shell_files::trace_bash;
   }
   text += library;
+  if (library.find("\ndirenv() {") != std::string::npos &&
+      program_on_path(kDirenvName, base_.get_or("PATH", ""))) {
+    text += "\\builtin unset -f direnv\n";
+  }
   return text;
+}
+
+// By a name by which this program is direnv: its own, or that of a link beside the texts.
+std::string BashBoot::direnv_program() const {
+  const bool is_called_so = base_name(context_.program) == kDirenvName;
+  return is_called_so ? context_.program : file("bin/direnv");
 }
 
 // What `source` in a project file reads, with the words that stood behind it; _dv_find is in the

@@ -25,6 +25,9 @@ class BashBoot {
 
   /// "boot": variables, the functions of the standard library that are needed, the approved texts.
   std::string start_text() const;
+  /// What `$direnv` says: this program by the name under which it is direnv. Not its own name: then
+  /// there has to be a link of that path.
+  std::string direnv_program() const;
   /// "main": a line that evaluates the main file.
   std::string main_text() const;
   /// "member": a line that evaluates what `source` names.

@@ -7,6 +7,8 @@
 
 #include "core/digest.h"
 #include "core/dotenv.h"
+#include "core/gzenv.h"
+#include "core/json_direnv.h"
 #include "core/name_rules.h"
 #include "core/path.h"
 #include "engine/layers.h"
@@ -19,12 +21,6 @@ namespace {
 
 // A larger file that is this young counts as changed at the next look.
 constexpr size_t kDigestLimit = size_t{1} << 20;
-
-std::string digest_of_file(const std::string& path, const Stamp& stamp) {
-  if (stamp.is_directory) return "directory";
-  const auto text = read_file(path, kDigestLimit);
-  return text ? sha256(*text) : std::string("unknown");
-}
 
 // Beyond the kernel's limits no program could be started from the shell.
 std::optional<Error> size_problem(const Environment& environment) {
@@ -78,10 +74,16 @@ std::string reason_text(const Refusal& refusal) {
   return fmt::format("{}{}: {}", place, refusal.line, refusal.construct);
 }
 
+std::string content_digest_of(const std::string& path, const Stamp& stamp) {
+  if (stamp.is_directory) return "directory";
+  const auto text = read_file(path, kDigestLimit);
+  return text ? sha256(*text) : std::string("unknown");
+}
+
 Dependency dependency_on(const std::string& path) {
   Dependency dependency{path, stamp_of(path), {}};
   if (is_racy(dependency.stamp, wall_clock_ns())) {
-    dependency.content_digest = digest_of_file(path, dependency.stamp);
+    dependency.content_digest = content_digest_of(path, dependency.stamp);
   }
   return dependency;
 }
@@ -90,7 +92,7 @@ bool is_unchanged(const Dependency& dependency) {
   const Stamp now = stamp_of(dependency.path);
   if (now != dependency.stamp) return false;
   return dependency.content_digest.empty() ||
-         dependency.content_digest == digest_of_file(dependency.path, now);
+         dependency.content_digest == content_digest_of(dependency.path, now);
 }
 
 Evaluation evaluate_dotenv(const Approved& file, const Environment& base) {
@@ -136,7 +138,7 @@ std::vector<std::string> user_extensions(const Places& places) {
   for (const std::string& name : directory_names(library)) {
     if (name.ends_with(".sh") && !name.starts_with(".")) files.push_back(join_path(library, name));
   }
-  const std::string own = join_path(places.config, "rc.bash");
+  const std::string own = places.rc.empty() ? join_path(places.config, "rc.bash") : places.rc;
   if (file_status(own)) files.push_back(own);
   return files;
 }
@@ -151,6 +153,12 @@ Evaluation evaluate(const Approved& file, const Environment& base,
   }
   Evaluation evaluation = evaluate_layers(file, base, context);
   if (evaluation.outcome != Evaluation::Outcome::Loaded) return evaluation;
+  // What a file has `direnv watch` add for it.
+  const std::string watched = evaluation.environment.get_or("DIRENV_WATCHES", "");
+  if (!watched.empty() && base.get("DIRENV_WATCHES") != watched) {
+    for (const std::string& path : direnv_watched_paths(watched))
+      evaluation.dependencies.push_back(dependency_on(path));
+  }
   put_back(base, evaluation.environment);
   spell_out_path(base, evaluation.environment);
   if (auto problem = size_problem(evaluation.environment)) {

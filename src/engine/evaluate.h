@@ -30,6 +30,13 @@ struct Display {
   std::function<void(std::string_view)> show;  ///< terminal: gets what is fit to be shown
 };
 
+/// What is said of an evaluation that takes long.
+struct SlowNotice {
+  int64_t after_ms = 300;
+  Tone tone = Tone::Status;
+  std::string text;
+};
+
 /// What an evaluation works with.
 struct EvaluationContext {
   const Places& places;
@@ -55,6 +62,8 @@ struct EvaluationContext {
   std::function<void(const ProcessId&)> has_started = nullptr;
   /// Where given: asked about once a second; false stops the evaluation.
   std::function<bool()> is_wanted = nullptr;
+  /// Where given: in the place of what `show_progress` says.
+  std::optional<SlowNotice> slow_notice = std::nullopt;
   const Display* display = nullptr;  ///< nullptr: our error output, a terminal or not
 };
 
@@ -98,11 +107,13 @@ std::string reason_text(const Refusal& refusal);
 
 /// The environment in which an .envrc begins, natively or in bash.
 Environment starting_environment(const Approved& file, const Environment& base);
-/// The user's own shell files, which an .envrc may count on: lib/*.sh, then rc.bash.
+/// The user's own shell files, which an .envrc may count on: lib/*.sh, then Places::rc.
 std::vector<std::string> user_extensions(const Places& places);
 
 /// Stamps a file as a dependency, with its content's digest where the stamp alone may not tell.
 Dependency dependency_on(const std::string& path);
+/// What stands for the content of a file with that stamp where the stamp alone may not tell.
+std::string content_digest_of(const std::string& path, const Stamp& stamp);
 /// Whether the file still is as it was stamped.
 bool is_unchanged(const Dependency& dependency);
 

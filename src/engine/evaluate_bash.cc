@@ -144,6 +144,7 @@ class BashRun {
  private:
   ChildSpec child_spec(const std::string& bash) const;
   Result<Done> stage_files() const;
+  std::optional<SlowNotice> slow_notice() const;
   enum class Waited { Ended, Interrupted, TooLong, Blocked };
   Waited wait_for(Child& child, EvaluationChannel& channel, Interrupts& interrupts);
 
@@ -178,10 +179,24 @@ ChildSpec BashRun::child_spec(const std::string& bash) const {
 
 Result<Done> BashRun::stage_files() const {
   constexpr mode_t kReadOnly = 0400;
-  Result<Done> staged = create_file(stage_.file("boot"), boot_.start_text(), kReadOnly);
+  const std::string text = boot_.start_text();
+  Result<Done> staged = create_file(stage_.file("boot"), text, kReadOnly);
   if (staged) staged = create_file(stage_.file("main"), boot_.main_text(), kReadOnly);
   if (staged) staged = create_file(stage_.file("member"), BashBoot::member_text(), kReadOnly);
-  return staged;
+  const std::string direnv = boot_.direnv_program();
+  const bool calls_direnv =
+      text.find("$direnv") != std::string::npos || text.find("{direnv") != std::string::npos;
+  if (!staged || !calls_direnv || direnv == context_.program) return staged;
+  staged = make_directories(parent_path(direnv), 0700);
+  return staged ? make_link(context_.program, direnv) : staged;
+}
+
+std::optional<SlowNotice> BashRun::slow_notice() const {
+  if (context_.slow_notice) return context_.slow_notice;
+  if (!context_.show_progress) return std::nullopt;
+  const std::string path = with_tilde(file_.identity().path, context_.places.home);
+  return SlowNotice{kProgressAfterMs, Tone::Status,
+                    fmt::format("loading {} (Ctrl-C stops it)", path)};
 }
 
 // Serves the file's requests until bash has ended, or is to be ended. Making a virtualenv for the
@@ -189,10 +204,11 @@ Result<Done> BashRun::stage_files() const {
 BashRun::Waited BashRun::wait_for(Child& child, EvaluationChannel& channel,
                                   Interrupts& interrupts) {
   enum : unsigned { kEnded = 1, kRequest = 2, kSignal = 4, kOutput = 8 };
-  const int64_t progress_at = steady_clock_ms() + kProgressAfterMs;
+  const std::optional<SlowNotice> notice = slow_notice();
+  const int64_t progress_at = steady_clock_ms() + (notice ? notice->after_ms : 0);
   const int64_t timeout = context_.config.timeout_s * int64_t{1000};
   int64_t end_at = timeout == 0 ? INT64_MAX : steady_clock_ms() + timeout;
-  bool progress = context_.show_progress;
+  bool progress = notice.has_value();
   int64_t ask_at = steady_clock_ms() + kWantedMs;
   for (;;) {
     int64_t next = progress ? std::min(progress_at, end_at) : end_at;
@@ -205,9 +221,7 @@ BashRun::Waited BashRun::wait_for(Child& child, EvaluationChannel& channel,
     if ((ready & kEnded) == 0 && now >= end_at) return Waited::TooLong;
     if (ready == 0 && progress && now >= progress_at) {
       progress = false;
-      context_.report(Tone::Status,
-                      fmt::format("loading {} (Ctrl-C stops it)",
-                                  with_tilde(file_.identity().path, context_.places.home)));
+      context_.report(notice->tone, notice->text);
     }
     if (context_.is_wanted && now >= ask_at) {
       ask_at = now + kWantedMs;

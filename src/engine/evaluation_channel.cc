@@ -7,6 +7,10 @@
 #include <charconv>
 
 #include "core/bash_exports.h"
+#include "core/gzenv.h"
+#include "core/json_direnv.h"
+#include "core/list_edit.h"
+#include "core/name_rules.h"
 #include "core/path.h"
 #include "core/quote.h"
 #include "engine/layers.h"
@@ -27,6 +31,12 @@ constexpr size_t kMostFields = 20'000;
 // verb, executable, PATH, layout directory, directory, wish, PYENV_VERSION; then arguments
 constexpr size_t kPythonFields = 7;
 constexpr size_t kCondaFields = 4;
+
+std::string without_element(const std::string& list, std::string_view element) {
+  std::vector<std::string> elements = split_list(list);
+  std::erase(elements, element);
+  return join_list(elements);
+}
 
 std::string assignment(std::string_view name, std::string_view value) {
   return fmt::format("{}={}\n", name, quote(Shell::Bash, value));
@@ -120,6 +130,8 @@ int EvaluationChannel::dispatch(const Fields& fields, std::string& answer) {
     lists_.insert(word);
   } else if (verb == "dotenv") {
     return read_dotenv(word, answer);
+  } else if (verb == "apply_dump") {
+    return apply_dump(word, answer);
   } else if (verb == "toml") {
     return read_toml(word, answer);
   } else if (verb == "code") {
@@ -216,6 +228,35 @@ int EvaluationChannel::read_toml(const std::string& path, std::string& answer) {
     if (name == context_.traced) trace_.know(value);
     answer += value ? "\\builtin export " + assignment(name, *value)
                     : fmt::format("\\builtin unset -v {}\n", name);
+  }
+  return 0;
+}
+
+// What leads from the exported variables to those that `direnv dump` has written into `path`. The
+// link to direnv was on PATH for that command alone.
+int EvaluationChannel::apply_dump(const std::string& path, std::string& answer) {
+  const Result<std::string> exports = read_file(join_path(directory_, "exports"), kRequestLimit);
+  const auto before = exports ? parse_bash_exports(*exports) : std::nullopt;
+  const Result<std::string> packed = read_file(path, kGzenvLimit);
+  const auto json = packed ? read_gzenv(*packed) : std::nullopt;
+  const auto dump = json ? read_direnv_environment(*json) : std::nullopt;
+  if (!before || !dump) {
+    context_.report(Tone::Error, path + " is no dump of direnv's");
+    return 1;
+  }
+  for (const auto& [name, value] : *dump) {
+    if (!value || is_never_name(name)) continue;
+    const std::string text =
+        name == "PATH" ? without_element(*value, join_path(directory_, "bin")) : *value;
+    if (before->get(name) != text) answer += "\\builtin export " + assignment(name, text);
+  }
+  for (const auto& [name, value] : before->variables()) {
+    if (is_never_name(name) || !is_valid_name(name) || dump->contains(name)) continue;
+    answer += fmt::format("\\builtin unset -v {}\n", name);
+  }
+  if (const auto found = dump->find("DIRENV_WATCHES"); found != dump->end() && found->second) {
+    for (const std::string& watched : direnv_watched_paths(*found->second))
+      watches_.add(watched);
   }
   return 0;
 }

@@ -210,6 +210,10 @@ std::optional<std::vector<Member>> Gate::manifest_for(
   }
   finding.ground = Finding::Ground::Prefix;
   if (is_trusted(finding.identity)) return std::vector<Member>();
+  finding.ground = Finding::Ground::Other;
+  if (other_ != nullptr && other_->allows(finding.identity, finding.content)) {
+    return std::vector<Member>();
+  }
   finding.ground = Finding::Ground::Worktree;
   return worktree_manifest(finding);
 }
@@ -221,7 +225,8 @@ void Gate::judge(Finding& finding) const {
   const auto for_path = approvals_.look(identity.path);
   const auto for_target = identity.real_path == identity.path ? Approvals::OnRecord()
                                                               : approvals_.look(identity.real_path);
-  if (decide(key, for_path.approval, for_target.approval) == Trust::Denied) {
+  if (decide(key, for_path.approval, for_target.approval) == Trust::Denied ||
+      (other_ != nullptr && other_->denies(identity))) {
     finding.verdict = Finding::Verdict::Denied;
     return;
   }

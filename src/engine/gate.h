@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -85,13 +86,20 @@ struct Finding {
   bool changed = false;         ///< NotAllowed: other content was approved before
   bool damaged = false;         ///< NotAllowed: what was said about it cannot be read any more
   /// Allowed: by what.
-  enum class Ground { Approval, Once, Prefix, Worktree };
+  enum class Ground { Approval, Once, Prefix, Worktree, Other };
   Ground ground = Ground::Approval;
   Error refusal;
   bool refused_by_mode = false;     ///< a `chmod` would mend it, which no file time shows
   bool refused_as_foreign = false;  ///< a `chown` would mend it
   std::shared_ptr<const Approved> approved;
   LookupTrail trail;
+};
+
+/// What another program knows of project files, for the gate to ask where our approvals say
+/// nothing. Its 'no' counts in any case. No members go with its 'yes'.
+struct OtherApprovals {
+  std::function<bool(const FileIdentity& identity)> denies;
+  std::function<bool(const FileIdentity& identity, std::string_view content)> allows;
 };
 
 /// Opens, checks, reads and hashes project files, and asks the approvals. It does nothing else with
@@ -104,6 +112,9 @@ class Gate {
   Gate(const UserConfig& config, const Approvals& approvals, std::optional<Approvals> once,
        const PythonSelection* python = nullptr)
       : config_(config), approvals_(approvals), once_(std::move(once)), python_(python) {}
+
+  /// `other`, from now on, as well; it must live as long as the gate.
+  void ask(const OtherApprovals& other) { other_ = &other; }
 
   /// Walks up from `directory` (absolute, physical). A name that is no regular file, cannot be
   /// read, or belongs to somebody else in a shared directory such as /tmp is passed over.
@@ -127,6 +138,7 @@ class Gate {
   const Approvals& approvals_;
   std::optional<Approvals> once_;
   const PythonSelection* python_;
+  const OtherApprovals* other_ = nullptr;
 };
 
 }  // namespace dirvenv

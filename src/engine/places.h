@@ -15,6 +15,7 @@ struct Places {
   std::string config;   ///< $XDG_CONFIG_HOME/dirvenv
   std::string data;     ///< $XDG_DATA_HOME/dirvenv: approvals and the digest key
   std::string runtime;  ///< $XDG_RUNTIME_DIR/dirvenv, else $XDG_STATE_HOME/dirvenv/run
+  std::string rc{};     ///< the user's own shell file; empty: rc.bash in `config`
 };
 
 /// An error where neither HOME nor the XDG variables say anything. $XDG_RUNTIME_DIR is used only if

@@ -71,7 +71,13 @@ Result<Setup> Setup::make(Environment environment, std::string program) {
   Result<Places> places = find_places(own ? *own : environment);
   if (!places) return places.error();
   UserConfig config = read_user_config(*places);
-  Setup setup(std::move(environment), std::move(program), std::move(*places), std::move(config));
+  return make_with(std::move(environment), std::move(program), std::move(*places),
+                   std::move(config));
+}
+
+Result<Setup> Setup::make_with(Environment environment, std::string program, Places places,
+                               UserConfig config) {
+  Setup setup(std::move(environment), std::move(program), std::move(places), std::move(config));
   if (Result<Done> opened = setup.open_runtime(); !opened) return opened.error();
   return setup;
 }

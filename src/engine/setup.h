@@ -19,6 +19,9 @@ class Setup {
  public:
   /// An error where there is no place for data. Wrong settings are in config().problem.
   static Result<Setup> make(Environment environment, std::string program);
+  /// The same with places and settings that somebody else has read.
+  static Result<Setup> make_with(Environment environment, std::string program, Places places,
+                                 UserConfig config);
   Setup(Setup&&) noexcept;
   Setup& operator=(Setup&&) = delete;
   ~Setup();

@@ -276,6 +276,11 @@ bool overwrite_file(const std::string& path, std::string_view bytes) {
   return is_written;
 }
 
+bool write_into_file(const std::string& path, std::string_view bytes) {
+  const Fd fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
+  return fd && write_fd(fd.get(), bytes);
+}
+
 Result<std::string> make_temporary_directory(const std::string& prefix) {
   std::string path = prefix + "XXXXXX";
   if (::mkdtemp(path.data()) == nullptr) return system_error("make the directory", path, errno);

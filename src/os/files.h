@@ -90,6 +90,10 @@ Result<Done> write_file(const std::string& path, std::string_view bytes,
 /// write_file() has five.
 bool overwrite_file(const std::string& path, std::string_view bytes);
 
+/// Writes over the beginning of a file that is there, of any kind; false where that fails. Blocks
+/// where it is a FIFO.
+bool write_into_file(const std::string& path, std::string_view bytes);
+
 /// Makes a new file; where one of that name is there, an error. Half of it may be there after a
 /// crash.
 Result<Done> create_file(const std::string& path, std::string_view bytes, mode_t mode);

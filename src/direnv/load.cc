@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#include "direnv/load.h"
+
+#include <fmt/format.h>
+
+#include "core/path.h"
+#include "direnv/diff.h"
+#include "direnv/watches.h"
+#include "engine/evaluate.h"
+#include "os/clock.h"
+
+namespace dirvenv {
+namespace {
+
+using Verdict = Finding::Verdict;
+
+// Why an approved file was not loaded: it uses another one that is not approved.
+std::string blocked_by(const UnapprovedMember& member) {
+  return fmt::format("{} is blocked. Run `direnv allow` to approve its content", member.path);
+}
+
+// What is said where it takes long; nullopt: nothing.
+std::optional<SlowNotice> notice_of(const DirenvRole& role, const std::string& command) {
+  int64_t after_ms = role.config().warn_timeout_ms;
+  const std::string own = role.environment().get_or("DIRENV_WARN_TIMEOUT", "");
+  if (!own.empty()) {
+    const auto parsed = parse_go_duration_ms(own);
+    if (!parsed) role.log().error("invalid DIRENV_WARN_TIMEOUT: " + own);
+    after_ms = parsed.value_or(after_ms);
+  }
+  if (command.empty() || after_ms <= 0) return std::nullopt;
+  return SlowNotice{
+      after_ms, Tone::Error,
+      fmt::format("([{}]) is taking a while to execute. Use CTRL-C to give up.", command)};
+}
+
+Evaluation evaluate_as_direnv(const Approved& file, const DirenvRole& role, const Environment& base,
+                              const std::string& command) {
+  const Setup& setup = role.setup();
+  EvaluationContext context{setup.places(),
+                            setup.config(),
+                            setup.runtime(),
+                            setup.program(),
+                            role.directory().value_or(""),
+                            false,
+                            role.log().report()};
+  context.slow_notice = notice_of(role, command);
+  return evaluate(file, base, context);
+}
+
+// What has come of it, in one word for the user; empty: it is loaded.
+std::string failure_of(const DirenvRole& role, const Finding& finding,
+                       const Evaluation& evaluation) {
+  switch (evaluation.outcome) {
+    case Evaluation::Outcome::Loaded:
+      return {};
+    case Evaluation::Outcome::Blocked:
+      // So that the next `allow` shows and approves it.
+      (void)role.setup().approvals().want(finding.identity.path, *evaluation.unapproved);
+      return blocked_by(*evaluation.unapproved);
+    case Evaluation::Outcome::Interrupted:
+      return "signal: interrupt";
+    case Evaluation::Outcome::Failed:
+      break;
+  }
+  return evaluation.error.message;
+}
+
+}  // namespace
+
+int direnv_verdict(const Finding& finding) {
+  if (finding.verdict == Verdict::Denied) return 2;
+  return finding.verdict == Verdict::Allowed ? 0 : 1;
+}
+
+std::string blocked_text(const Finding& finding) {
+  const std::string& path = finding.identity.path;
+  if (finding.verdict == Verdict::Refused) {
+    return fmt::format("{} is blocked: {}", path, finding.refusal.message);
+  }
+  return fmt::format("{} is blocked. Run `direnv allow` to approve its content", path);
+}
+
+std::vector<DirenvWatch> first_watches(const DirenvRole& role, const Finding& finding) {
+  const std::string& path = finding.identity.path;
+  std::vector<DirenvWatch> watches;
+  // What was read, which may be something else by now.
+  const bool is_young = is_racy(finding.stamp, wall_clock_ns());
+  put_watch(watches, direnv_watch(Dependency{path, finding.stamp,
+                                             is_young ? finding.content_digest : std::string()}));
+  for (const std::string& decides : {role.allow_files().allow_path(path, finding.content),
+                                     role.allow_files().deny_path(path), finding.approval_record}) {
+    put_watch(watches, direnv_watch(decides));
+  }
+  return watches;
+}
+
+DirenvLoad load_as_direnv(const DirenvRole& role, const Finding& finding, const Environment& base,
+                          const std::string& command) {
+  std::vector<DirenvWatch> watches = first_watches(role, finding);
+  DirenvLoad load{base, {}, 0};
+  if (finding.verdict == Verdict::Allowed) {
+    // Of a .env that is the project file nothing is said.
+    if (finding.identity.kind != "dotenv") {
+      role.log().status("loading " + role.short_path(finding.identity.path));
+    }
+    Evaluation evaluation = evaluate_as_direnv(*finding.approved, role, base, command);
+    load.failure = failure_of(role, finding, evaluation);
+    if (evaluation.outcome == Evaluation::Outcome::Interrupted) load.signal = evaluation.signal;
+    for (const Dependency& dependency : evaluation.dependencies)
+      put_watch(watches, direnv_watch(dependency));
+    if (load.failure.empty()) load.environment = std::move(evaluation.environment);
+  } else if (finding.verdict != Verdict::Denied) {
+    load.failure = blocked_text(finding);
+  }
+  load.environment = without_direnv(std::move(load.environment));
+  for (const char* const name : {"DIRVENV_DIR", "DIRVENV_FILE"})
+    load.environment.assign(name, base.get(name));
+  load.environment.set("DIRENV_DIR", "-" + finding.directory);
+  load.environment.set("DIRENV_FILE", finding.identity.path);
+  load.environment.set("DIRENV_WATCHES", packed_watches(watches));
+  load.environment.set("DIRENV_DIFF", packed_diff(base, load.environment));
+  return load;
+}
+
+}  // namespace dirvenv

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#include "direnv/watches.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/digest.h"
+#include "core/gzenv.h"
+#include "core/stamp_wire.h"
+#include "core/wire.h"
+#include "engine/evaluate.h"
+#include "os/files.h"
+
+namespace dirvenv {
+namespace {
+
+constexpr int64_t kSecond = 1'000'000'000;
+constexpr size_t kMarkBytes = 9;
+
+// Of a link and what it leads to, the newer.
+int64_t modified_s(const std::string& path) {
+  const auto link = link_status(path);
+  const auto file = file_status(path);
+  if (!link || !file) return 0;
+  return std::max(link->stamp.modified_ns, file->stamp.modified_ns) / kSecond;
+}
+
+// The times alone, and where they are too young to tell, the content.
+std::string mark_of(const Stamp& stamp, const std::string& content_digest) {
+  if (!stamp.exists) return {};
+  WireWriter seen;
+  write_stamp(seen, stamp);
+  const std::string times = to_base64(sha256(seen.data()).substr(0, kMarkBytes));
+  if (content_digest.empty()) return times;
+  return times + "." + to_base64(sha256(content_digest).substr(0, kMarkBytes));
+}
+
+}  // namespace
+
+DirenvWatch direnv_watch(const std::string& path) {
+  return direnv_watch(dependency_on(path));
+}
+
+DirenvWatch direnv_watch(const Dependency& dependency) {
+  DirenvWatch watch{dependency.path, 0, dependency.stamp.exists, {}};
+  if (!watch.exists) return watch;
+  watch.modified_s = modified_s(watch.path);
+  watch.mark = mark_of(dependency.stamp, dependency.content_digest);
+  return watch;
+}
+
+std::string why_stale(const DirenvWatch& watch) {
+  Dependency now = dependency_on(watch.path);
+  if (now.stamp.exists != watch.exists) return watch.exists ? "is missing (Stat)" : "newly created";
+  if (!watch.exists) return {};
+  if (watch.mark.empty()) {
+    return modified_s(watch.path) == watch.modified_s ? std::string() : "has changed";
+  }
+  const bool has_content = watch.mark.find('.') != std::string::npos;
+  if (!has_content) {
+    now.content_digest.clear();
+  } else if (now.content_digest.empty()) {
+    now.content_digest = content_digest_of(watch.path, now.stamp);
+  }
+  return mark_of(now.stamp, now.content_digest) == watch.mark ? std::string() : "has changed";
+}
+
+void put_watch(std::vector<DirenvWatch>& watches, DirenvWatch watch) {
+  const auto same = std::find_if(watches.begin(), watches.end(), [&](const DirenvWatch& other) {
+    return other.path == watch.path;
+  });
+  if (same == watches.end()) {
+    watches.push_back(std::move(watch));
+  } else {
+    *same = std::move(watch);
+  }
+}
+
+std::string packed_watches(const std::vector<DirenvWatch>& watches) {
+  return write_gzenv(write_direnv_watches(watches));
+}
+
+std::optional<std::vector<DirenvWatch>> unpacked_watches(const std::string& text) {
+  if (text.empty()) return std::vector<DirenvWatch>();
+  const auto json = read_gzenv(text);
+  return json ? read_direnv_watches(*json) : std::nullopt;
+}
+
+}  // namespace dirvenv
