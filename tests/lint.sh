@@ -32,7 +32,7 @@ check_shell() {
   local scripts=() script status=0
   mapfile -t scripts < <(find .ci packaging tests -type f \( -name '*.sh' -o -name '*.bash' \
     -o -path '.ci/*' \) | LC_ALL=C sort)
-  shellcheck -x shell-hooks/*.bash "${scripts[@]}" || status=1
+  shellcheck -x shell-hooks/*.bash shell-hooks/*.ksh "${scripts[@]}" || status=1
   for script in shell-hooks/*.zsh; do
     zsh -n "$script" || status=1
   done

@@ -7,7 +7,9 @@
 #include <algorithm>
 
 #include "cli/as_direnv_changes.h"
+#include "cli/fetched_output.h"
 #include "cli/output.h"
+#include "cli/plain_hook.h"
 #include "core/dotted_version.h"
 #include "core/path.h"
 #include "core/quote.h"
@@ -65,6 +67,21 @@ int run_direnv_version(const DirenvCall& call) {
                                     kDirenvVersion, wanted));
 }
 
+int run_direnv_fetchurl(const DirenvCall& call) {
+  if (call.words.empty()) return fail_as_direnv(call.environment, "missing URL argument");
+  std::optional<Sri> wanted;
+  if (call.words.size() > 1) {
+    Result<Sri> parsed = parse_sri(call.words[1]);
+    if (!parsed) return fail_as_direnv(call.environment, parsed.error().message);
+    wanted = std::move(*parsed);
+  }
+  Interrupts interrupts;
+  const auto fetched = fetch_url(call.words[0], wanted, call.environment, interrupts);
+  if (interrupts.take() != 0 || interrupts.seen() != 0) Interrupts::die_by(interrupts.seen());
+  if (!fetched) return fail_as_direnv(call.environment, fetched.error().message);
+  return print(fetched_output(call.words[0], wanted.has_value(), *fetched)) ? 0 : 1;
+}
+
 int run_direnv_stdlib(const DirenvCall& call) {
   const std::string head = fmt::format("direnv={}\n", quote(Shell::Bash, call.caller[0]));
   return print(std::string(kLibraryHead) + head + std::string(shell_files::stdlib_bash)) ? 0 : 1;
@@ -101,6 +118,14 @@ int run_direnv_hook(const DirenvCall& call) {
     if (hook.name != name) continue;
     return print(hook_text(hook.text, caller_words(hook.shell, call.caller))) ? 0 : 1;
   }
+  // The others call one program, by its path.
+  const auto format = target_format_named(name);
+  const std::string text =
+      format ? plain_hook(*format, call.caller[0], call.environment) : std::string();
+  if (!text.empty() && call.caller.size() > 1) {
+    return fail_as_direnv(call.environment, name + " needs a link called direnv; call that");
+  }
+  if (!text.empty()) return print(text) ? 0 : 1;
   return fail_as_direnv(call.environment, fmt::format("unknown target shell '{}'", call.word(0)));
 }
 
@@ -110,18 +135,19 @@ const std::vector<DirenvCommand>& direnv_commands() {
       kDirenvBlock,
       kDirenvEdit,
       kDirenvExec,
+      {"fetchurl",
+       {},
+       "URL [SRI]",
+       "Fetches a text and prints its hash, or the path of the one with the hash SRI",
+       false,
+       run_direnv_fetchurl},
       {"help",
        {"--help"},
        "[ALL]",
        "Shows this; with a word, the private commands as well",
        false,
        run_direnv_help},
-      {"hook",
-       {},
-       "SHELL",
-       "Prints the hook for the rc file of bash, zsh or fish",
-       false,
-       run_direnv_hook},
+      {"hook", {}, "SHELL", "Prints the hook for the rc file of a shell", false, run_direnv_hook},
       kDirenvLog,
       kDirenvPrune,
       kDirenvReload,

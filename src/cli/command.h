@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "cli/output.h"
@@ -45,9 +46,9 @@ struct Command {
 const std::vector<Command>& all_commands();
 
 /// The rows, each defined in the file of its name.
-extern const Command kAllow, kCheck, kDaemon, kDeny, kDiff, kEdit, kExec, kExport, kFetchurl, kHelp,
-    kHook, kIde, kInit, kMigrate, kOff, kOn, kPrune, kPs, kPython, kReload, kStatus, kStdlib, kSync,
-    kTrust, kVenv, kVersion, kWait, kWhy;
+extern const Command kAllow, kCheck, kDaemon, kDeny, kDiff, kEdit, kEnv, kExec, kExport, kFetchurl,
+    kHelp, kHook, kIde, kInit, kMigrate, kOff, kOn, kPrune, kPs, kPython, kReload, kStatus, kStdlib,
+    kSync, kTrust, kVenv, kVersion, kWait, kWhy;
 
 /// The error for a name that is none, with the one that was probably meant.
 Error no_such_command(const std::string& name);
@@ -63,6 +64,12 @@ std::optional<std::string> help_text(const std::string& command);
 /// line.
 int run_export(const std::vector<std::string>& arguments, const Environment& environment,
                const std::string& program);
+
+/// The environment of a directory for a command that is named with it, which has no shell and no
+/// prompt; or, where there is none, the exit status, when all has been told.
+std::variant<Environment, int> environment_for_command(const Invocation& invocation,
+                                                       const Setup& setup,
+                                                       const std::string& directory);
 
 /// The file that a PATH argument of `allow` and its kin means: the directory itself or the nearest
 /// one above it that holds a project file; empty: the working directory.

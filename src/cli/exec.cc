@@ -17,27 +17,20 @@ constexpr int kNotFound = 127;
 
 int run_in(const Invocation& invocation, const std::string& directory,
            std::vector<std::string> command) {
-  const auto fail = [&](std::string_view why, int status) {
-    return invocation.fail(Error{std::string(why)}, status);
-  };
-  const auto real = real_path(directory);
-  const auto status = real ? file_status(*real) : std::nullopt;
-  if (!status || status->kind != FileStatus::Kind::Directory) {
-    return fail(directory + " is no directory", 1);
-  }
   const Result<Setup> setup = Setup::make(invocation.environment, invocation.program);
   if (!setup) return invocation.fail(setup.error());
-  PromptRequest request;
-  request.working_directory = *real;
-  request.becomes_command = true;
-  request.show_progress = invocation.output.is_terminal();
-  const PromptAnswer answer = answer_prompt(*setup, request, invocation.output.report());
-  if (answer.signal != 0) Interrupts::die_by(answer.signal);
-  if (answer.status != ExitStatus::Done) return static_cast<int>(answer.status);
-  const auto program = program_on_path(command[0], answer.environment.get_or("PATH", ""));
-  if (!program) return fail(fmt::format("there is no command {} on PATH", command[0]), kNotFound);
-  const Error failure = replace_process(*program, command, answer.environment.entries());
-  return fail(failure.message, 126);
+  auto evaluated = environment_for_command(invocation, *setup, directory);
+  if (const int* const status = std::get_if<int>(&evaluated)) return *status;
+  auto& environment = std::get<Environment>(evaluated);
+  // What the user has named counts, also where a script runs in another project.
+  environment.set("DIRVENV_NON_INTERACTIVE", "1");
+  const auto program = program_on_path(command[0], environment.get_or("PATH", ""));
+  if (!program) {
+    return invocation.fail(Error{fmt::format("there is no command {} on PATH", command[0])},
+                           kNotFound);
+  }
+  const Error failure = replace_process(*program, command, environment.entries());
+  return invocation.fail(failure, 126);
 }
 
 int run_exec(const Invocation& invocation) {
@@ -67,6 +60,24 @@ int run_exec(const Invocation& invocation) {
 }
 
 }  // namespace
+
+std::variant<Environment, int> environment_for_command(const Invocation& invocation,
+                                                       const Setup& setup,
+                                                       const std::string& directory) {
+  const auto real = real_path(directory);
+  const auto status = real ? file_status(*real) : std::nullopt;
+  if (!status || status->kind != FileStatus::Kind::Directory) {
+    return invocation.fail(Error{directory + " is no directory"});
+  }
+  PromptRequest request;
+  request.working_directory = *real;
+  request.becomes_command = true;
+  request.show_progress = invocation.output.is_terminal();
+  PromptAnswer answer = answer_prompt(setup, request, invocation.output.report());
+  if (answer.signal != 0) Interrupts::die_by(answer.signal);
+  if (answer.status != ExitStatus::Done) return static_cast<int>(answer.status);
+  return std::move(answer.environment);
+}
 
 const Command kExec = {"exec",
                        {},

@@ -2,10 +2,11 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <variant>
 
 #include "cli/command.h"
+#include "cli/target_output.h"
 #include "client/daemon_link.h"
-#include "core/json.h"
 #include "core/path.h"
 #include "engine/hook_answer.h"
 #include "engine/load_renewal.h"
@@ -17,22 +18,18 @@
 namespace dirvenv {
 namespace {
 
-enum class Target { Bash, Zsh, Fish, Json };
+// A shell with a hook that has a protocol of its own, or another reader.
+using Target = std::variant<Shell, TargetFormat>;
 
 std::optional<Target> target_named(std::string_view name) {
+  if (const auto format = target_format_named(name)) return Target{*format};
   // "-bash" and "/bin/bash" are what $0 holds.
   if (name.starts_with("-")) name.remove_prefix(1);
   const std::string base = base_name(name);
-  if (base == "bash") return Target::Bash;
-  if (base == "zsh") return Target::Zsh;
-  if (base == "fish") return Target::Fish;
-  if (base == "json") return Target::Json;
+  for (const Shell shell : {Shell::Bash, Shell::Zsh, Shell::Fish}) {
+    if (base == name_of(shell)) return Target{shell};
+  }
   return std::nullopt;
-}
-
-Shell shell_of(Target target) {
-  if (target == Target::Zsh) return Shell::Zsh;
-  return target == Target::Fish ? Shell::Fish : Shell::Bash;
 }
 
 // What follows the shell's name: nothing, or what a hook tells.
@@ -43,12 +40,15 @@ struct HookWords {
   bool unanswered = false;
   bool renews = false;
   bool was_cut = false;
+  bool only_loads = false;  ///< for a shell without a prompt: see shell-hooks/non-interactive.bash
   bool valid = true;
 };
 
 HookWords read_hook_words(const std::vector<std::string>& arguments) {
   HookWords words;
   if (arguments.size() <= 1) return words;
+  words.only_loads = arguments.size() == 2 && arguments[1] == "--non-interactive";
+  if (words.only_loads) return words;
   const std::string more = arguments.size() > 4 ? arguments[4] : "";
   words.first = arguments.size() == 5 && more == "--first";
   words.unanswered = arguments.size() == 5 && more == "--unanswered";
@@ -66,9 +66,12 @@ HookWords read_hook_words(const std::vector<std::string>& arguments) {
   return words;
 }
 
+constexpr std::string_view kNotWritten =
+    "what is to change could not be written; nothing was changed";
+
 void print_answer(std::string_view text, PromptAnswer& answer, const Output& output) {
   if (print(text)) return;
-  output.say(Tone::Error, "what is to change could not be written; nothing was changed");
+  output.say(Tone::Error, kNotWritten);
   answer.status = ExitStatus::Error;
 }
 
@@ -82,18 +85,35 @@ void print_for_shell(Shell shell, PromptAnswer& answer, const Output& output, bo
   }
 }
 
-void print_json(PromptAnswer& answer, const Output& output) {
-  Json::Object object;
+void print_for_format(TargetFormat format, PromptAnswer& answer, const Environment& environment,
+                      const Output& output) {
+  std::vector<TargetChange> changes;
   for (const VariableChange& change : answer.script.changes) {
-    if (change.kind == VariableChange::Kind::Forget) continue;
-    if (change.value && !is_utf8(*change.value)) {
-      output.say(Tone::Error, change.name + " is not UTF-8, which JSON cannot carry; left out");
-      continue;
-    }
-    object[change.name] = change.value ? Json{*change.value} : Json{};
+    if (change.kind != VariableChange::Kind::Forget) changes.push_back({change.name, change.value});
   }
   if (!answer.script.message.empty()) output.say(Tone::Status, answer.script.message);
-  if (!object.empty()) print_answer(write_json(Json{object}) + "\n", answer, output);
+  if (print_changes(format, changes, environment, output)) return;
+  output.say(Tone::Error, kNotWritten);
+  answer.status = ExitStatus::Error;
+}
+
+// What a shell without a prompt takes at its start. It keeps what it has come with where nothing is
+// to be loaded: a program of a project may work in other directories. Nobody reads what it says,
+// but for what has gone wrong; a denial has not.
+int print_only_load(const Setup& setup, PromptRequest& request, Shell shell, const Output& output) {
+  std::vector<std::string> errors;
+  request.show_progress = false;
+  PromptAnswer answer = answer_prompt(setup, request, [&](Tone tone, std::string_view text) {
+    if (tone == Tone::Error) errors.emplace_back(text);
+  });
+  if (answer.signal != 0) Interrupts::die_by(answer.signal);
+  if (answer.status != ExitStatus::Denied) {
+    for (const std::string& error : errors)
+      output.say(Tone::Error, error);
+  }
+  answer.script.message.clear();
+  if (answer.environment.has("DIRVENV_STATE")) print_for_shell(shell, answer, output, false);
+  return static_cast<int>(answer.status);
 }
 
 int run_export_command(const Invocation& invocation) {
@@ -112,11 +132,12 @@ int run_export(const std::vector<std::string>& arguments, const Environment& env
   };
   const auto target = arguments.empty() ? std::nullopt : target_named(arguments[0]);
   if (!target) {
-    return fail("export needs one of bash, zsh, fish, json; see `dirvenv help export`",
+    return fail("export needs the name of a shell or a format; `dirvenv help export` lists them",
                 ExitStatus::Usage);
   }
+  const Shell* const shell = std::get_if<Shell>(&*target);
   const HookWords words = read_hook_words(arguments);
-  if (!words.valid) {
+  if (!words.valid || (words.only_loads && shell == nullptr)) {
     return fail("export takes a shell only; see `dirvenv help export`", ExitStatus::Usage);
   }
   const Result<Setup> setup = Setup::make(environment, program);
@@ -127,8 +148,8 @@ int run_export(const std::vector<std::string>& arguments, const Environment& env
   request.working_directory = working_directory().value_or("");
   request.show_progress = output.is_terminal();
   request.is_terminal = output.is_terminal();
-  if (words.shell && *target != Target::Json && reason_without_daemon(*setup).empty()) {
-    request.waits_as = shell_of(*target);
+  if (words.shell && shell != nullptr && reason_without_daemon(*setup).empty()) {
+    request.waits_as = *shell;
   }
   request.first_prompt = words.first;
   request.was_unanswered = words.unanswered;
@@ -139,27 +160,29 @@ int run_export(const std::vector<std::string>& arguments, const Environment& env
     renew_load(*setup, request);
     return 0;
   }
+  if (words.only_loads) return print_only_load(*setup, request, *shell, output);
   PromptAnswer answer = answer_prompt(*setup, request, output.report());
+  // Elvish and Nushell apply no answer of a program that has failed, and show how it ended.
+  const bool is_plain_hook = words.shell && shell == nullptr;
+  if (answer.signal != 0 && is_plain_hook) return 0;
   if (answer.signal != 0) Interrupts::die_by(answer.signal);
-  if (*target == Target::Json) {
-    print_json(answer, output);
+  if (shell == nullptr) {
+    print_for_format(std::get<TargetFormat>(*target), answer, environment, output);
   } else {
-    const Shell shell = shell_of(*target);
     if (words.shell) {
-      answer.script.channel = link_to_daemon(*setup, *words.shell, shell, answer).value_or("");
+      answer.script.channel = link_to_daemon(*setup, *words.shell, *shell, answer).value_or("");
       // A shell counts from here, so that no number comes back, also where its hook has been read
       // anew: what a daemon said late would be the answer to another question.
       answer.script.asked = steady_clock_ms() * 1'000'000;
     }
-    print_for_shell(shell, answer, output, words.shell.has_value());
+    print_for_shell(*shell, answer, output, words.shell.has_value());
   }
   if (!answer.left_record.empty()) setup->runtime().remove(answer.left_record);
-  return static_cast<int>(answer.status);
+  return is_plain_hook ? 0 : static_cast<int>(answer.status);
 }
 
-const Command kExport = {
-    "export", {},
-    "SHELL",  "Print what a shell has to change, for bash, zsh, fish or as json",
-    {},       run_export_command};
+const Command kExport = {"export", {},
+                         "SHELL",  "Print what a shell, an editor or CI has to change here",
+                         {},       run_export_command};
 
 }  // namespace dirvenv

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "cli/command.h"
+#include "cli/fetched_output.h"
 #include "core/quote.h"
 #include "engine/fetch_url.h"
 #include "engine/prompt.h"
@@ -33,14 +34,16 @@ int run_fetchurl(const Invocation& invocation) {
   const auto fetched = fetch_url(url, wanted, invocation.environment, interrupts);
   if (interrupts.take() != 0 || interrupts.seen() != 0) Interrupts::die_by(interrupts.seen());
   if (!fetched) return invocation.fail(fetched.error());
-  const std::string hash = to_string(fetched->sri);
-  const std::string told = wanted                            ? fetched->path + "\n"
-                           : is_terminal_fd(kStandardOutput) ? advice(url, *fetched)
-                                                             : hash + "\n";
-  return print(told) ? 0 : 1;
+  return print(fetched_output(url, wanted.has_value(), *fetched)) ? 0 : 1;
 }
 
 }  // namespace
+
+std::string fetched_output(const std::string& url, bool was_asked_by_hash,
+                           const FetchedText& fetched) {
+  if (was_asked_by_hash) return fetched.path + "\n";
+  return is_terminal_fd(kStandardOutput) ? advice(url, fetched) : to_string(fetched.sri) + "\n";
+}
 
 const Command kFetchurl = {
     "fetchurl",  {},

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/command.h"
+#include "cli/target_output.h"
 #include "core/nearest_word.h"
 #include "engine/prompt.h"
 
@@ -49,7 +50,8 @@ std::string text_for(const Command& command) {
     text += fmt::format("Also:  {}\n", fmt::join(command.aliases, ", "));
   for (const auto& [flag, what] : command.flags)
     text += fmt::format("  {}  {}\n", flag, what);
-  if (command.name == "export") text += kStatuses;
+  if (command.name == "export") text += fmt::format("SHELL: {}.\n{}", kTargetNames, kStatuses);
+  if (command.name == "env") text += kStatuses;
   if (command.name == "exec") text += kCommandStatuses;
   return text;
 }
@@ -138,9 +140,9 @@ int run_one(const Command& command, std::vector<std::string> words, Invocation& 
 
 const std::vector<Command>& all_commands() {
   static const std::vector<Command> commands = {
-      kAllow,  kDiff,     kCheck,   kDeny,   kEdit,  kInit,   kStatus,  kPs,   kWhy,  kPython,
-      kVenv,   kSync,     kIde,     kReload, kWait,  kOff,    kOn,      kExec, kHook, kExport,
-      kStdlib, kFetchurl, kMigrate, kTrust,  kPrune, kDaemon, kVersion, kHelp};
+      kAllow,  kDiff,   kCheck,    kDeny,    kEdit,  kInit,  kStatus, kPs,      kWhy, kPython,
+      kVenv,   kSync,   kIde,      kReload,  kWait,  kOff,   kOn,     kExec,    kEnv, kHook,
+      kExport, kStdlib, kFetchurl, kMigrate, kTrust, kPrune, kDaemon, kVersion, kHelp};
   return commands;
 }
 

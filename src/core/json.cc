@@ -39,6 +39,10 @@ std::string write_json(const Json& json) {
   return convert(json).dump(2, ' ', false, Library::error_handler_t::replace);
 }
 
+std::string write_json_line(const Json& json) {
+  return convert(json).dump(-1, ' ', false, Library::error_handler_t::replace);
+}
+
 bool is_utf8(std::string_view text) {
   try {
     (void)Library(text).dump();

@@ -20,6 +20,9 @@ struct Json {
 /// not come out as U+FFFD.
 std::string write_json(const Json& json);
 
+/// The same in one line, without a blank.
+std::string write_json_line(const Json& json);
+
 /// Whether JSON can carry `text` as it is.
 bool is_utf8(std::string_view text);
 

@@ -28,7 +28,7 @@ int fail(const DirenvCall& call, std::string_view why) {
 // Prints `changes` for the shell that is named, and `end`.
 int print_script_for(const DirenvCall& call, const std::string& shell, const DirenvChanges& changes,
                      std::string_view end) {
-  const auto script = direnv_script(shell, changes);
+  const auto script = direnv_script(shell, changes, call.environment);
   if (!script) return fail(call, fmt::format("unknown target shell '{}'", shell));
   return write_fd(kDirenvOutput, script->text + std::string(end)) ? 0 : 1;
 }
@@ -52,7 +52,7 @@ int run_dump(const DirenvCall& call) {
   const std::string shell = call.words.empty() ? "gzenv" : call.words[0];
   const std::string target =
       call.words.size() > 1 ? call.words[1] : call.environment.get_or("DIRENV_DUMP_FILE_PATH", "");
-  const auto script = direnv_script(shell, as_changes(call.environment));
+  const auto script = direnv_script(shell, as_changes(call.environment), call.environment);
   if (!script) return fail(call, fmt::format("unknown target shell '{}'", shell));
   if (write_to(target, script->text + "\n")) return 0;
   return fail(call, fmt::format("open {}: it cannot be written to", target));

@@ -40,7 +40,7 @@ LoadedRc loaded_rc(const DirenvRole& role) {
 bool print_changes(const DirenvRole& role, const std::string& target, const Environment& to) {
   const DirenvChanges changes = direnv_changes(role.environment(), to);
   if (changes.empty()) return true;
-  const auto script = direnv_script(target, changes);
+  const auto script = direnv_script(target, changes, role.environment());
   for (const std::string& sentence : script->left_out)
     role.log().error(sentence);
   return write_fd(kDirenvOutput, script->text);
@@ -69,7 +69,7 @@ int load(const DirenvRole& role, const Finding& finding, const std::string& targ
 }  // namespace
 
 int export_as_direnv(const DirenvRole& role, const std::string& target) {
-  if (!direnv_script(target, {})) {
+  if (!direnv_script(target, {}, role.environment())) {
     return role.log().fail(fmt::format("unknown target shell '{}'", target));
   }
   const LoadedRc loaded = loaded_rc(role);

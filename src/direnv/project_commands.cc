@@ -69,7 +69,7 @@ int run_check_required(const DirenvRole& role, const DirenvCall& call) {
   }
   if (wanted.empty()) return 0;
   role.log().error(wanted + " must be approved. Run 'direnv allow' to approve.");
-  const auto script = direnv_script(call.words[0], {{"DIRENV_REQUIRED", wanted}});
+  const auto script = direnv_script(call.words[0], {{"DIRENV_REQUIRED", wanted}}, call.environment);
   if (!script) return role.log().fail(fmt::format("unknown target shell '{}'", call.words[0]));
   return write_fd(kDirenvOutput, script->text + "exit 0\n") ? 0 : 1;
 }

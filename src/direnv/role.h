@@ -57,8 +57,8 @@ class DirenvRole {
   Finding find(const std::string& from) const;
   /// One file.
   Finding look_at(const std::string& path) const;
-  /// After how many milliseconds a load is said to take long, DIRENV_WARN_TIMEOUT included; 0: never.
-  /// nullopt where that variable is no time.
+  /// After how many milliseconds a load is said to take long, DIRENV_WARN_TIMEOUT included; 0:
+  /// never. nullopt where that variable is no time.
   std::optional<int64_t> warn_timeout_ms() const;
   /// The bash that evaluates; empty where there is none.
   std::string bash() const;

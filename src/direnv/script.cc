@@ -3,16 +3,21 @@
 
 #include <fmt/format.h>
 
+#include "core/digest.h"
 #include "core/gzenv.h"
 #include "core/json_direnv.h"
 #include "core/list_edit.h"
 #include "core/name_rules.h"
 #include "core/path.h"
 #include "core/shell_script.h"
+#include "core/target_script.h"
 #include "direnv/diff.h"
+#include "os/random.h"
 
 namespace dirvenv {
 namespace {
+
+constexpr size_t kRandomBytes = 16;
 
 std::string export_words(Shell shell, const DirenvChanges& changes) {
   std::string text;
@@ -81,7 +86,8 @@ DirenvChanges as_changes(const Environment& environment) {
   return {environment.variables().begin(), environment.variables().end()};
 }
 
-std::optional<DirenvScript> direnv_script(std::string_view name, const DirenvChanges& changes) {
+std::optional<DirenvScript> direnv_script(std::string_view name, const DirenvChanges& changes,
+                                          const Environment& caller) {
   if (name.starts_with("-")) name.remove_prefix(1);
   const std::string target = base_name(name);
   if (const auto shell = shell_named(target)) return shell_words(*shell, changes);
@@ -89,7 +95,14 @@ std::optional<DirenvScript> direnv_script(std::string_view name, const DirenvCha
   if (target == "gzenv") {
     return DirenvScript{write_gzenv(write_direnv_environment(changes, false)), {}};
   }
-  return std::nullopt;
+  const auto format = target_format_named(target);
+  if (!format) return std::nullopt;
+  std::vector<TargetChange> list;
+  for (const auto& [variable, value] : changes)
+    list.push_back({variable, value});
+  const std::string random = to_hex(random_bytes(kRandomBytes));
+  TargetText text = print_target(*format, list, {random, has_utf8_locale(caller)});
+  return DirenvScript{std::move(text.text), std::move(text.left_out)};
 }
 
 }  // namespace dirvenv

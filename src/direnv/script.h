@@ -25,7 +25,8 @@ struct DirenvScript {
 };
 
 /// The changes as the target `name` takes them ("bash", "-zsh", "/bin/fish", "json", "gzenv", …);
-/// nullopt where there is no such target.
-std::optional<DirenvScript> direnv_script(std::string_view name, const DirenvChanges& changes);
+/// nullopt where there is no such target. `caller` is the environment of who reads it.
+std::optional<DirenvScript> direnv_script(std::string_view name, const DirenvChanges& changes,
+                                          const Environment& caller);
 
 }  // namespace dirvenv
