@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: MIT
+"""What happens in projects, told to each client of clients.py."""
+import os
+
+from clients import CLIENTS, VsCode
+from editorbox import ODD, TEXT, expect, expect_same
+
+TESTS = []
+
+
+def case(story):
+    """One test for each client, in a home of its own."""
+    def test_of(client_type):
+        def test(world):
+            story(world, client_type(world))
+        test.__name__ = f"{client_type.name}: {story.__name__.replace('_', ' ')}"
+        return test
+    TESTS.extend(map(test_of, CLIENTS))
+    return story
+
+
+def expect_told(told, kind, what):
+    expect(told.kind == kind, f"{what} is {kind!r} to the client, not {told.kind!r} {told.said}")
+
+
+def expect_untouched(client):
+    """What the client has is what it was started with, but for direnv's own variables."""
+    seen = {name: value for name, value in client.env.items() if not name.startswith("DIRENV_")}
+    expect_same(seen, client.started_with, "the environment")
+
+
+def expect_as_started(client):
+    expect_same(client.env, client.started_with, "the environment")
+
+
+def expect_loaded(client, directory):
+    wanted = {"VAR": "one", "ODD": ODD, "EMPTY": "", "TAKEN": None,
+              "PATH": f"{directory}/bin:{client.started_with['PATH']}"}
+    expect_same({name: client.has(name) for name in wanted}, wanted, "loaded")
+
+
+def allowed(world, client, text=TEXT, name="p"):
+    """A project that the client has allowed and loaded."""
+    world.write(f"{name}/.envrc", text)
+    directory = world.path(name)
+    told = client.visit(directory)
+    expect_told(told, client.unapproved, "a file that is not approved")
+    client.allow(directory, told)
+    expect_told(client.visit(directory), "changes", "an approved file")
+    return directory
+
+
+@case
+def no_project(world, client):
+    expect_told(client.visit(world.directory("empty")), "none", "no project")
+    expect_as_started(client)
+
+
+@case
+def not_allowed(world, client):
+    world.write("p/.envrc", TEXT)
+    told = client.visit(world.path("p"))
+    expect_told(told, client.unapproved, "a file that is not approved")
+    expect(told.path in (None, world.path("p/.envrc")), f"the client would allow {told.path}")
+    expect_untouched(client)
+    # Those that keep what a failure prints hear of it once.
+    again = "none" if client.keeps == "all" else client.unapproved
+    expect_told(client.visit(world.path("p")), again, "the same, asked again,")
+
+
+@case
+def allowed_in_the_editor(world, client):
+    directory = allowed(world, client)
+    expect_loaded(client, directory)
+
+
+@case
+def allowed_in_a_terminal(world, client):
+    world.write("p/.envrc", TEXT)
+    client.visit(world.path("p"))
+    world.must(["allow"], world.path("p"))
+    expect_told(client.visit(world.path("p")), "changes", "an approved file")
+    expect_loaded(client, world.path("p"))
+
+
+@case
+def denied(world, client):
+    world.write("p/.envrc", TEXT)
+    told = client.visit(world.path("p"))
+    client.deny(world.path("p"), told)
+    expect_told(client.visit(world.path("p")), client.denied, "a denied file")
+    expect_untouched(client)
+
+
+@case
+def denied_after_allow(world, client):
+    directory = allowed(world, client)
+    world.must(["deny", "."], directory)
+    expect_told(client.visit(directory), client.denied, "a denied file")
+    # direnv.nvim asks no more, and so has what was there before.
+    if client.denied == "changes" or client.keeps == "none":
+        expect_untouched(client)
+
+
+@case
+def changed_after_allow(world, client):
+    directory = allowed(world, client)
+    world.write("p/.envrc", TEXT + "export VAR=two\n")
+    told = client.visit(directory)
+    expect_told(told, client.unapproved, "a changed file")
+    if client.keeps != "0":
+        expect_untouched(client)
+    client.allow(directory, told)
+    expect_told(client.visit(directory), "changes", "an approved file")
+    expect_same(client.has("VAR"), "two", "VAR")
+    expect_same(client.has("ODD"), ODD, "ODD")
+
+
+@case
+def failing(world, client):
+    world.write("p/.envrc", "export VAR=one\necho a word of the file\nexit 7\n")
+    world.must(["allow"], world.path("p"))
+    told = client.visit(world.path("p"))
+    expect_told(told, client.failing, "a failing file")
+    expect("a word of the file" in told.said and "direnv: error " in told.said,
+           f"the reason is missing: {told.said!r}")
+    expect_untouched(client)
+    again = "none" if client.keeps == "all" else client.failing
+    expect_told(client.visit(world.path("p")), again, "the same, asked again,")
+    world.write("p/.envrc", TEXT)
+    world.must(["allow"], world.path("p"))
+    expect_told(client.visit(world.path("p")), "changes", "the mended file")
+    expect_loaded(client, world.path("p"))
+
+
+@case
+def nothing_changed(world, client):
+    directory = allowed(world, client)
+    again = "changes" if client.keeps == "none" else "none"
+    expect_told(client.visit(directory), again, "nothing new")
+    expect_told(client.visit(world.directory("p/below")), again, "a directory of the same project")
+    expect_loaded(client, directory)
+
+
+@case
+def leaving(world, client):
+    allowed(world, client)
+    left = "none" if client.keeps == "none" else "changes"
+    expect_told(client.visit(world.directory("empty")), left, "leaving")
+    expect_as_started(client)
+    expect_told(client.visit(world.path("empty")), "none", "no project")
+
+
+@case
+def nested(world, client):
+    outer = allowed(world, client)
+    inner = allowed(world, client, "export INNER=1\n", "p/nested")
+    expect_same((client.has("INNER"), client.has("VAR"), client.has("TAKEN")),
+                ("1", None, "was there"), "INNER, VAR and TAKEN in the inner project")
+    expect_told(client.visit(outer), "changes", "back in the outer project")
+    expect_same(client.has("INNER"), None, "INNER")
+    expect_loaded(client, outer)
+
+
+@case
+def from_project_to_project(world, client):
+    allowed(world, client)
+    allowed(world, client, "export OTHER=1\n", "other")
+    expect_same((client.has("OTHER"), client.has("VAR")), ("1", None), "OTHER and VAR")
+    client.visit(world.directory("empty"))
+    expect_as_started(client)
+
+
+def allow_until_loaded(client, directory, told, times):
+    """Presses the client's button for what it is told, as often as that is offered."""
+    for _ in range(times):
+        client.allow(directory, told)
+        told = client.visit(directory)
+        if told.kind == "changes":
+            return
+    expect(False, f"allowed in the client, but not loaded: it is told {told.kind!r} {told.said}")
+
+
+@case
+def a_sourced_file_changes(world, client):
+    world.write("p/lib.sh", "export LIB=one\n")
+    directory = allowed(world, client, "source_env lib.sh\n")
+    expect_same(client.has("LIB"), "one", "LIB")
+    world.write("p/lib.sh", "export LIB=two\n")
+    told = client.visit(directory)
+    expect_told(told, client.unapproved, "a file whose part is not approved")
+    if client.keeps != "0":
+        expect_untouched(client)
+    allow_until_loaded(client, directory, told, 1)
+    expect_same(client.has("LIB"), "two", "LIB")
+
+
+@case
+def a_sourced_file_elsewhere_changes(world, client):
+    """A client may allow the path that the error names."""
+    world.write("shared/lib.sh", "export LIB=one\n")
+    directory = allowed(world, client, "source ../shared/lib.sh\n")
+    world.write("shared/lib.sh", "export LIB=two\n")
+    told = client.visit(directory)
+    allow_until_loaded(client, directory, told, 1)
+    expect_same(client.has("LIB"), "two", "LIB")
+
+
+@case
+def the_envrc_of_another_project_is_sourced(world, client):
+    world.write("shared/.envrc", "export LIB=one\n")
+    directory = allowed(world, client, "source_env ../shared\n")
+    world.write("shared/.envrc", "export LIB=two\n")
+    told = client.visit(directory)
+    allow_until_loaded(client, directory, told, 1)
+    expect_same(client.has("LIB"), "two", "LIB")
+
+
+@case
+def a_sourced_file_with_a_computed_name(world, client):
+    """That it is used shows in the first evaluation, so it takes a second approval."""
+    world.write("p/lib.sh", "export LIB=one\n")
+    world.write("p/.envrc", "for name in lib; do source ./$name.sh; done\n")
+    told = client.visit(world.path("p"))
+    allow_until_loaded(client, world.path("p"), told, 2)
+    expect_same(client.has("LIB"), "one", "LIB")
+
+
+@case
+def a_slow_reader_of_input(world, client):
+    """Nobody types into an editor's child."""
+    directory = allowed(world, client, "read -r word || true\nexport VAR=${word:-none}\n")
+    expect_same((client.has("VAR"), directory), ("none", world.path("p")), "VAR")
+
+
+def vscode_finds_the_file(world):
+    client = VsCode(world)
+    empty = world.directory("empty")
+    expect_same(client.find(empty), None, "no file")
+    expect_same(client.find(empty, empty), f"{empty}/.envrc", "the file that is to be made")
+    expect(not os.path.exists(f"{empty}/.envrc"), "looking for a file makes it")
+    path = world.write("p/.envrc", TEXT)
+    expect_same(client.find(world.directory("p/below")), path, "the file")
+    expect_same(client.find(world.path("p"), world.path("p")), path, "the file of the directory")
+    told = client.visit(world.path("p"))
+    expect_told(told, "blocked", "a file that was only looked for")
+
+
+def vscode_watches_what_decides(world):
+    client = VsCode(world)
+    world.write("p/lib.sh", "export LIB=one\n")
+    path = world.write("p/.envrc", TEXT + "source_env lib.sh\nwatch_file absent 'with blank'\n")
+    told = client.visit(world.path("p"))
+    expect(path in client.watched(), f"a blocked file is not watched: {client.watched()}")
+    client.allow(world.path("p"), told)
+    client.visit(world.path("p"))
+    wanted = {world.path(f"p/{name}") for name in (".envrc", "lib.sh", "absent", "with blank")}
+    expect(wanted <= set(client.watched()), f"{wanted} should be in {client.watched()}")
+    expect(all(map(os.path.isabs, client.watched())), f"a relative path: {client.watched()}")
+
+
+TESTS += [vscode_finds_the_file, vscode_watches_what_decides]
