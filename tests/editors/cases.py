@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What happens in projects, told to each client of clients.py."""
+import json
 import os
 
 from clients import CLIENTS, VsCode
@@ -34,7 +35,7 @@ def expect_as_started(client):
 
 
 def expect_loaded(client, directory):
-    wanted = {"VAR": "one", "ODD": ODD, "EMPTY": "", "TAKEN": None,
+    wanted = {"VAR": "one", "ODD": ODD, "EMPTY": "", "TAKEN": None, "HERE": directory,
               "PATH": f"{directory}/bin:{client.started_with['PATH']}"}
     expect_same({name: client.has(name) for name in wanted}, wanted, "loaded")
 
@@ -227,10 +228,120 @@ def a_sourced_file_with_a_computed_name(world, client):
 
 
 @case
-def a_slow_reader_of_input(world, client):
-    """Nobody types into an editor's child."""
-    directory = allowed(world, client, "read -r word || true\nexport VAR=${word:-none}\n")
-    expect_same((client.has("VAR"), directory), ("none", world.path("p")), "VAR")
+def nobody_types(world, client):
+    """An editor's child is given a terminal by nobody; it may be given a pipe that stays empty."""
+    allowed(world, client, "read -r word || true\nexport VAR=${word:-none}\n")
+    expect_same(client.has("VAR"), "none", "VAR")
+
+
+@case
+def a_last_command_that_fails(world, client):
+    allowed(world, client, TEXT + "false\n")
+    expect_loaded(client, world.path("p"))
+
+
+@case
+def a_project_behind_a_link(world, client):
+    """The window is of the link; direnv speaks of what it leads to."""
+    world.write("p/.envrc", TEXT)
+    link = world.path("link")
+    os.symlink("p", link)
+    client.allow(link, client.visit(link))
+    expect_told(client.visit(link), "changes", "an approved file")
+    expect_loaded(client, world.path("p"))
+
+
+@case
+def the_file_is_deleted(world, client):
+    directory = allowed(world, client)
+    os.remove(world.path("p/.envrc"))
+    expect(client.visit(directory).kind in ("none", "changes"), "an error without a file")
+    expect_as_started(client)
+
+
+@case
+def a_dotenv_file_alone(world, client):
+    world.write("config/direnv/direnv.toml", "[global]\nload_dotenv = true\n")
+    world.write("p/.env", "VAR=one\n")
+    told = client.visit(world.path("p"))
+    expect_told(told, client.unapproved, "a file that is not approved")
+    client.allow(world.path("p"), told)
+    expect_told(client.visit(world.path("p")), "changes", "an approved file")
+    expect_same(client.has("VAR"), "one", "VAR")
+
+
+@case
+def a_trusted_directory(world, client):
+    trusted = world.directory("work")
+    world.write("config/direnv/direnv.toml", f'[whitelist]\nprefix = ["{trusted}"]\n')
+    world.write("work/p/.envrc", TEXT)
+    expect_told(client.visit(world.path("work/p")), "changes", "a file of a trusted directory")
+    expect_loaded(client, world.path("work/p"))
+
+
+@case
+def settings_that_cannot_be_read(world, client):
+    world.write("config/direnv/direnv.toml", "[global\n")
+    world.write("p/.envrc", TEXT)
+    done = client.direnv(["export", "json"], world.path("p"))
+    expect(done.status == 1 and not done.out and "direnv: error " in done.errors,
+           f"the user is not told: {done}")
+
+
+def an_editor_from_a_shell_with_the_same_project(world):
+    """Started with `code .` in a project that direnv's hook has loaded."""
+    shell = VsCode(world)
+    directory = allowed(world, shell)
+    editor = VsCode(world)
+    editor.env = dict(shell.env)
+    expect_told(editor.visit(directory), "none", "what the shell had loaded")
+    expect_loaded(editor, directory)
+    expect_told(editor.visit(world.directory("empty")), "changes", "another directory")
+    expect_as_started(editor)
+
+
+def an_editor_from_a_shell_with_our_own_hook(world):
+    """The same where the hook is dirvenv's: the project must not be loaded twice over."""
+    world.write("p/.envrc", TEXT)
+    directory = world.path("p")
+    world.must(["allow"], directory)
+    script = 'eval "$("$0" export bash)"; exec python3 -c "$1"'
+    dump = "import json, os; print(json.dumps(dict(os.environ)))"
+    done = world.call(["bash", "-c", script, world.dirvenv, dump], directory)
+    expect(done.status == 0 and done.out, f"the shell fails: {done}")
+    editor = VsCode(world)
+    editor.env = json.loads(done.out)
+    expect_same(editor.has("VAR"), "one", "VAR of the shell")
+    editor.visit(directory)
+    expect_loaded(editor, directory)
+    editor.visit(world.directory("empty"))
+    seen = {name: editor.has(name) for name in ("VAR", "TAKEN", "PATH")}
+    wanted = {"VAR": None, "TAKEN": "was there", "PATH": editor.started_with["PATH"]}
+    expect_same(seen, wanted, "outside of the project")
+
+
+def silent_but_for_errors(world):
+    """DIRENV_LOG_FORMAT is empty for those who want no lines about loads in their logs."""
+    client = VsCode(world)
+    client.env["DIRENV_LOG_FORMAT"] = ""
+    world.write("p/.envrc", TEXT)
+    told = client.visit(world.path("p"))
+    expect_told(told, "blocked", "a file that is not approved")
+    client.allow(world.path("p"), told)
+    done = client.direnv(["export", "json"], world.path("p"))
+    expect_same((done.status, done.errors), (0, ""), "status and stderr")
+
+
+def editors_that_are_started_by_exec(world):
+    """`direnv exec . hx`, and tasks: status, directory and environment are the child's."""
+    world.write("p/.envrc", TEXT)
+    refused = world.direnv(["exec", world.path("p"), "true"], world.home)
+    expect(refused.status == 1 and " is blocked" in refused.errors, f"not refused: {refused}")
+    world.must(["allow"], world.path("p"))
+    show = 'printf "%s\\n" "$VAR" "${TAKEN-none}" "$(pwd)" "$DIRENV_FILE"; exit 3'
+    done = world.direnv(["exec", world.path("p"), "sh", "-c", show], world.home)
+    expect_same(done.status, 3, f"the status of {done}")
+    expect_same(done.out.splitlines(), ["one", "none", world.home, world.path("p/.envrc")], "seen")
 
 
 def vscode_finds_the_file(world):
@@ -259,4 +370,6 @@ def vscode_watches_what_decides(world):
     expect(all(map(os.path.isabs, client.watched())), f"a relative path: {client.watched()}")
 
 
-TESTS += [vscode_finds_the_file, vscode_watches_what_decides]
+TESTS += [an_editor_from_a_shell_with_the_same_project, an_editor_from_a_shell_with_our_own_hook,
+          silent_but_for_errors, editors_that_are_started_by_exec, vscode_finds_the_file,
+          vscode_watches_what_decides]

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Editors as far as direnv is concerned: what each calls, and how it reads the answer.
 
-Written anew from what these programs do; regular expressions and the words they look for are theirs.
+Written anew from what these programs do; regular expressions and the words they look for are
+theirs.
 """
 import base64
 import json
@@ -15,8 +16,8 @@ from editorbox import Mismatch, expect, expect_same
 class Told:
     """What a client makes of an answer.
 
-    kind: "none" (nothing to do), "changes", "blocked", "denied" or "failed". `path` is the file that
-    the client would allow where it takes that from the answer; `said` is what its user sees.
+    kind: "none" (nothing to do), "changes", "blocked", "denied" or "failed". `path` is the file
+    that the client would allow where it takes that from the answer; `said` is what its user sees.
     """
 
     def __init__(self, kind, path=None, said=""):
@@ -32,6 +33,7 @@ def json_changes(text, done):
     is_map = isinstance(changes, dict) and all(
         value is None or isinstance(value, str) for value in changes.values())
     expect(is_map, f"not an object of strings and nulls: {done}")
+    expect(changes, f"an empty object, where nothing at all has to be printed: {done}")
     return changes
 
 
@@ -225,8 +227,9 @@ def vim_changes(world, env, done):
         return {}
     told = world.path("environ")
     asking = {**env, "SCRIPT": world.write("script", done.out), "ENVIRON": told}
-    words = ["vim", "-es", "-N", "-u", "NONE", "-i", "NONE", "-S", world.write("apply.vim", VIM_APPLIES)]
-    vim = world.call(words, world.home, asking)
+    script = world.write("apply.vim", VIM_APPLIES)
+    vim = world.call(["vim", "-es", "-N", "-u", "NONE", "-i", "NONE", "-S", script], world.home,
+                     asking)
     expect(vim.status == 0 and os.path.exists(told), f"Vim refuses what was printed: {done}; {vim}")
     with open(told, encoding="utf-8") as file:
         after = json.load(file)
@@ -262,7 +265,10 @@ class DirenvNvim(DirenvVim):
             return Told("blocked" if found["allowed"] == 1 else "denied", found["path"])
         done = self.direnv(["export", "vim"], directory)
         expect("unknown target shell" not in done.errors, f"`export vim` is missing: {done}")
-        changes = vim_changes(self.world, self.env, done) if done.status == 0 else {}
+        # It offers no approval of what the status has called approved.
+        if done.status != 0:
+            return Told("failed", said=done.errors)
+        changes = vim_changes(self.world, self.env, done)
         self.apply(changes)
         return self.told(done, changes)
 

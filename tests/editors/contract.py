@@ -4,9 +4,10 @@
 
 What editors, prompts and nix-direnv rely on when they call dirvenv by the name `direnv`: clients.py
 makes their calls and reads the answers as they do, cases.py tells each of them the same stories,
-prompts.py and nix_direnv.py are about the others, real_editors.py has Vim and Emacs do it themselves.
---only runs the tests whose name has that word. Each test has a home of its own.
+prompts.py and nix_direnv.py are about the others, real_editors.py has Vim and Emacs do it
+themselves. --only runs the tests whose name has that word. Each test has a home of its own.
 """
+import concurrent.futures
 import os
 import sys
 import time
@@ -25,22 +26,26 @@ def name_of(test):
     return test.__name__.replace("_", " ")
 
 
+def why_failed(binary, test):
+    """None where it does not."""
+    try:
+        with editorbox.world(binary) as world:
+            test(world)
+    except editorbox.Mismatch as mismatch:
+        return str(mismatch)
+    except Exception as error:  # An answer that a client cannot even read.
+        return f"{error!r} at line {traceback.extract_tb(error.__traceback__)[-1].lineno}"
+    return None
+
+
 def failures(binary, word=""):
     """Each test with `word` in its name that fails, and why; how many there were."""
-    failed, count = {}, 0
-    for test in TESTS:
-        if word not in name_of(test):
-            continue
-        count += 1
-        try:
-            with editorbox.world(binary) as world:
-                test(world)
-        except editorbox.Mismatch as mismatch:
-            failed[name_of(test)] = str(mismatch)
-        except Exception as error:  # An answer that a client cannot even read.
-            line = traceback.extract_tb(error.__traceback__)[-1].lineno
-            failed[name_of(test)] = f"{error!r} at line {line}"
-    return failed, count
+    tests = [test for test in TESTS if word in name_of(test)]
+    # What takes the time is programs.
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        reasons = pool.map(lambda test: why_failed(binary, test), tests)
+        failed = {name_of(test): why for test, why in zip(tests, reasons) if why}
+    return failed, len(tests)
 
 
 def main(*arguments):

@@ -17,6 +17,7 @@ export ODD=$'a "quoted"\\n{{\\n\\\\ \\t\u00e9 \\''
 export EMPTY=
 unset TAKEN
 PATH_add bin
+export HERE=$PWD
 """
 
 
@@ -48,13 +49,14 @@ class World:
     """A home with projects, in a private directory."""
 
     def __init__(self, binary):
+        self.dirvenv = os.path.abspath(binary)
         self.base = os.path.realpath(tempfile.mkdtemp(prefix="dirvenv-editors-"))
         self.home = os.path.join(self.base, "home")
         self.bin = os.path.join(self.base, "bin")
         run = os.path.join(self.base, "run")
         for directory in (self.home, self.bin, run):
             os.mkdir(directory, 0o700)
-        os.symlink(os.path.abspath(binary), os.path.join(self.bin, "direnv"))
+        os.symlink(self.dirvenv, os.path.join(self.bin, "direnv"))
         self.env = {
             "HOME": self.home,
             "XDG_RUNTIME_DIR": run,
@@ -64,6 +66,8 @@ class World:
             "PATH": f"{self.bin}:/usr/local/bin:/usr/bin:/bin",
             "LC_ALL": "C.UTF-8",
             "TAKEN": "was there",
+            # Editors start programs elsewhere than their own PWD says.
+            "PWD": self.base,
         }
 
     def path(self, name):

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """What nix-direnv calls in an .envrc, from a library in the user's lib directory."""
+import json
 import os
+import re
 
 from clients import Client
 from editorbox import expect, expect_same
@@ -123,6 +125,19 @@ def nix_direnv_sees_what_is_watched(world):
 
 
 @test
+def show_dump_has_a_line_for_each_path(world):
+    """That of the environment after a load, as scripts outside of an .envrc read it."""
+    client = loaded(world, "watch_file absent 'with blank'\n" + "use flakes\n")
+    done = world.must(["show_dump", client.has("DIRENV_WATCHES")], world.home)
+    paths = re.findall(r'"[Pp]ath": "(.+)"$', done.out, re.MULTILINE)
+    wanted = set(map(world.path, ("p/.envrc", "p/flake.nix", "p/absent", "p/with blank")))
+    expect(wanted <= set(paths), f"{sorted(wanted - set(paths))} are missing: {done}")
+    diff = json.loads(world.must(["show_dump", client.has("DIRENV_DIFF")], world.home).out)
+    expect_same(sorted(diff)[:2], ["n", "p"], "keys of DIRENV_DIFF")
+    expect_same(diff["n"]["FROM_NIX"], "one", "FROM_NIX in DIRENV_DIFF")
+
+
+@test
 def nix_direnv_under_strict_env(world):
     loaded(world, "strict_env\nuse flakes\n")
 
@@ -181,3 +196,36 @@ def exec_fails_where_a_file_is_not_approved(world):
     world.write("p/.envrc", "use flakes\n")
     done = world.direnv(["exec", world.path("p"), "true"], world.home)
     expect(done.status == 1 and " is blocked" in done.errors, f"not refused: {done}")
+
+
+@test
+def lorri_adds_to_the_watches_itself(world):
+    """By `watch-list`, whose output is evaluated; devenv and others by `watch`."""
+    world.write("p/.envrc", """\
+eval "$(printf '1 %s\\n' "$PWD/from list" | "$direnv" watch-list bash)"
+eval "$("$direnv" watch bash "$PWD/one" two)"
+watch_file three
+export VAR=one
+""")
+    client = Client(world)
+    world.must(["allow"], world.path("p"))
+    visit(client)
+    shown = world.must(["watch-print"], world.home, client.env).out.splitlines()
+    wanted = [world.path(f"p/{name}") for name in ("from list", "one", "two", "three")]
+    expect_same([path for path in wanted if path not in shown], [], f"not watched, of {shown}")
+    world.write("p/one", "")
+    os.utime(world.path("p/.envrc"), (1e9, 1e9))
+    expect_same(client.visit(world.path("p")).kind, "changes", "where one of them changes")
+
+
+@test
+def direnv_load_as_lorri_and_devenv_do(world):
+    """A program calls `direnv dump` where its environment is ready."""
+    tool = world.write("bin/shell", '#!/bin/sh\nTOOL=1 exec "$@"\n')
+    os.chmod(tool, 0o755)
+    text = 'direnv_load "$HOME/bin/shell" "$direnv" dump\ndirenv_load ~/bin/shell direnv dump\n'
+    world.write("p/.envrc", text)
+    client = Client(world)
+    world.must(["allow"], world.path("p"))
+    visit(client)
+    expect_same(client.has("TOOL"), "1", "what the program sets")

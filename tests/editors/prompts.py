@@ -105,8 +105,8 @@ def starship_outside(world):
     # DIRENV_FILE is enough for it to ask.
     status = world.must(["status", "--json"], empty, client.env)
     state = json.loads(status.out)["state"]
-    expect_same(state, {"foundRC": None, "loadedRC": {"allowed": 0, "path": world.path("p/.envrc")}},
-                "what is loaded while nothing is found")
+    loaded = {"allowed": 0, "path": world.path("p/.envrc")}
+    expect_same(state, {"foundRC": None, "loadedRC": loaded}, "loaded while nothing is found")
     text = world.must(["status"], empty, client.env).out.splitlines()
     expect("No .envrc or .env found" in text, f"not told that nothing is found: {text}")
 
@@ -193,5 +193,5 @@ def mise_puts_a_tool_on_path(world):
     wanted = f"{world.path('p/bin')}:{tool}:{client.started_with['PATH']}"
     expect_same(client.env["PATH"], wanted, "PATH after a reload")
     client.visit(world.directory("empty"))
-    expect_same(client.env, {**client.started_with, "PATH": f"{tool}:{client.started_with['PATH']}"},
-                "after leaving")
+    wanted = {**client.started_with, "PATH": f"{tool}:{client.started_with['PATH']}"}
+    expect_same(client.env, wanted, "after leaving")

@@ -28,8 +28,8 @@ let g:seen = []
 function! DirenvExport() abort
   let l:out = []
   let l:errors = []
-  let l:options = {'out_cb': {_, line -> add(l:out, line)}, 'err_cb': {_, line -> add(l:errors, line)},
-    \ 'in_io': 'null'}
+  let l:options = {'in_io': 'null', 'out_cb': {_, line -> add(l:out, line)},
+    \ 'err_cb': {_, line -> add(l:errors, line)}}
   let l:job = job_start(['direnv', 'export', 'vim'], l:options)
   while job_status(l:job) ==# 'run' || ch_status(l:job) ==# 'open'
     sleep 1m
@@ -80,8 +80,9 @@ def make_project(world):
 @test
 def vim_enters_and_leaves(world):
     make_project(world)
-    commands = ["call Look()", f"cd {world.path('empty')}", "call Look()",
-                f"cd {world.path('p')}", "call Look()", f"cd {world.path('blocked')}", "call Look()"]
+    commands = ["call Look()"]
+    for name in ("empty", "p", "blocked"):
+        commands += [f"cd {world.path(name)}", "call Look()"]
     entered, left, again, blocked = in_vim(world, world.path("p"), commands)
     expect_seen(entered, WANTED, "in a Vim started in a project")
     expect_seen(left, OUTSIDE, "after :cd out of it")
