@@ -51,7 +51,8 @@ class World:
     def __init__(self, binary):
         self.dirvenv = os.path.abspath(binary)
         self.base = os.path.realpath(tempfile.mkdtemp(prefix="dirvenv-editors-"))
-        self.home = os.path.join(self.base, "home")
+        # What careless quoting stumbles over.
+        self.home = os.path.join(self.base, "a home's")
         self.bin = os.path.join(self.base, "bin")
         run = os.path.join(self.base, "run")
         for directory in (self.home, self.bin, run):

@@ -156,6 +156,7 @@ def nix_direnv_keeps_its_cache_through_an_approval(world):
     client = loaded(world)
     expect_same(len(lines(world, "builds")), 1, "builds")
     # Makes direnv's own files newer, and nothing else.
+    world.must(["deny"], world.path("p"))
     world.must(["allow"], world.path("p"))
     done = client.direnv(["export", "json"], world.path("p"))
     expect("using cached dev shell" in done.errors, f"an approval makes the cache old: {done}")

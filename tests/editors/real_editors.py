@@ -56,7 +56,7 @@ def in_vim(world, directory, commands):
     """What Vim saw at each `call Look()` of the commands."""
     told = world.path("seen.json")
     world.write("visit.vim", "\n".join(
-        [*commands, f"call writefile([json_encode(g:seen)], '{told}')", "quitall!"]) + "\n")
+        [*commands, "call writefile([json_encode(g:seen)], $HOME . '/seen.json')", "quitall!"]) + "\n")
     words = ["vim", "-es", "-u", world.write("vimrc", VIMRC), "-i", "NONE"]
     done = world.call(words, directory, {**world.env, "TERM": "xterm"})
     expect(os.path.exists(told), f"Vim does not come to the end: {done}")
@@ -82,7 +82,7 @@ def vim_enters_and_leaves(world):
     make_project(world)
     commands = ["call Look()"]
     for name in ("empty", "p", "blocked"):
-        commands += [f"cd {world.path(name)}", "call Look()"]
+        commands += [f"execute 'cd' fnameescape($HOME . '/{name}')", "call Look()"]
     entered, left, again, blocked = in_vim(world, world.path("p"), commands)
     expect_seen(entered, WANTED, "in a Vim started in a project")
     expect_seen(left, OUTSIDE, "after :cd out of it")
