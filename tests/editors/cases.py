@@ -155,7 +155,7 @@ def leaving(world, client):
 @case
 def nested(world, client):
     outer = allowed(world, client)
-    inner = allowed(world, client, "export INNER=1\n", "p/nested")
+    allowed(world, client, "export INNER=1\n", "p/nested")
     expect_same((client.has("INNER"), client.has("VAR"), client.has("TAKEN")),
                 ("1", None, "was there"), "INNER, VAR and TAKEN in the inner project")
     expect_told(client.visit(outer), "changes", "back in the outer project")
