@@ -146,13 +146,16 @@ class VsCode(Client):
             return Told("blocked", blocked[1], done.errors)
         return Told("failed", said=done.errors)
 
-    # Its button is about the path that the error names; without one there is none.
+    # Its buttons are about the path that the error names; without one there are none.
     def allow(self, directory, told):
-        expect(told.path, f"no file to allow is named: {told.kind} {told.said}")
-        self.must("allow", directory, told.path)
+        self.answer("allow", directory, told)
 
     def deny(self, directory, told):
-        self.must("deny", directory, told.path)
+        self.answer("deny", directory, told)
+
+    def answer(self, word, directory, told):
+        expect(told.path, f"no file to {word} is named: {told.kind} {told.said}")
+        self.must(word, directory, told.path)
 
     def find(self, directory, *words):
         """The file that its command "open" opens; None: it asks whether to make one."""
