@@ -12,7 +12,7 @@ build=(g++ cmake ninja-build pkg-config libsodium-dev libfmt-dev libcli11-dev li
 try=("${build[@]}" bsdutils)
 test=("${try[@]}" catch2 clang-format clang-tidy shellcheck zsh fish tmux direnv strace
   python3 python3-packaging python3-poetry python3-venv pipenv procps util-linux file man-db git
-  vim emacs-nox)
+  curl nix-bin vim emacs-nox)
 fuzz=("${build[@]}" clang libclang-rt-dev)
 
 # Whether python3 can make virtual environments; Debian splits that off.

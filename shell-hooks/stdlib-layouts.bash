@@ -144,11 +144,9 @@ layout_python3() {
 _dv_conda_activate() {
   \builtin local _dv_name
   \builtin local -a _dv_scripts _dv_known
-  _dv_scripts=() _dv_known=()
-  for _dv_name in PATH HOME CONDA_EXE CONDA_SHLVL CONDA_PREFIX CONDA_ENVS_DIRS CONDA_ENVS_PATH \
-    MAMBA_ROOT_PREFIX; do
-    [[ -z ${!_dv_name+x} ]] || _dv_known+=("$_dv_name=${!_dv_name}")
-  done
+  _dv_scripts=()
+  _dv_values_of PATH HOME CONDA_EXE CONDA_SHLVL CONDA_PREFIX CONDA_ENVS_DIRS CONDA_ENVS_PATH \
+    MAMBA_ROOT_PREFIX
   _dv_ask conda "$1" "$PWD" "$2" "${_dv_known[@]}" || \builtin return "$?"
   \builtin unset -v PYTHONHOME
   for _dv_name in "${_dv_scripts[@]}"; do
@@ -184,7 +182,7 @@ layout_anaconda() {
   fi
   [[ -z $_dv_conda ]] || ! _dv_conda_activate "$_dv_spec" 0 || \builtin return 0
   if [[ -n $_dv_conda ]]; then
-    _dv_conda_create "$_dv_spec" "$_dv_file" "$_dv_conda" >&2 || \builtin return "$?"
+    _dv_building _dv_conda_create "$_dv_spec" "$_dv_file" "$_dv_conda" >&2 || \builtin return "$?"
   fi
   _dv_conda_activate "$_dv_spec" 1
 }

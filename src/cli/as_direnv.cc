@@ -139,6 +139,7 @@ const std::vector<DirenvCommand>& direnv_commands() {
        false,
        run_direnv_version},
       kDirenvApplyDump,
+      kDirenvCheckRequired,
       kDirenvCurrent,
       kDirenvDotenv,
       kDirenvDump,

@@ -9,7 +9,9 @@
 
 #include "cli/command.h"
 #include "cli/find_editor.h"
+#include "core/list_edit.h"
 #include "core/path.h"
+#include "core/visible.h"
 #include "direnv/load.h"
 #include "direnv/watches.h"
 #include "engine/review.h"
@@ -50,8 +52,18 @@ Result<Finding> file_for(const DirenvRole& role, const DirenvCall& call) {
 Result<Done> allow(const DirenvRole& role, const Finding& finding) {
   if (finding.verdict == Finding::Verdict::Refused) return refusal_of(finding);
   const Review review = review_of(role.setup(), finding);
-  if (Result<Done> approved = approve(role.setup().approvals(), review); !approved) return approved;
-  return role.allow_files().allow(finding.identity.path, finding.content);
+  // direnv's first: where that fails, nothing has been allowed.
+  Result<Done> done = role.allow_files().allow(finding.identity.path, finding.content);
+  if (done) done = approve(role.setup().approvals(), review);
+  // What the evaluation in this shell has asked for.
+  for (const std::string& name : split_list(role.environment().get_or("DIRENV_REQUIRED", ""))) {
+    const std::string path = absolute_path(name, finding.directory);
+    const Result<std::string> content = read_file(path, kMemberLimit);
+    if (!done || !content || !is_within(path, finding.directory)) continue;
+    done = role.allow_files().allow_to(finding.identity.path, path, *content);
+    if (done) (void)print(fmt::format("direnv: allowing {}\n", visible(name)));
+  }
+  return done;
 }
 
 // At a terminal with our review; for an editor, which has none, its call is the consent.

@@ -45,9 +45,9 @@ struct Command {
 const std::vector<Command>& all_commands();
 
 /// The rows, each defined in the file of its name.
-extern const Command kAllow, kCheck, kDaemon, kDeny, kDiff, kEdit, kExec, kExport, kHelp, kHook,
-    kIde, kInit, kOff, kOn, kPrune, kPs, kPython, kReload, kStatus, kStdlib, kSync, kTrust, kVenv,
-    kVersion, kWait, kWhy;
+extern const Command kAllow, kCheck, kDaemon, kDeny, kDiff, kEdit, kExec, kExport, kFetchurl, kHelp,
+    kHook, kIde, kInit, kMigrate, kOff, kOn, kPrune, kPs, kPython, kReload, kStatus, kStdlib, kSync,
+    kTrust, kVenv, kVersion, kWait, kWhy;
 
 /// The error for a name that is none, with the one that was probably meant.
 Error no_such_command(const std::string& name);

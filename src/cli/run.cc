@@ -138,9 +138,9 @@ int run_one(const Command& command, std::vector<std::string> words, Invocation& 
 
 const std::vector<Command>& all_commands() {
   static const std::vector<Command> commands = {
-      kAllow,  kDiff,   kCheck,  kDeny,  kEdit,   kInit,   kStatus,  kPs,  kWhy,
-      kPython, kVenv,   kSync,   kIde,   kReload, kWait,   kOff,     kOn,  kExec,
-      kHook,   kExport, kStdlib, kTrust, kPrune,  kDaemon, kVersion, kHelp};
+      kAllow,  kDiff,     kCheck,   kDeny,   kEdit,  kInit,   kStatus,  kPs,   kWhy,  kPython,
+      kVenv,   kSync,     kIde,     kReload, kWait,  kOff,    kOn,      kExec, kHook, kExport,
+      kStdlib, kFetchurl, kMigrate, kTrust,  kPrune, kDaemon, kVersion, kHelp};
   return commands;
 }
 

@@ -7,8 +7,10 @@
 
 namespace dirvenv {
 
-/// SHA-256, 32 raw bytes.
+/// Raw bytes: 32, 48, 64 of them.
 std::string sha256(std::string_view bytes);
+std::string sha384(std::string_view bytes);
+std::string sha512(std::string_view bytes);
 
 /// Length of a keyed digest and of the key it needs, in bytes.
 inline constexpr size_t kKeyedDigestBytes = 8;
@@ -23,5 +25,8 @@ std::string to_hex(std::string_view bytes);
 /// URL-safe base64 without padding, and back (nullopt where it is not that).
 std::string to_base64(std::string_view bytes);
 std::optional<std::string> from_base64(std::string_view text);
+/// The same with `+`, `/` and padding.
+std::string to_standard_base64(std::string_view bytes);
+std::optional<std::string> from_standard_base64(std::string_view text);
 
 }  // namespace dirvenv

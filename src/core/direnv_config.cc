@@ -8,6 +8,7 @@
 
 #include "core/toml_depth.h"
 #include "core/toml_library.h"
+#include "core/toml_quote.h"
 
 namespace dirvenv {
 namespace {
@@ -138,6 +139,35 @@ std::string go_duration_text(int64_t milliseconds) {
       text.pop_back();
   }
   return text + "s";
+}
+
+TranslatedConfig translated_config(const DirenvConfig& config) {
+  TranslatedConfig translated;
+  const auto set = [&](std::string_view key, std::string_view value) {
+    translated.lines += fmt::format("{} = {}\n", key, value);
+  };
+  const auto left = [&](std::string_view key, std::string_view why) {
+    translated.left.push_back(fmt::format("{}: {}", key, why));
+  };
+  const DirenvConfig by_default;
+  if (const auto bash = toml_quote(config.bash_path); bash && *bash != "\"\"") set("bash", *bash);
+  if (config.load_dotenv) set("load_dotenv", "true");
+  if (config.strict_env) set("strict_env", "true");
+  if (config.hide_env_diff) set("hide_env_diff", "true");
+  if (config.warn_timeout_ms != by_default.warn_timeout_ms) {
+    left("warn_timeout", "dirvenv tells after 0.3 s; `wait` and `timeout` say what happens then");
+  }
+  if (config.log_format) left("log_format", "there is one form of messages");
+  if (!config.log_filter.empty()) left("log_filter", "there are few messages, and no filter");
+  if (config.disable_stdin) left("disable_stdin", "a file can never read what you type");
+  for (const std::string& path : config.exact)
+    left("whitelist.exact", path + " needs an approval, as all files do");
+  if (config.prefixes.empty()) return translated;
+  std::string list;
+  for (const std::string& prefix : config.prefixes)
+    list += fmt::format("{}{}", list.empty() ? "" : ", ", toml_quote(prefix).value_or("\"\""));
+  translated.lines += fmt::format("\n[trust]\nprefix = [{}]\n", list);
+  return translated;
 }
 
 Result<DirenvConfig> parse_direnv_config(std::string_view text, std::string_view name,

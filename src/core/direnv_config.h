@@ -21,7 +21,7 @@ struct DirenvConfig {
   bool hide_env_diff = false;
   int64_t warn_timeout_ms = 5'000;        ///< 0: never
   std::optional<std::string> log_format;  ///< with one "%s"; "" and "-" say nothing
-  std::string log_filter;                 ///< a regular expression; empty: all is said
+  std::string log_filter;                 ///< an extended regular expression; empty: all is said
   std::vector<std::string> prefixes;      ///< `whitelist.prefix`, "~/" replaced by the home
   std::vector<std::string> exact;         ///< `whitelist.exact`: project files
 };
@@ -29,6 +29,13 @@ struct DirenvConfig {
 /// An error "NAME:LINE:COLUMN: why" for bad TOML and for values of a wrong type.
 Result<DirenvConfig> parse_direnv_config(std::string_view text, std::string_view name,
                                          std::string_view home);
+
+/// Settings of direnv's as lines of ~/.config/dirvenv/config.toml.
+struct TranslatedConfig {
+  std::string lines;              ///< empty: all is as it is by default
+  std::vector<std::string> left;  ///< a sentence for each that dirvenv does not have
+};
+TranslatedConfig translated_config(const DirenvConfig& config);
 
 /// A time as Go writes it ("5s", "1m30s", "1.5h", "300ms", "-1s", "0"), in milliseconds; nullopt
 /// where it is none.

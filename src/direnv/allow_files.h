@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/result.h"
 
@@ -23,6 +24,13 @@ class AllowFiles {
   bool is_allowed(const std::string& path, std::string_view content) const;
   bool is_denied(const std::string& path) const;
 
+  /// Whether the file at `path` with that content has been allowed to the project file that names
+  /// it to require_allowed; and to allow it.
+  bool is_allowed_to(const std::string& project, const std::string& path,
+                     std::string_view content) const;
+  Result<Done> allow_to(const std::string& project, const std::string& path,
+                        std::string_view content) const;
+
   /// Writes the one and removes the other, as direnv does.
   Result<Done> allow(const std::string& path, std::string_view content) const;
   Result<Done> deny(const std::string& path, std::string_view content) const;
@@ -31,10 +39,15 @@ class AllowFiles {
   /// in it comes from an old direnv and stays.
   void prune() const;
 
-  /// The directory of the allowed ones, for whoever lists them.
-  std::string allow_directory() const;
+  /// The paths that have an approval, of any content, or a denial; sorted, each once.
+  std::vector<std::string> allowed_paths() const;
+  std::vector<std::string> denied_paths() const;
 
  private:
+  std::string allow_directory() const;
+  std::string deny_directory() const;
+  std::string required_path(const std::string& project, const std::string& path,
+                            std::string_view content) const;
   std::string data_;
 };
 

@@ -32,7 +32,8 @@ struct DirenvCommand {
 extern const DirenvCommand kDirenvDump, kDirenvApplyDump, kDirenvShowDump, kDirenvDotenv,
     kDirenvWatch, kDirenvWatchDir, kDirenvWatchList, kDirenvWatchPrint, kDirenvCurrent, kDirenvLog;
 /// Those that look at project files.
-extern const DirenvCommand kDirenvExport, kDirenvExec, kDirenvReload, kDirenvPrune, kDirenvStatus;
+extern const DirenvCommand kDirenvExport, kDirenvExec, kDirenvReload, kDirenvPrune, kDirenvStatus,
+    kDirenvCheckRequired;
 
 /// Says `why` as direnv does where there is no DirenvRole. Always 1.
 int fail_as_direnv(const Environment& environment, std::string_view why);

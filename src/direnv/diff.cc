@@ -20,12 +20,10 @@ constexpr std::string_view kIgnored[] = {"COMP_WORDBREAKS",
                                          "SHELLOPTS",
                                          "SHLVL",
                                          "_"};
+// Of these no line tells.
+constexpr std::string_view kOwn = "DIRENV_";
 constexpr const char* kContext[] = {"DIRENV_DIFF", "DIRENV_DIR",      "DIRENV_DUMP_FILE_PATH",
                                     "DIRENV_FILE", "DIRENV_REQUIRED", "DIRENV_WATCHES"};
-
-bool is_context(std::string_view name) {
-  return std::find(std::begin(kContext), std::end(kContext), name) != std::end(kContext);
-}
 
 DirenvDiff diff_of(const Environment& base, const Environment& target) {
   DirenvDiff diff;
@@ -85,12 +83,12 @@ std::string diff_text(const Environment& base, const Environment& target) {
   std::string changed;
   std::string gone;
   for (const auto& [name, value] : diff.next) {
-    if (is_context(name)) continue;
+    if (name.starts_with(kOwn)) continue;
     const bool is_new = !diff.previous.contains(name);
     (is_new ? added : changed) += (is_new ? " +" : " ~") + name;
   }
   for (const auto& [name, value] : diff.previous) {
-    if (!is_context(name) && !diff.next.contains(name)) gone += " -" + name;
+    if (!name.starts_with(kOwn) && !diff.next.contains(name)) gone += " -" + name;
   }
   const std::string text = added + gone + changed;
   return text.empty() ? text : text.substr(1);

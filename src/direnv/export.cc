@@ -47,8 +47,9 @@ bool print_changes(const DirenvRole& role, const std::string& target, const Envi
 }
 
 int unload(const DirenvRole& role, const std::string& target, const Environment& base) {
-  // Of a directory that is gone nothing is said.
-  if (role.directory()) role.log().status("unloading");
+  // Of a directory that is gone nothing is said, nor where nothing was loaded.
+  const bool was_loaded = !role.environment().get_or("DIRENV_FILE", "").empty();
+  if (role.directory() && was_loaded) role.log().status("unloading");
   return print_changes(role, target, base) ? 0 : 1;
 }
 
@@ -108,7 +109,7 @@ int exec_as_direnv(const DirenvRole& role, std::vector<std::string> words) {
     environment = std::move(load.environment);
   }
   const auto program = program_on_path(words[0], environment.get_or("PATH", ""));
-  if (!program) {
+  if (!program || !is_executable_file(*program)) {
     return role.log().fail(fmt::format("command '{}' not found on PATH '{}'", words[0],
                                        environment.get_or("PATH", "")));
   }

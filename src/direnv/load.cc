@@ -21,13 +21,12 @@ std::string blocked_by(const UnapprovedMember& member) {
 
 // What is said where it takes long; nullopt: nothing.
 std::optional<SlowNotice> notice_of(const DirenvRole& role, const std::string& command) {
-  int64_t after_ms = role.config().warn_timeout_ms;
-  const std::string own = role.environment().get_or("DIRENV_WARN_TIMEOUT", "");
-  if (!own.empty()) {
-    const auto parsed = parse_go_duration_ms(own);
-    if (!parsed) role.log().error("invalid DIRENV_WARN_TIMEOUT: " + own);
-    after_ms = parsed.value_or(after_ms);
+  const auto said = role.warn_timeout_ms();
+  if (!said) {
+    role.log().error("invalid DIRENV_WARN_TIMEOUT: " +
+                     role.environment().get_or("DIRENV_WARN_TIMEOUT", ""));
   }
+  const int64_t after_ms = said.value_or(role.config().warn_timeout_ms);
   if (command.empty() || after_ms <= 0) return std::nullopt;
   return SlowNotice{
       after_ms, Tone::Error,

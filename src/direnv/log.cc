@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include "core/visible.h"
-#include "os/pattern.h"
+#include "os/interrupts.h"
+#include "os/run_child.h"
+#include "os/search_path.h"
 #include "os/terminal.h"
 
 namespace dirvenv {
@@ -20,10 +22,25 @@ std::string filled(const std::string& format, const std::string& text) {
   return format.substr(0, at) + text + format.substr(at + kPlaceholder.size());
 }
 
+// Whether a part of `text` matches the extended regular expression, by bash, which is there anyway:
+// a library for that is a sixtieth of this program, and hardly anybody filters. Also where it is no
+// expression: a slip of the pen must not lose all lines.
+bool passes(const std::string& filter, std::string_view text, const std::string& search_path) {
+  const auto bash = program_on_path("bash", search_path);
+  if (filter.empty() || !bash) return true;
+  ChildSpec spec;
+  spec.arguments = {*bash, "-c", "[[ $1 =~ $2 ]]", "bash", std::string(text), filter};
+  Interrupts interrupts;
+  const Result<ChildRun> run = run_child(spec, interrupts, 0);
+  const auto* const child = run ? std::get_if<FinishedChild>(&*run) : nullptr;
+  return child == nullptr || !child->end.exited || child->end.status != 1;
+}
+
 }  // namespace
 
 DirenvLog::DirenvLog(const Environment& environment, const DirenvConfig& config)
     : filter_(config.log_filter),
+      search_path_(environment.get_or("PATH", "")),
       has_colour_(is_terminal_fd(kErrorOutput) && wants_colour(environment)) {
   if (config.log_format) format_ = *config.log_format;
   if (const auto own = environment.get("DIRENV_LOG_FORMAT")) format_ = *own;
@@ -36,7 +53,7 @@ void DirenvLog::status(std::string_view text) const {
 
 void DirenvLog::status(std::string_view text, std::string_view as_filtered) const {
   if (format_.empty()) return;
-  if (!filter_.empty() && !matches_pattern(filter_, as_filtered)) return;
+  if (!passes(filter_, as_filtered, search_path_)) return;
   (void)write_fd(kErrorOutput, filled(format_, visible(text)) + "\n");
 }
 

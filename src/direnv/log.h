@@ -32,6 +32,7 @@ class DirenvLog {
  private:
   std::string format_ = "direnv: %s";
   std::string filter_;
+  std::string search_path_;
   bool has_colour_ = false;
 };
 

@@ -2,11 +2,13 @@
 // What looks at project files and changes none.
 #include <fmt/format.h>
 
+#include "core/flagged_text.h"
 #include "core/json.h"
 #include "core/path.h"
 #include "direnv/commands.h"
 #include "direnv/export.h"
 #include "direnv/load.h"
+#include "direnv/script.h"
 #include "direnv/watches.h"
 #include "os/clock.h"
 #include "os/files.h"
@@ -51,6 +53,36 @@ int run_reload_as_direnv(const DirenvRole& role, const DirenvCall&) {
 int run_prune_as_direnv(const DirenvRole& role, const DirenvCall&) {
   role.allow_files().prune();
   return 0;
+}
+
+// Which of the files that a project file names have not been allowed to it, for its evaluation to
+// end there: SHELL ENVRC FILE...
+int run_check_required(const DirenvRole& role, const DirenvCall& call) {
+  if (call.words.size() < 3) return role.log().fail("a shell, a project file and files are needed");
+  const std::string& project = call.words[1];
+  std::string wanted;
+  for (size_t i = 2; i < call.words.size(); ++i) {
+    const std::string path = absolute_path(call.words[i], parent_path(project));
+    const Result<std::string> content = read_file(path, kMemberLimit);
+    if (content && role.allow_files().is_allowed_to(project, path, *content)) continue;
+    wanted += (wanted.empty() ? "" : ":") + call.words[i];
+  }
+  if (wanted.empty()) return 0;
+  role.log().error(wanted + " must be approved. Run 'direnv allow' to approve.");
+  const auto script = direnv_script(call.words[0], {{"DIRENV_REQUIRED", wanted}});
+  if (!script) return role.log().fail(fmt::format("unknown target shell '{}'", call.words[0]));
+  return write_fd(kDirenvOutput, script->text + "exit 0\n") ? 0 : 1;
+}
+
+// What stands out in the text, so that an `allow` which shows nothing hides nothing.
+std::string flagged_text(const Finding& finding) {
+  if (finding.identity.kind != "envrc") return {};
+  std::string text;
+  for (const Flag& flag : flags_in_envrc(finding.content)) {
+    text += fmt::format("Found RC flagged \"{}:{}\" - {}: {}\n", base_name(finding.identity.path),
+                        flag.line, flag.name, flag.why);
+  }
+  return text;
 }
 
 // One project file in `status`.
@@ -123,7 +155,8 @@ std::string list_text(const std::vector<std::string>& paths, std::string_view af
 
 int run_status_as_direnv(const DirenvRole& role, const DirenvCall& call) {
   const StatusRc loaded = loaded_status(role);
-  const StatusRc found = status_of(role, found_here(role));
+  const Finding finding = found_here(role);
+  const StatusRc found = status_of(role, finding);
   if (call.word(0) == "--json" || call.word(0) == "-json") {
     return write_fd(kDirenvOutput, status_json(role, call, loaded, found)) ? 0 : 1;
   }
@@ -132,10 +165,10 @@ int run_status_as_direnv(const DirenvRole& role, const DirenvCall& call) {
       "direnv exec path {}\nDIRENV_CONFIG {}\nbash_path {}\ndisable_stdin {}\nwarn_timeout {}\n"
       "whitelist.prefix [{}]\nwhitelist.exact map[{}]\n",
       call.caller[0], role.places().config, role.bash(), config.disable_stdin,
-      go_duration_text(config.warn_timeout_ms), list_text(config.prefixes, ""),
-      list_text(config.exact, ":true"));
+      go_duration_text(role.warn_timeout_ms().value_or(config.warn_timeout_ms)),
+      list_text(config.prefixes, ""), list_text(config.exact, ":true"));
   text += rc_text(loaded, "Loaded", "loaded");
-  text += rc_text(found, "Found", "found");
+  text += rc_text(found, "Found", "found") + flagged_text(finding);
   return write_fd(kDirenvOutput, text) ? 0 : 1;
 }
 
@@ -157,6 +190,13 @@ const DirenvCommand kDirenvReload = {"reload", {},
 const DirenvCommand kDirenvPrune = {"prune", {},
                                     "",      "Forgets files that are gone or have changed",
                                     false,   with_role<run_prune_as_direnv>};
+const DirenvCommand kDirenvCheckRequired = {
+    "check-required",
+    {},
+    "SHELL ENVRC FILE...",
+    "Tells whether files that a project names have been allowed to it",
+    true,
+    with_role<run_check_required>};
 const DirenvCommand kDirenvStatus = {"status",   {},
                                      "[--json]", "Shows what is loaded and what was found",
                                      false,      with_role<run_status_as_direnv>};

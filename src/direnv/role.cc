@@ -25,40 +25,6 @@ std::string place(const Environment& environment, std::string_view variable,
   return absolute_path(join_path(directory, "direnv"), working_directory().value_or("/"));
 }
 
-Result<DirenvPlaces> places_of(const Environment& environment) {
-  DirenvPlaces places;
-  places.home = environment.get_or("HOME", "");
-  places.config =
-      environment.get_or("DIRENV_CONFIG", place(environment, "XDG_CONFIG_HOME", ".config"));
-  places.data = place(environment, "XDG_DATA_HOME", ".local/share");
-  places.cache = place(environment, "XDG_CACHE_HOME", ".cache");
-  for (const auto& [directory, what] :
-       {std::pair(&places.config, "configuration"), std::pair(&places.data, "data"),
-        std::pair(&places.cache, "cache")}) {
-    if (directory->empty()) {
-      return Error{fmt::format("couldn't find a {} directory for direnv: set HOME", what)};
-    }
-  }
-  return places;
-}
-
-Result<DirenvConfig> config_in(const DirenvPlaces& places) {
-  for (const char* const name : {"direnv.toml", "config.toml"}) {
-    const std::string path = join_path(places.config, name);
-    if (!leads_to(path, FileStatus::Kind::Regular)) continue;
-    const Result<std::string> text = read_file(path, kConfigLimit);
-    return text ? parse_direnv_config(*text, path, places.home) : text.error();
-  }
-  return DirenvConfig();
-}
-
-// The user's own shell file.
-std::string rc_of(const DirenvPlaces& places) {
-  const std::string own = join_path(places.config, "direnvrc");
-  if (places.home.empty() || leads_to(own, FileStatus::Kind::Regular)) return own;
-  return join_path(places.home, ".direnvrc");
-}
-
 // A directory in which somebody else can make files vouches for nothing.
 std::optional<std::string> trusted_directory(const std::string& path) {
   const auto real = real_path(path);
@@ -83,6 +49,39 @@ void apply(const DirenvConfig& config, const Environment& environment, UserConfi
 
 }  // namespace
 
+Result<DirenvPlaces> find_direnv_places(const Environment& environment) {
+  DirenvPlaces places;
+  places.home = environment.get_or("HOME", "");
+  places.config =
+      environment.get_or("DIRENV_CONFIG", place(environment, "XDG_CONFIG_HOME", ".config"));
+  places.data = place(environment, "XDG_DATA_HOME", ".local/share");
+  places.cache = place(environment, "XDG_CACHE_HOME", ".cache");
+  for (const auto& [directory, what] :
+       {std::pair(&places.config, "configuration"), std::pair(&places.data, "data"),
+        std::pair(&places.cache, "cache")}) {
+    if (directory->empty()) {
+      return Error{fmt::format("couldn't find a {} directory for direnv: set HOME", what)};
+    }
+  }
+  return places;
+}
+
+Result<DirenvConfig> read_direnv_config(const DirenvPlaces& places) {
+  for (const char* const name : {"direnv.toml", "config.toml"}) {
+    const std::string path = join_path(places.config, name);
+    if (!leads_to(path, FileStatus::Kind::Regular)) continue;
+    const Result<std::string> text = read_file(path, kConfigLimit);
+    return text ? parse_direnv_config(*text, path, places.home) : text.error();
+  }
+  return DirenvConfig();
+}
+
+std::string direnv_rc_path(const DirenvPlaces& places) {
+  const std::string own = join_path(places.config, "direnvrc");
+  if (places.home.empty() || leads_to(own, FileStatus::Kind::Regular)) return own;
+  return join_path(places.home, ".direnvrc");
+}
+
 DirenvRole::DirenvRole(Environment environment, DirenvPlaces places, DirenvConfig config,
                        Setup setup)
     : environment_(std::move(environment)),
@@ -96,16 +95,16 @@ DirenvRole::DirenvRole(Environment environment, DirenvPlaces places, DirenvConfi
 Result<DirenvRole> DirenvRole::make(const Environment& environment, const std::string& program) {
   // Where the user's things are is not for a project to say.
   const Environment own = reverted(environment).environment;
-  Result<DirenvPlaces> places = places_of(own);
+  Result<DirenvPlaces> places = find_direnv_places(own);
   if (!places) return places.error();
-  Result<DirenvConfig> config = config_in(*places);
+  Result<DirenvConfig> config = read_direnv_config(*places);
   if (!config) return config.error();
   Result<Places> ours = find_places(own);
   if (!ours) return ours.error();
   UserConfig settings = read_user_config(*ours);
   apply(*config, own, settings);
   ours->config = places->config;
-  ours->rc = rc_of(*places);
+  ours->rc = direnv_rc_path(*places);
   Result<Setup> setup =
       Setup::make_with(environment, program, std::move(*ours), std::move(settings));
   if (!setup) return setup.error();
@@ -116,10 +115,11 @@ OtherApprovals DirenvRole::other_approvals() const {
   const auto denies = [this](const FileIdentity& identity) {
     return allow_files_.is_denied(identity.path) || allow_files_.is_denied(identity.real_path);
   };
+  // Through a link the same text would run for another directory, with that one's programs.
   const auto allows = [this](const FileIdentity& identity, std::string_view content) {
     const auto& exact = config_.exact;
     return std::find(exact.begin(), exact.end(), identity.path) != exact.end() ||
-           allow_files_.is_allowed(identity.real_path, content);
+           (identity.path == identity.real_path && allow_files_.is_allowed(identity.path, content));
   };
   return {denies, allows};
 }
@@ -137,6 +137,13 @@ Finding DirenvRole::look_at(const std::string& path) const {
   Gate gate = setup_.gate();
   gate.ask(other);
   return gate.look_at(path);
+}
+
+std::optional<int64_t> DirenvRole::warn_timeout_ms() const {
+  const std::string own = environment_.get_or("DIRENV_WARN_TIMEOUT", "");
+  if (own.empty()) return config_.warn_timeout_ms;
+  const auto parsed = parse_go_duration_ms(own);
+  return parsed ? std::optional(std::max<int64_t>(*parsed, 0)) : std::nullopt;
 }
 
 std::string DirenvRole::bash() const {

@@ -28,6 +28,13 @@ struct DirenvPlaces {
   std::string cache;   ///< $XDG_CACHE_HOME/direnv
 };
 
+/// An error where there is no place for them: no HOME, and not all of the XDG variables.
+Result<DirenvPlaces> find_direnv_places(const Environment& environment);
+/// The settings there; the defaults where there are none.
+Result<DirenvConfig> read_direnv_config(const DirenvPlaces& places);
+/// The user's own shell file for direnv, whether or not it is there.
+std::string direnv_rc_path(const DirenvPlaces& places);
+
 /// What every command works with when dirvenv is called as `direnv`: direnv's settings and files
 /// beside our own.
 class DirenvRole {
@@ -50,6 +57,9 @@ class DirenvRole {
   Finding find(const std::string& from) const;
   /// One file.
   Finding look_at(const std::string& path) const;
+  /// After how many milliseconds a load is said to take long, DIRENV_WARN_TIMEOUT included; 0: never.
+  /// nullopt where that variable is no time.
+  std::optional<int64_t> warn_timeout_ms() const;
   /// The bash that evaluates; empty where there is none.
   std::string bash() const;
   /// "~/p/.envrc".

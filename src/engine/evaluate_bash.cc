@@ -211,14 +211,16 @@ BashRun::Waited BashRun::wait_for(Child& child, EvaluationChannel& channel,
   bool progress = notice.has_value();
   int64_t ask_at = steady_clock_ms() + kWantedMs;
   for (;;) {
-    int64_t next = progress ? std::min(progress_at, end_at) : end_at;
+    // How long a tool builds is added to the end once it is ready.
+    const int64_t limit = channel.is_building() ? INT64_MAX : end_at;
+    int64_t next = progress ? std::min(progress_at, limit) : limit;
     if (context_.is_wanted) next = std::min(next, ask_at);
     const int64_t left = std::clamp<int64_t>(next - steady_clock_ms(), 0, INT32_MAX);
     const unsigned ready =
         wait_readable({child.poll_fd(), channel.poll_fd(), interrupts.poll_fd(), output_.poll_fd()},
                       static_cast<int>(left));
     const int64_t now = steady_clock_ms();
-    if ((ready & kEnded) == 0 && now >= end_at) return Waited::TooLong;
+    if ((ready & kEnded) == 0 && now >= limit) return Waited::TooLong;
     if (ready == 0 && progress && now >= progress_at) {
       progress = false;
       context_.report(notice->tone, notice->text);

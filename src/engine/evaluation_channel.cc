@@ -38,11 +38,11 @@ std::string without_element(const std::string& list, std::string_view element) {
   return join_list(elements);
 }
 
-std::string assignment(std::string_view name, std::string_view value) {
+}  // namespace
+
+std::string EvaluationChannel::assignment(std::string_view name, std::string_view value) {
   return fmt::format("{}={}\n", name, quote(Shell::Bash, value));
 }
-
-}  // namespace
 
 Result<EvaluationChannel> EvaluationChannel::open(const std::string& directory,
                                                   const Approved& file, const Environment& base,
@@ -113,6 +113,9 @@ int EvaluationChannel::dispatch(const Fields& fields, std::string& answer) {
   const std::string& verb = fields[0];
   if (verb == "python" && fields.size() >= kPythonFields) return python(fields, answer);
   if (verb == "conda" && fields.size() >= kCondaFields) return conda(fields, answer);
+  if (verb == "python_tool") return python_tool(fields, answer);
+  if (verb == "fetch") return fetch(fields, answer);
+  if (verb == "inputs") return inputs(fields, answer);
   if (verb == "dotenv_values") return expand(fields, answer);
   if (fields.size() != 2) return 2;
   const std::string& word = fields[1];
@@ -122,10 +125,15 @@ int EvaluationChannel::dispatch(const Fields& fields, std::string& answer) {
     context_.report(Tone::Error, word);
   } else if (verb == "watch") {
     watches_.add(word);
+  } else if (verb == "watch_made") {
+    watches_.add(word);
+    made_.insert(word);
   } else if (verb == "watch_dir") {
     watches_.add_tree(word);
   } else if (verb == "no_cache") {
     no_cache_ = true;
+  } else if (verb == "building") {
+    building(word == "1");
   } else if (verb == "list") {
     lists_.insert(word);
   } else if (verb == "dotenv") {
@@ -166,10 +174,13 @@ int EvaluationChannel::give_code(const std::string& named, std::string& answer) 
     if (bytes) text = *bytes;
   } else {
     const std::string path = member_path(target.value_or(named));
-    watches_.add(path);
-    const FileIdentity& main = file_.identity();
-    const bool is_main = path == main.path || real_path(path) == main.real_path;
-    text = is_main ? file_.text() : read_member(MemberUse::Code, path);
+    text = fetched_text(path);
+    if (!text) {
+      watches_.add(path);
+      const FileIdentity& main = file_.identity();
+      const bool is_main = path == main.path || real_path(path) == main.real_path;
+      text = is_main ? file_.text() : read_member(MemberUse::Code, path);
+    }
   }
   if (!text) return 1;
   answer = assignment("_dv_text", *text);
@@ -284,12 +295,7 @@ int EvaluationChannel::export_dotenv(const DotenvLookup& lookup, std::string& an
 // The environment's name, whether to say that there is none, and of bash's variables those that it
 // goes by: each as NAME=value.
 int EvaluationChannel::conda(const Fields& fields, std::string& answer) {
-  Environment environment = base_;
-  for (size_t i = kCondaFields; i < fields.size(); ++i) {
-    const size_t equals = fields[i].find('=');
-    if (equals != std::string::npos)
-      environment.set(fields[i].substr(0, equals), fields[i].substr(equals + 1));
-  }
+  const Environment environment = environment_with(fields, kCondaFields);
   const auto activation = conda_activation(fields[1], fields[2], environment);
   if (!activation) {
     if (fields[3] == "1") context_.report(Tone::Error, activation.error().message);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 
 #include "core/dotenv.h"
 #include "core/path.h"
+#include "core/sri.h"
 #include "engine/bash_trace.h"
 #include "engine/evaluate.h"
 #include "engine/watches.h"
@@ -34,7 +36,7 @@ class EvaluationChannel {
   /// Readable for poll() when a request waits.
   int poll_fd() const { return requests_.get(); }
   /// Reads what is there and serves the requests that are complete. Blocks only while it makes a
-  /// virtualenv.
+  /// virtualenv or fetches a text.
   void serve();
 
   /// What the file has read or looked for so far.
@@ -49,8 +51,11 @@ class EvaluationChannel {
   /// The file that was asked for and may not be used. Whoever asked is left waiting: the
   /// evaluation has to be ended.
   const std::optional<UnapprovedMember>& unapproved() const { return unapproved_; }
-  /// How long virtualenvs have been made since the last call, in milliseconds.
+  /// How long virtualenvs were made, texts fetched and tools building since the last call, in
+  /// milliseconds.
   int64_t take_making_ms() { return std::exchange(making_ms_, 0); }
+  /// Whether a tool is building what the file needs, as nix does: that has no limit.
+  bool is_building() const { return building_since_ != 0; }
   /// Whether the user has been told of something that takes long.
   bool has_announced() const { return has_announced_; }
 
@@ -78,6 +83,14 @@ class EvaluationChannel {
   int export_dotenv(const DotenvLookup& lookup, std::string& answer);
   int python(const Fields& fields, std::string& answer);
   int conda(const Fields& fields, std::string& answer);
+  // In evaluation_tools.cc.
+  int python_tool(const Fields& fields, std::string& answer);
+  int fetch(const Fields& fields, std::string& answer);
+  int inputs(const Fields& fields, std::string& answer);
+  void building(bool begins);
+  std::optional<std::string> fetched_text(const std::string& path) const;
+  Environment environment_with(const Fields& fields, size_t first) const;
+  static std::string assignment(std::string_view name, std::string_view value);
 
   std::string directory_;
   const Approved& file_;
@@ -97,6 +110,9 @@ class EvaluationChannel {
   BashTrace trace_;
   bool has_announced_ = false;
   int64_t making_ms_ = 0;
+  int64_t building_since_ = 0;          ///< steady_clock_ms(); 0: nothing builds
+  NameSet made_;                        ///< watched files that a tool has made, no inputs of it
+  std::map<std::string, Sri> fetched_;  ///< files whose hashes the evaluated text names
   std::optional<UnapprovedMember> unapproved_;
 };
 

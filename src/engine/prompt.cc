@@ -195,9 +195,8 @@ void Prompt::leave(bool say) {
   if (seen_.record && seen_.record->owner_shell == seen_.shell_name)
     answer_.left_record = seen_.load_name;
   if (!say) return;
-  const std::string directory = current_.get_or("DIRVENV_DIR", "the project");
-  answer_.script.message = fmt::format("unloaded {}{}", short_path(directory),
-                                       left_alone_text(seen_.undone.changed_by_user));
+  answer_.script.message =
+      unloaded_text(current_, setup_.places().home, seen_.undone.changed_by_user);
 }
 
 void Prompt::say_blocked() {
@@ -349,7 +348,8 @@ void Prompt::loaded(Evaluation evaluation, bool keep_on_failure) {
   answer_.script.status = "loaded";
   answer_.script.message =
       fmt::format("loaded {}{}", short_path(seen_.finding.identity.path),
-                  setup_.config().hide_env_diff ? std::string() : names_text(state.variables));
+                  setup_.config().hide_env_diff ? std::string() : names_text(state.variables)) +
+      beside_direnv_text(current_, seen_.finding.identity.path);
   if (seen_.record && seen_.record->owner_shell == seen_.shell_name)
     answer_.left_record = seen_.load_name;
   if (seen_.attempt) setup_.runtime().remove(seen_.shell_name);

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/path.h"
+
 namespace dirvenv {
 namespace {
 
@@ -25,12 +27,20 @@ std::string names_text(const std::vector<VariableUndo>& variables) {
   return text;
 }
 
-std::string left_alone_text(const NameSet& names) {
-  if (names.empty()) return {};
-  std::string text = "; left as you changed it:";
-  for (const std::string& name : names)
+std::string beside_direnv_text(const Environment& current, const std::string& file) {
+  if (file.empty() || current.get("DIRENV_FILE") != file) return {};
+  return "; direnv's hook is in this shell too, and the two get in each other's way: "
+         "`dirvenv migrate` takes it out";
+}
+
+std::string unloaded_text(const Environment& current, const std::string& home,
+                          const NameSet& changed_by_user) {
+  const std::string directory = current.get_or("DIRVENV_DIR", "the project");
+  std::string text = "unloaded " + with_tilde(directory, home);
+  if (!changed_by_user.empty()) text += "; left as you changed it:";
+  for (const std::string& name : changed_by_user)
     text += " " + name;
-  return text;
+  return text + beside_direnv_text(current, current.get_or("DIRVENV_FILE", ""));
 }
 
 std::string not_loaded_text(const Finding& finding, bool is_here) {

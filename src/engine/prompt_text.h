@@ -12,8 +12,13 @@ namespace dirvenv {
 /// " +NEW ~CHANGED -GONE", the first few of them; empty for none.
 std::string names_text(const std::vector<VariableUndo>& variables);
 
-/// What a message about leaving adds where the user has changed variables of the project; or empty.
-std::string left_alone_text(const NameSet& names);
+/// That what is loaded in `current` has been left, and which of its variables the user has changed.
+std::string unloaded_text(const Environment& current, const std::string& home,
+                          const NameSet& changed_by_user);
+
+/// What a message about a project adds where direnv's hook has loaded the same file in this shell:
+/// each of the two would put back what the other has set; or empty.
+std::string beside_direnv_text(const Environment& current, const std::string& file);
 
 /// Why the project file that was found is not loaded, and what to type. The words " is blocked. Run
 /// `dirvenv allow`" are what editors look for. `is_here`: the user is in the project's directory.

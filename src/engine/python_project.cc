@@ -6,6 +6,7 @@
 #include "core/digest.h"
 #include "core/path.h"
 #include "core/state_text.h"
+#include "core/toml_quote.h"
 #include "core/visible.h"
 #include "os/files.h"
 #include "python/select_venv.h"
@@ -16,17 +17,6 @@ namespace {
 
 constexpr size_t kSelectedConfigLimit = size_t{1} << 20;
 constexpr std::string_view kFound = "# made by others: ";
-
-// As a string of TOML, on one line; nullopt: TOML cannot hold it.
-std::optional<std::string> toml_text(const std::string& text) {
-  if (visible(text) != text) return std::nullopt;
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out.push_back('\\');
-    out.push_back(c);
-  }
-  return out + "\"";
-}
 
 // What comes on PATH with it is bound by this much: all else in it changes with each package.
 std::string found_text(const std::string& venv) {
@@ -79,7 +69,7 @@ std::optional<PythonProject> look_at_python_project(const std::string& directory
   }
   project.looked_at.push_back(join_path(venv, "pyvenv.cfg"));
   const bool is_inside = is_within(venv, directory) && venv != directory && directory != "/";
-  const auto place = toml_text(is_inside ? venv.substr(directory.size() + 1) : venv);
+  const auto place = toml_quote(is_inside ? venv.substr(directory.size() + 1) : venv);
   if (!place) {
     project.text = Error{"the path of its virtual environment, " + venv + ", is no plain text"};
     return project;

@@ -17,6 +17,7 @@ class Watches {
   /// Everything below `path`, and itself.
   void add_tree(const std::string& path);
 
+  const std::vector<Dependency>& seen() const { return dependencies_; }
   std::vector<Dependency> take() { return std::move(dependencies_); }
 
  private:

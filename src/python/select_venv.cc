@@ -33,7 +33,7 @@ class Choice {
   Choice(const std::string& directory, const Environment& environment)
       : directory_(directory), environment_(environment) {}
 
-  std::optional<SelectedVenv> make();
+  std::optional<SelectedVenv> make(PythonTool tool);
 
  private:
   std::string read(const std::string& file);
@@ -162,7 +162,8 @@ std::string Choice::of_pdm() {
   return link_status(join_path(venv, "pyvenv.cfg")) ? venv : own_;
 }
 
-std::optional<SelectedVenv> Choice::make() {
+std::optional<SelectedVenv> Choice::make(PythonTool tool) {
+  selected_.tool = tool;
   bool is_project = false;
   for (const PythonMarker& marker : python_markers()) {
     // Of .venv only what makes it an environment: its own stamp moves with each file in it.
@@ -198,8 +199,8 @@ std::optional<SelectedVenv> Choice::make() {
 }  // namespace
 
 std::optional<SelectedVenv> select_venv(const std::string& directory,
-                                        const Environment& environment) {
-  return Choice(directory, environment).make();
+                                        const Environment& environment, PythonTool tool) {
+  return Choice(directory, environment).make(tool);
 }
 
 const std::vector<std::string_view>& select_variables() {

@@ -25,8 +25,10 @@ struct SelectedVenv {
 /// nullopt: `directory` (physical) holds none of the files of a Python project. Reads a few small
 /// files of the project and of the tool's settings; starts nothing. Of `environment` only
 /// variables in select_variables() count, HOME and XDG_*_HOME among them.
+/// With `tool` it is the one of that tool, whatever the files are of.
 std::optional<SelectedVenv> select_venv(const std::string& directory,
-                                        const Environment& environment);
+                                        const Environment& environment,
+                                        PythonTool tool = PythonTool::None);
 
 const std::vector<std::string_view>& select_variables();
 

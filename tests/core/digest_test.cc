@@ -13,6 +13,19 @@ TEST_CASE("SHA-256 gives the standard's values", "[digest]") {
   CHECK(sha256(std::string("a\0b", 3)) != sha256("a"));
 }
 
+TEST_CASE("SHA-384 and SHA-512 give the standard's values", "[digest]") {
+  CHECK(to_hex(sha384("abc")) ==
+        "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed8086072ba1e7cc2358baeca134"
+        "c825a7");
+  CHECK(to_hex(sha512("abc")) ==
+        "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a2192992a274fc1a836ba3c23a3"
+        "feebbd454d4423643ce80e2a9ac94fa54ca49f");
+  // Of several blocks.
+  CHECK(to_hex(sha384(std::string(1000, 'x'))) ==
+        "f096805600f4ca46f56b08074af11e7ec1da65cc3a66457c11ae0724d0c2e3912428dbc43d4ebc1cd0d7886109"
+        "b07580");
+}
+
 TEST_CASE("a keyed digest depends on every byte of key and value", "[digest]") {
   const std::string key(kDigestKeyBytes, 'k');
   std::set<std::string> digests;
@@ -46,6 +59,17 @@ TEST_CASE("base64 comes back for every length, without what a shell would read",
               "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") ==
           std::string::npos);
     bytes.push_back(static_cast<char>(size * 37 + 251));
+  }
+}
+
+TEST_CASE("standard base64 is padded", "[digest]") {
+  CHECK(to_standard_base64(std::string("\xfb\xff\xbf", 3)) == "+/+/");
+  CHECK(to_standard_base64("a") == "YQ==");
+  CHECK(from_standard_base64("YQ==") == "a");
+  CHECK(from_standard_base64("") == "");
+  for (const std::string_view text : {"YQ", "YQ=", "-_-_", "YQ==\n", " YQ==", "YR=="}) {
+    CAPTURE(text);
+    CHECK(from_standard_base64(text) == std::nullopt);
   }
 }
 

@@ -68,6 +68,36 @@ TEST_CASE("layout and use call functions whose names stand nowhere", "[library_s
   CHECK(has_name(selected("layout   python3 -m"), "layout_python"));
 }
 
+TEST_CASE("a tool's function comes with what it calls, and without the other tools",
+          "[library_select]") {
+  struct Row {
+    std::string_view text;
+    const char *has, *lacks;
+  };
+  for (const Row& row :
+       {Row{"use flake", "_dv_nix_apply", "use_node"},
+        Row{"use nix -p jq", "_dv_nix_load", "use_flake"},
+        Row{"use node", "semver_search", "use_julia"}, Row{"use nodenv 1", "use_node", "rvm"},
+        Row{"use julia 1", "semver_search", "_dv_nix_load"},
+        Row{"use rbenv", "_dv_eval_output", "_dv_fetch"},
+        Row{"use guix", "_dv_building", "use_flox"}, Row{"use flox", "_dv_apply_dump", "use_guix"},
+        Row{"use vim", "path_add", "_dv_plainly"}, Row{"rvm use 2", "_dv_run_rvm", "use_rbenv"},
+        Row{"layout pipenv", "_dv_pipenv", "layout_poetry"},
+        Row{"layout poetry", "_dv_layout_tool", "layout_pipenv"},
+        Row{"layout uv", "_dv_ask_tool", "layout_python"},
+        Row{"layout pdm", "_dv_activate", "layout_uv"},
+        Row{"layout opam", "_dv_eval_output", "layout_julia"},
+        Row{"layout julia", "layout_julia", "use_julia"},
+        Row{"fetchurl x", "_dv_fetch", "source_url"},
+        Row{"source_url x y", "_dv_fetch", "_dv_plainly"},
+        Row{"nix_direnv_manual_reload", "nix_direnv_manual_reload", "use_nix"}}) {
+    CAPTURE(row.text);
+    const std::string library = selected(row.text);
+    CHECK(has_name(library, row.has));
+    CHECK_FALSE(has_name(library, row.lacks));
+  }
+}
+
 TEST_CASE("comments do not count", "[library_select]") {
   CHECK(selected("# PATH_add bin\n\t # eval x\nexport A=1\n").empty());
   CHECK_FALSE(selected("PATH_add bin # here").empty());

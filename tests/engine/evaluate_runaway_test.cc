@@ -90,6 +90,20 @@ TEST_CASE("e3: a background child of a file that ends well is left in peace", "[
   CHECK(::kill(child, SIGKILL) == 0);
 }
 
+TEST_CASE("what a tool builds may take its time, and the file has all of its own then",
+          "[runaway]") {
+  World world;
+  with_timeout(world, "1");
+  test::make_directories(world.home() + "/bin");
+  test::write_file(world.home() + "/bin/guix", "#!/bin/sh\nsleep 1.2\necho export A=1\n");
+  REQUIRE(change_mode(world.home() + "/bin/guix", 0755));
+  world.environment().set("PATH", world.home() + "/bin:/usr/bin:/bin");
+  const Evaluation built = world.evaluate("use guix\nsleep 0.1\n");
+  CHECK(built.error.message == "");
+  CHECK(built.environment.get("A") == "1");
+  CHECK(world.evaluate("use guix\nsleep 1000\n").outcome == Evaluation::Outcome::Failed);
+}
+
 TEST_CASE("without a limit a file may take its time", "[runaway]") {
   World world(World::Evaluator::Bash);
   with_timeout(world, "0");

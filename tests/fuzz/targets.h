@@ -21,6 +21,7 @@
   X(project_config)             \
   X(python_want)                \
   X(shell_script)               \
+  X(sri)                        \
   X(state_text)                 \
   X(user_config)                \
   X(venv_config)                \
