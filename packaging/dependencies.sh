@@ -11,8 +11,8 @@ build=(g++ cmake ninja-build pkg-config libsodium-dev libfmt-dev libcli11-dev li
 # `script`, which gives a command a terminal, is in bsdutils.
 try=("${build[@]}" bsdutils)
 test=("${try[@]}" catch2 clang-format clang-tidy shellcheck zsh fish tmux direnv strace
-  tcsh elvish xonsh mksh ksh93u+m dash vim
-  python3 python3-packaging python3-poetry python3-venv pipenv procps util-linux file man-db git curl nix-bin)
+  tcsh elvish xonsh mksh ksh93u+m dash vim emacs-nox curl nix-bin
+  python3 python3-packaging python3-poetry python3-venv pipenv procps util-linux file man-db git)
 fuzz=("${build[@]}" clang libclang-rt-dev)
 
 # Whether python3 can make virtual environments; Debian splits that off.
