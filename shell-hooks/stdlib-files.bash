@@ -14,6 +14,13 @@ watch_file() {
     _dv_abs "$_dv_one"
     _dv_tell watch "$REPLY"
   done
+  _dv_tell_watches
+}
+
+# Usage: _dv_tell_watches
+# Sets DIRENV_WATCHES, for a file or an extension of the user's that may read it.
+_dv_tell_watches() {
+  [[ -z ${_dv_tells_watches-} ]] || _dv_ask direnv_watches || \builtin return 0
 }
 
 # Usage: watch_dir DIR
@@ -23,6 +30,7 @@ watch_dir() {
   _dv_abs "${1-}"
   if [[ -d $REPLY ]]; then
     _dv_tell watch_dir "$REPLY"
+    _dv_tell_watches
   elif [[ -e $REPLY ]]; then
     _dv_tell watch "$REPLY"
   else

@@ -13,7 +13,7 @@
 #include "core/path.h"
 #include "core/visible.h"
 #include "direnv/load.h"
-#include "direnv/watches.h"
+#include "engine/direnv_watch.h"
 #include "engine/review.h"
 #include "os/child.h"
 #include "os/files.h"

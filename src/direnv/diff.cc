@@ -3,8 +3,11 @@
 
 #include <algorithm>
 
+#include "core/environment_diff.h"
 #include "core/gzenv.h"
 #include "core/name_rules.h"
+#include "core/state_text.h"
+#include "engine/prompt_changes.h"
 
 namespace dirvenv {
 namespace {
@@ -43,6 +46,14 @@ bool may_restore(const std::string& name) {
   return !is_ignored_by_direnv(name) && !is_never_name(name);
 }
 
+// Without what dirvenv's own hook has loaded, as in an editor that was started in such a shell.
+Environment without_ours(const Environment& environment) {
+  const auto text = environment.get("DIRVENV_STATE");
+  const auto state = text ? decode_state(*text) : std::nullopt;
+  if (!state) return environment;
+  return without_state(undo(environment, state->variables, std::nullopt).base);
+}
+
 }  // namespace
 
 bool is_ignored_by_direnv(std::string_view name) {
@@ -57,7 +68,7 @@ Environment without_direnv(Environment environment) {
 }
 
 Reverted reverted(const Environment& environment) {
-  Reverted result{without_direnv(environment), false};
+  Reverted result{without_direnv(without_ours(environment)), false};
   const auto packed = environment.get("DIRENV_DIFF");
   if (!packed || packed->empty()) return result;
   const auto json = read_gzenv(*packed);

@@ -12,7 +12,7 @@
 #include "direnv/diff.h"
 #include "direnv/role.h"
 #include "direnv/script.h"
-#include "direnv/watches.h"
+#include "engine/direnv_watch.h"
 #include "os/files.h"
 #include "os/terminal.h"
 

@@ -9,7 +9,7 @@
 #include "direnv/diff.h"
 #include "direnv/load.h"
 #include "direnv/script.h"
-#include "direnv/watches.h"
+#include "engine/direnv_watch.h"
 #include "os/files.h"
 #include "os/interrupts.h"
 #include "os/replace_process.h"
@@ -76,7 +76,8 @@ int export_as_direnv(const DirenvRole& role, const std::string& target) {
   const Finding found = role.find(role.directory().value_or(""));
   const bool has_found = found.verdict != Finding::Verdict::Nothing;
   const Reverted base = reverted(role.environment());
-  const bool has_state = role.environment().has("DIRENV_DIFF") || !loaded.path.empty();
+  const bool has_state = role.environment().has("DIRENV_DIFF") || !loaded.path.empty() ||
+                         role.environment().has("DIRVENV_STATE");
   if (!has_found && !has_state) return 0;
   if (has_found && loaded.path == found.identity.path && !loaded.is_stale && !base.is_damaged) {
     return 0;

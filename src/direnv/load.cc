@@ -5,7 +5,7 @@
 
 #include "core/path.h"
 #include "direnv/diff.h"
-#include "direnv/watches.h"
+#include "engine/direnv_watch.h"
 #include "engine/evaluate.h"
 #include "os/clock.h"
 
@@ -13,11 +13,6 @@ namespace dirvenv {
 namespace {
 
 using Verdict = Finding::Verdict;
-
-// Why an approved file was not loaded: it uses another one that is not approved.
-std::string blocked_by(const UnapprovedMember& member) {
-  return fmt::format("{} is blocked. Run `direnv allow` to approve its content", member.path);
-}
 
 // What is said where it takes long; nullopt: nothing.
 std::optional<SlowNotice> notice_of(const DirenvRole& role, const std::string& command) {
@@ -56,7 +51,10 @@ std::string failure_of(const DirenvRole& role, const Finding& finding,
     case Evaluation::Outcome::Blocked:
       // So that the next `allow` shows and approves it.
       (void)role.setup().approvals().want(finding.identity.path, *evaluation.unapproved);
-      return blocked_by(*evaluation.unapproved);
+      // Editors allow the file that the last line names, which has to be the project's.
+      role.log().error(fmt::format("{} uses {}, which is not approved as it is",
+                                   finding.identity.path, evaluation.unapproved->path));
+      return blocked_text(finding);
     case Evaluation::Outcome::Interrupted:
       return "signal: interrupt";
     case Evaluation::Outcome::Failed:
@@ -69,7 +67,9 @@ std::string failure_of(const DirenvRole& role, const Finding& finding,
 
 int direnv_verdict(const Finding& finding) {
   if (finding.verdict == Verdict::Denied) return 2;
-  return finding.verdict == Verdict::Allowed ? 0 : 1;
+  const bool is_allowed =
+      finding.verdict == Verdict::Allowed && finding.approved->members().changed().empty();
+  return is_allowed ? 0 : 1;
 }
 
 std::string blocked_text(const Finding& finding) {
@@ -87,8 +87,8 @@ std::vector<DirenvWatch> first_watches(const DirenvRole& role, const Finding& fi
   const bool is_young = is_racy(finding.stamp, wall_clock_ns());
   put_watch(watches, direnv_watch(Dependency{path, finding.stamp,
                                              is_young ? finding.content_digest : std::string()}));
-  for (const std::string& decides : {role.allow_files().allow_path(path, finding.content),
-                                     role.allow_files().deny_path(path), finding.approval_record}) {
+  for (const std::string& decides :
+       {role.allow_files().allow_path(path, finding.content), role.allow_files().deny_path(path)}) {
     put_watch(watches, direnv_watch(decides));
   }
   return watches;
@@ -98,12 +98,16 @@ DirenvLoad load_as_direnv(const DirenvRole& role, const Finding& finding, const 
                           const std::string& command) {
   std::vector<DirenvWatch> watches = first_watches(role, finding);
   DirenvLoad load{base, {}, 0};
+  Environment begun = base;
+  begun.set("DIRENV_WATCHES", packed_watches(watches));
+  // It is no file of direnv's, and nix-direnv starts nix again for each one that changes.
+  put_watch(watches, direnv_watch(finding.approval_record));
   if (finding.verdict == Verdict::Allowed) {
     // Of a .env that is the project file nothing is said.
     if (finding.identity.kind != "dotenv") {
       role.log().status("loading " + role.short_path(finding.identity.path));
     }
-    Evaluation evaluation = evaluate_as_direnv(*finding.approved, role, base, command);
+    Evaluation evaluation = evaluate_as_direnv(*finding.approved, role, begun, command);
     load.failure = failure_of(role, finding, evaluation);
     if (evaluation.outcome == Evaluation::Outcome::Interrupted) load.signal = evaluation.signal;
     for (const Dependency& dependency : evaluation.dependencies)

@@ -9,7 +9,7 @@
 #include "direnv/export.h"
 #include "direnv/load.h"
 #include "direnv/script.h"
-#include "direnv/watches.h"
+#include "engine/direnv_watch.h"
 #include "os/clock.h"
 #include "os/files.h"
 #include "os/terminal.h"

@@ -46,6 +46,8 @@ std::string BashBoot::start_text() const {
   set("_dv_strict", context_.config.strict_env ? "1" : "");
   set("direnv", direnv_program());
   set("direnv_config_dir", context_.places.config);
+  const bool asks_watches = !extensions.empty() || code.find("DIRENV_WATCHES") != std::string::npos;
+  set("_dv_tells_watches", asks_watches ? "1" : "");
   text +=
       fmt::format("_dv_aliases={}\n", code.find("expand_aliases") != std::string::npos ? "1" : "");
   text += "_dv_extensions=(";
@@ -58,6 +60,7 @@ std::string BashBoot::start_text() const {
     text += shell_files::trace_bash;
   }
   text += library;
+  if (asks_watches) text += "_dv_ask direnv_watches\n";
   if (library.find("\ndirenv() {") != std::string::npos &&
       program_on_path(kDirenvName, base_.get_or("PATH", ""))) {
     text += "\\builtin unset -f direnv\n";

@@ -13,6 +13,7 @@
 #include "core/name_rules.h"
 #include "core/path.h"
 #include "core/quote.h"
+#include "engine/direnv_watch.h"
 #include "engine/layers.h"
 #include "engine/layout_python.h"
 #include "os/clock.h"
@@ -117,6 +118,7 @@ int EvaluationChannel::dispatch(const Fields& fields, std::string& answer) {
   if (verb == "fetch") return fetch(fields, answer);
   if (verb == "inputs") return inputs(fields, answer);
   if (verb == "dotenv_values") return expand(fields, answer);
+  if (verb == "direnv_watches") return tell_watches(answer);
   if (fields.size() != 2) return 2;
   const std::string& word = fields[1];
   if (verb == "log_status") {
@@ -269,6 +271,17 @@ int EvaluationChannel::apply_dump(const std::string& path, std::string& answer) 
     for (const std::string& watched : direnv_watched_paths(*found->second))
       watches_.add(watched);
   }
+  return 0;
+}
+
+// DIRENV_WATCHES as direnv would have it by now: nix-direnv asks it which files count.
+int EvaluationChannel::tell_watches(std::string& answer) const {
+  std::vector<DirenvWatch> watches =
+      unpacked_watches(base_.get_or("DIRENV_WATCHES", "")).value_or(std::vector<DirenvWatch>());
+  if (watches.empty()) watches.push_back(direnv_watch(file_.identity().path));
+  for (const Dependency& dependency : watches_.seen())
+    put_watch(watches, direnv_watch(dependency));
+  answer = "\\builtin export " + assignment("DIRENV_WATCHES", packed_watches(watches));
   return 0;
 }
 

@@ -78,6 +78,7 @@ class EvaluationChannel {
   int give_code(const std::string& path, std::string& answer);
   int read_dotenv(const std::string& path, std::string& answer);
   int read_toml(const std::string& path, std::string& answer);
+  int tell_watches(std::string& answer) const;
   int apply_dump(const std::string& path, std::string& answer);
   int expand(const Fields& fields, std::string& answer);
   int export_dotenv(const DotenvLookup& lookup, std::string& answer);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "direnv/watches.h"
+#include "engine/direnv_watch.h"
 
 #include <fmt/format.h>
 
