@@ -93,7 +93,7 @@ std::string unset_text(TargetFormat format, const std::string& name) {
 }
 
 std::string gha_text(const std::string& name, const std::string& value, std::string_view random) {
-  std::string mark = fmt::format("dirvenv_{}", random);
+  std::string mark = fmt::format("ghadelimiter_{}", random);
   while (value.find(mark) != std::string::npos)
     mark.push_back('_');
   return fmt::format("{}<<{}\n{}\n{}\n", name, mark, value, mark);

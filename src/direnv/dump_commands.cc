@@ -59,7 +59,8 @@ int run_dump(const DirenvCall& call) {
 }
 
 int run_apply_dump(const DirenvCall& call) {
-  if (call.words.size() != 1) return fail(call, "not enough arguments");
+  if (call.words.empty()) return fail(call, "not enough arguments");
+  if (call.words.size() > 1) return fail(call, "too many arguments");
   const Result<std::string> text = read_file(here(call.words[0]), kGzenvLimit);
   if (!text) return fail(call, text.error().message);
   const auto json = read_gzenv(*text);
@@ -72,7 +73,7 @@ int run_apply_dump(const DirenvCall& call) {
 }
 
 int run_show_dump(const DirenvCall& call) {
-  if (call.words.empty()) return fail(call, "missing gzenv argument");
+  if (call.words.empty()) return fail(call, "missing DUMP argument");
   const auto json = read_gzenv(call.words[0]);
   const auto text = json ? pretty_json(*json) : std::nullopt;
   if (!text) return fail(call, "that is no gzenv text");

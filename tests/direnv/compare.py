@@ -166,6 +166,7 @@ def main():
         return
     without_privileges()
     check_reference()
+    arguments.program = os.path.abspath(arguments.program)
     if not os.access(arguments.program, os.X_OK):
         fail(f"{arguments.program} cannot be run")
     try:

@@ -117,7 +117,7 @@ const std::vector<std::string>& adversarial_values() {
       "NAME=VALUE",
       "V1<<EOF",
       "EOF",
-      "dirvenv_",
+      "ghadelimiter_",
       "r#'raw'#",
       "\xe2\x80\x98\xe2\x80\x99\xe2\x80\x9a\xe2\x80\x9b \xe2\x80\x9c\xe2\x80\x9d\xe2\x80\x9e",
       "\xef\xbb\xbf byte order mark",
