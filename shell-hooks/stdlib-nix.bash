@@ -5,7 +5,8 @@
 # shellcheck disable=SC2154 # _dv_*: set by the prologue, or by the parent's answers
 
 # What nix has evaluated is kept in the layout directory: NAME, a profile, keeps it from being
-# collected as garbage, and NAME.rc is the text that sets the environment, below a line of digests.
+# collected as garbage, and NAME.rc is the text that sets the environment, below a line of digests and a
+# seal of the user's: a text that came with the project counts for nothing.
 # As long as these are those of the inputs (the text of the project file, the arguments, and every file
 # watched so far) nix is not started.
 
@@ -90,7 +91,7 @@ nix_direnv_disallow_fallback() {
 # Sets the environment that "nix print-dev-env ARGS..." prints. LOCK is a file that nix itself may
 # write meanwhile.
 _dv_nix_load() {
-  \builtin local REPLY _dv_profile _dv_inputs='' _dv_named='' _dv_head='' _dv_old='' IFS=' '
+  \builtin local REPLY _dv_profile _dv_inputs='' _dv_named='' _dv_head='' _dv_old='' _dv_seal IFS=' '
   _dv_layout_dir
   _dv_abs "$REPLY"
   _dv_nix_reload_command "$REPLY"
@@ -132,6 +133,8 @@ _dv_nix_read() {
   [[ -e $_dv_profile && -f $_dv_profile.rc ]] || \builtin return 0
   { IFS='' TMOUT=0 \builtin read -r _dv_head && IFS='' TMOUT=0 \builtin read -rd '' _dv_old; } \
     <"$_dv_profile.rc" || \builtin :
+  _dv_ask seal "$_dv_old" && [[ ${_dv_head##* } == "$_dv_seal" ]] || _dv_head='' _dv_old=''
+  _dv_head=${_dv_head% *}
 }
 
 # Usage: _dv_nix_make LOCK ARGS...
@@ -148,7 +151,8 @@ _dv_nix_make() {
     \builtin return 1
   fi
   IFS='' TMOUT=0 \builtin read -rd '' _dv_one <"$_dv_new" || \builtin :
-  \builtin printf '# dirvenv %s %s\n%s' "$_dv_was" "$_dv_named" "$_dv_one" >|"$_dv_new" &&
+  _dv_ask seal "$_dv_one" &&
+    \builtin printf '# dirvenv %s %s %s\n%s' "$_dv_was" "$_dv_named" "$_dv_seal" "$_dv_one" >|"$_dv_new" &&
     \command mv -f -- "$_dv_new" "$_dv_profile.rc" || \builtin return 1
   # What these kept may be collected now.
   for _dv_one in "$_dv_profile"-+([0-9])-link; do

@@ -130,6 +130,12 @@ source_url() {
   fi
   log_status "loading $1 ($2)"
   _dv_fetch "$1" "$2" || \builtin return 1
+  _dv_source_fetched "$@"
+}
+
+# Usage: _dv_source_fetched ARGS...
+# source_url's last step.
+_dv_source_fetched() {
   # shellcheck disable=SC1091 # staged by the parent, which gives it the text of that hash
   \command source "$_dv_dir/member" "$#" "$@" "$_dv_fetched"
 }

@@ -83,8 +83,7 @@ int run_direnv_fetchurl(const DirenvCall& call) {
 }
 
 int run_direnv_stdlib(const DirenvCall& call) {
-  const std::string head = fmt::format("direnv={}\n", quote(Shell::Bash, call.caller[0]));
-  return print(std::string(kLibraryHead) + head + std::string(shell_files::stdlib_bash)) ? 0 : 1;
+  return print(library_alone(call.program, call.caller[0])) ? 0 : 1;
 }
 
 // The path by which it was called, and what follows.

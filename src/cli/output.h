@@ -36,9 +36,9 @@ class Output {
   bool colour_;
 };
 
-/// What stands before the standard library where a bash of somebody's own evaluates it: its
-/// patterns are extended ones, which bash has to know before it reads them.
-inline constexpr std::string_view kLibraryHead = "shopt -s extglob\n";
+/// The standard library for a bash of somebody's own to evaluate, with `program`, this one, for
+/// what the library cannot do by itself. `direnv` is what $direnv is to be; empty: nothing.
+std::string library_alone(const std::string& program, const std::string& direnv);
 
 /// Writes all of `text` to stdout; false where that fails.
 bool print(std::string_view text);

@@ -134,6 +134,8 @@ int EvaluationChannel::dispatch(const Fields& fields, std::string& answer) {
     watches_.add_tree(word);
   } else if (verb == "no_cache") {
     no_cache_ = true;
+  } else if (verb == "seal") {
+    return seal(word, answer);
   } else if (verb == "building") {
     building(word == "1");
   } else if (verb == "list") {

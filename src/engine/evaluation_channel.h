@@ -88,6 +88,7 @@ class EvaluationChannel {
   int python_tool(const Fields& fields, std::string& answer);
   int fetch(const Fields& fields, std::string& answer);
   int inputs(const Fields& fields, std::string& answer);
+  int seal(const std::string& text, std::string& answer) const;
   void building(bool begins);
   std::optional<std::string> fetched_text(const std::string& path) const;
   Environment environment_with(const Fields& fields, size_t first) const;

@@ -4,6 +4,7 @@
 
 #include "core/digest.h"
 #include "core/path.h"
+#include "engine/digest_key.h"
 #include "engine/evaluation_channel.h"
 #include "engine/fetch_url.h"
 #include "engine/toml_python.h"
@@ -39,6 +40,12 @@ std::string input_text(const std::string& path) {
                                                                      : Result<std::string>(Error{});
   if (text) return sha256(*text);
   return fmt::format("{} {}", status->stamp.size, status->stamp.modified_ns);
+}
+
+// A digest that takes the user's key, twice: of what begins with it a longer one could be made.
+std::string sealed_with(const std::string& key, std::string_view what, std::string_view text) {
+  const std::string inner = sha256(fmt::format("{}{}\n{}", key, what, text));
+  return to_hex(sha256(key + inner));
 }
 
 }  // namespace
@@ -139,7 +146,8 @@ std::optional<std::string> EvaluationChannel::fetched_text(const std::string& pa
 // A digest of all files that have been watched so far, but for those that tools have made and the
 // one that is named, and of the words behind that; and a digest of the named file.
 int EvaluationChannel::inputs(const Fields& fields, std::string& answer) {
-  if (fields.size() < 2) return 2;
+  const Result<std::string> key = digest_key_in(context_.places.data);
+  if (fields.size() < 2 || !key) return 2;
   std::string all;
   const auto add = [&](std::string_view text) {
     all += fmt::format("{}:", text.size());
@@ -152,8 +160,16 @@ int EvaluationChannel::inputs(const Fields& fields, std::string& answer) {
     add(watched.path);
     add(input_text(watched.path));
   }
-  answer = assignment("_dv_inputs", to_hex(sha256(all))) +
-           assignment("_dv_named", to_hex(sha256(input_text(fields[1]))));
+  answer = assignment("_dv_inputs", sealed_with(*key, "inputs", all)) +
+           assignment("_dv_named", sealed_with(*key, "named", input_text(fields[1])));
+  return 0;
+}
+
+// What a text that is kept in the project carries, so that it counts only if this user has kept it.
+int EvaluationChannel::seal(const std::string& text, std::string& answer) const {
+  const Result<std::string> key = digest_key_in(context_.places.data);
+  if (!key) return 2;
+  answer = assignment("_dv_seal", sealed_with(*key, "text", text));
   return 0;
 }
 

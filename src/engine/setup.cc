@@ -7,9 +7,8 @@
 #include "core/digest.h"
 #include "core/path.h"
 #include "core/state_text.h"
+#include "engine/digest_key.h"
 #include "os/files.h"
-#include "os/lock_file.h"
-#include "os/random.h"
 
 namespace dirvenv {
 
@@ -37,13 +36,6 @@ Setup::~Setup() {
 }
 
 namespace {
-
-// nullopt where there is none, or what is there is no key.
-std::optional<std::string> stored_key(const std::string& path) {
-  const Result<std::string> key = read_own_file(path, kDigestKeyBytes);
-  if (!key || key->size() != kDigestKeyBytes) return std::nullopt;
-  return *key;
-}
 
 bool is_place(const VariableUndo& variable) {
   return !variable.edit && (variable.name == "HOME" || variable.name.starts_with("XDG_"));
@@ -110,18 +102,7 @@ Gate Setup::gate_here() const {
 }
 
 Result<std::string> Setup::digest_key() const {
-  const std::string path = join_path(places_.data, "digest.key");
-  if (auto key = stored_key(path)) return *key;
-  if (Result<Done> made = make_directories(places_.data, 0700); !made) return made.error();
-  // Two shells that start together must end up with one key.
-  const auto lock = LockFile::acquire(join_path(places_.data, ".lock"));
-  if (!lock) return lock.error();
-  if (auto key = stored_key(path)) return *key;
-  const std::string fresh = random_bytes(kDigestKeyBytes);
-  WriteOptions options;
-  options.durable = true;
-  if (Result<Done> written = write_file(path, fresh, options); !written) return written.error();
-  return fresh;
+  return digest_key_in(places_.data);
 }
 
 std::string key_id(std::string_view key) {

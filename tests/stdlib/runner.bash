@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
 # What the tests of the standard library have in common; for `source`, with the arguments
-# PATH_TO_DIRVENV plain|strict [CASE-GLOB]. Whoever sources it makes $T/template, of which each case gets
+# PATH_TO_DIRVENV plain|strict|alone [CASE-GLOB]. Whoever sources it makes $T/template, of which each case gets
 # a fresh copy, and calls `finish` at the end.
-if (($# < 2)) || [[ ! -x $1 || ! $2 =~ ^(plain|strict)$ ]]; then
-  printf 'usage: %s PATH_TO_DIRVENV plain|strict [CASE-GLOB]\n' "${0##*/}" >&2
+if (($# < 2)) || [[ ! -x $1 || ! $2 =~ ^(plain|strict|alone)$ ]]; then
+  printf 'usage: %s PATH_TO_DIRVENV plain|strict|alone [CASE-GLOB]\n' "${0##*/}" >&2
   exit 2
 fi
 dirvenv=$(realpath -- "$1")
 only=${3:-*}
-first_line=
-[[ $2 == plain ]] || first_line=$'set -euo pipefail\n'
+first_line='' alone=''
+[[ $2 != strict ]] || first_line=$'set -euo pipefail\n'
+# Without an evaluation around it: what `stdlib` prints, in a plain bash.
+[[ $2 != alone ]] || alone=1
 for tool in direnv git sort python3; do
   type -P "$tool" >/dev/null || { printf '%s is needed\n' "$tool" >&2; exit 2; }
 done
@@ -50,7 +52,8 @@ run() {
   printf '%s' "$3" >"$P/.envrc"
   status=0
   : >"$T/$1.raw"
-  {
+  [[ ! $alone ]] || run_alone "$@"
+  [[ $alone ]] || {
     [[ $1 == theirs || ! $first_line ]] || "${tool[@]}" allow || status=$?
     ((status != 0)) || "${tool[@]}" exec . "$env" -0 >>"$T/$1.raw" || status=$?
     # What a file reads under a computed name is approved once it was met.
@@ -68,6 +71,17 @@ run() {
       *) got+=("$entry") ;;
     esac
   done
+}
+
+# The same for `alone`: a bash that evaluates the library and the snippet, with the options that an
+# evaluation has.
+run_alone() {
+  local library=(stdlib)
+  [[ $1 == theirs ]] || library=(--as direnv stdlib)
+  # shellcheck disable=SC2016 # for that bash
+  "${tool[@]:0:${#tool[@]}-1}" bash -c 'eval "$("${@:2}")"; shopt -s nullglob extglob gnu_errfmt
+    _dv_case=$1; set --; eval "$_dv_case"; '"$env -0 >>'$T/$1.raw'" bash "$3" "$2" "${library[@]}" \
+    >"$T/$1.out" 2>"$T/$1.err" </dev/null || status=$?
 }
 
 # report NAME OK
@@ -101,12 +115,21 @@ same() {
   sed 's/^/  stderr: /' "$T/ours.err" | head -n 5
 }
 
+# Functions for which somebody has to wait; alone, they say so.
+not_alone='@(python|pyenv|layout-uv|layout-poetry|layout-pdm|use-flake|use-nix|nix)*'
+# But these come to something else before.
+not_alone_sooner='@(layout-pdm-arguments|use-nix-none|use-flake-fails-strict)'
+
 # want NAME SNIPPET EXPECTED...: each is NAME=VALUE, -NAME (not there), err:TEXT (a part of stderr),
 # noerr:TEXT, file:PATH (exists), call:TEXT (a part of what stand-ins wrote to the file "calls"),
 # nocall:TEXT, or fails. Paths that begin with @ mean the project.
 want() {
   # shellcheck disable=SC2053 # a pattern
   [[ $1 == $only ]] || return 0
+  # shellcheck disable=SC2053 # a pattern
+  if [[ $alone && $1 == $not_alone && $1 != $not_alone_sooner ]]; then
+    set -- "$1" "$2" 'err:this part of the library works in an .envrc only'
+  fi
   local expected ok=ok wanted=0 misses=() errors calls=
   run ours "$dirvenv" "$first_line$2"
   errors=$(<"$T/ours.err")

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# The standard library, seen from an .envrc: stdlib_test.bash PATH_TO_DIRVENV plain|strict [CASE-GLOB]
+# The standard library, seen from an .envrc: stdlib_test.bash PATH_TO_DIRVENV plain|strict|alone [CASE-GLOB]
 #
 # "same" cases compare the environment that dirvenv makes with the one that Debian's direnv makes
 # in the same tree. "want" cases state the expected outcome: where direnv has a defect, or where its
