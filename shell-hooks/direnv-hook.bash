@@ -3,9 +3,10 @@
 _direnv_hook() {
   local previous_exit_status=$?
   local _direnv_script _direnv_trap
-  _direnv_script=$(@DIRVENV@ export bash)
   _direnv_trap=$(trap -p SIGINT)
+  # Ctrl-C is for the load alone, which says then that it was stopped, and is not begun again.
   trap -- '' SIGINT
+  _direnv_script=$(@DIRVENV@ export bash)
   eval "$_direnv_script"
   trap - SIGINT
   [[ -z $_direnv_trap ]] || eval "$_direnv_trap"

@@ -1,9 +1,10 @@
 # direnv, by dirvenv, for zsh. In ~/.zshrc:  eval "$(direnv hook zsh)"
 _direnv_hook() {
-  local _direnv_script _direnv_trap
-  _direnv_script=$(@DIRVENV@ export zsh)
+  local _direnv_script
+  # Ctrl-C is for the load alone, which says then that it was stopped, and is not begun again.
   {
     trap -- '' SIGINT
+    _direnv_script=$(@DIRVENV@ export zsh)
     eval "$_direnv_script"
   } always {
     trap - SIGINT

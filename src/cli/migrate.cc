@@ -103,14 +103,16 @@ int run_migrate(const Invocation& invocation) {
   if (!print(approvals.text())) return 1;
   const Result<Places> places = find_places(invocation.environment);
   if (!places) return invocation.fail(places.error());
+  int status = 0;
   for (const auto& step : {migrate_settings, migrate_shell_file, migrate_hooks}) {
+    // One that fails leaves the others to do.
     if (Result<Done> done = step(invocation, *role, *places); !done) {
-      return invocation.fail(done.error());
+      status = invocation.fail(done.error());
     }
   }
   return print(only_show ? "\nNothing was changed. `dirvenv migrate` does it.\n"
                          : "\nNothing of direnv's was changed: its hook line is the way back.\n")
-             ? 0
+             ? status
              : 1;
 }
 

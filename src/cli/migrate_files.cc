@@ -55,9 +55,12 @@ std::vector<std::string> start_files(const Environment& environment, const std::
   const std::string fish =
       join_path(environment.get_or("XDG_CONFIG_HOME", join_path(home, ".config")), "fish");
   std::vector<std::string> files;
-  for (const char* const name : {".bashrc", ".bash_profile", ".bash_login", ".profile"})
+  for (const char* const name :
+       {".bashrc", ".bash_profile", ".bash_login", ".bash_aliases", ".profile"})
     files.push_back(join_path(home, name));
-  for (const char* const name : {".zshrc", ".zprofile", ".zshenv"})
+  for (const std::string& name : directory_names(join_path(home, ".bashrc.d")))
+    files.push_back(join_path(join_path(home, ".bashrc.d"), name));
+  for (const char* const name : {".zshrc", ".zprofile", ".zlogin", ".zshenv"})
     files.push_back(join_path(zsh, name));
   files.push_back(join_path(fish, "config.fish"));
   for (const std::string& name : directory_names(join_path(fish, "conf.d")))
@@ -74,41 +77,87 @@ bool has_consent(const Invocation& invocation, const std::string& path) {
   return answer.starts_with("y") || answer.starts_with("Y");
 }
 
+// What has been found in the start-up files.
+struct HooksFound {
+  bool theirs = false;
+  bool ours = false;
+};
+
+void show_lines(const std::string& shown, const std::vector<HookLine>& lines) {
+  for (const HookLine& line : lines) {
+    const std::string place = fmt::format("  {}:{}\n", visible(shown), line.number);
+    if (line.replacement.empty()) {
+      tell(fmt::format("{}    {}\n    for you to look at: it names direnv\n", place,
+                       visible(line.text)));
+    } else {
+      tell(fmt::format("{}    - {}\n    + {}\n", place, visible(line.text),
+                       visible(line.replacement)));
+    }
+  }
+}
+
 // A link is kept: many have these files in a repository of their own.
-Result<Done> migrate_hooks_in(const Invocation& invocation, const std::string& path,
-                              const std::string& shown, bool& any) {
+void migrate_hooks_in(const Invocation& invocation, const std::string& path,
+                      const std::string& shown, HooksFound& found, Result<Done>& result) {
   const auto real = real_path(path);
   const auto status = real ? file_status(*real) : std::nullopt;
-  if (!status || status->kind != FileStatus::Kind::Regular) return Done{};
+  if (!status || status->kind != FileStatus::Kind::Regular) return;
   const Result<std::string> text = read_file(*real, kStartFileLimit);
-  if (!text) return text.error();
-  const std::vector<HookLine> lines = direnv_hook_lines(*text);
-  if (lines.empty()) return Done{};
-  any = true;
-  for (const HookLine& line : lines) {
-    tell(fmt::format("  {}:{}\n    - {}\n    + {}\n", visible(shown), line.number,
-                     visible(line.text), visible(line.replacement)));
+  if (!text) {
+    result = text.error();
+    return;
+  }
+  found.ours |= has_dirvenv_hook(*text);
+  show_lines(shown, direnv_lines(*text));
+  const std::string changed = with_dirvenv_hooks(*text);
+  if (changed == *text) return;
+  found.theirs = true;
+  if (!may_access(*real, Access::Write)) {
+    result = Error{fmt::format("{} cannot be written; change it yourself", shown)};
+    return;
   }
   if (!has_consent(invocation, shown)) {
     if (!only_shows(invocation)) tell("  left as it is\n");
-    return Done{};
+    return;
   }
-  Result<Done> done = write_file(*real, with_dirvenv_hooks(*text),
-                                 {.mode = status->mode, .durable = true, .time_ns = {}});
+  Result<Done> done =
+      write_file(*real, changed, {.mode = status->mode, .durable = true, .time_ns = {}});
+  if (!done) result = done;
   if (done) tell("  changed\n");
-  return done;
+}
+
+// What a file of settings of ours would refuse is told, and left out.
+DirenvConfig config_that_fits(const DirenvRole& role) {
+  DirenvConfig config = role.config();
+  const auto left = [](std::string_view key, const std::string& path, std::string_view why) {
+    tell(fmt::format("  left     {}: {} {}\n", key, visible(path), why));
+  };
+  std::erase_if(config.prefixes, [&](const std::string& prefix) {
+    const bool is_wide = is_within(role.places().home, prefix);
+    const bool fits =
+        prefix.starts_with("/") && !is_wide && (!real_path(prefix) || trusted_directory(prefix));
+    if (fits) return false;
+    left("whitelist.prefix", prefix,
+         is_wide ? "holds your whole home directory; name those of your own projects"
+                 : "is no directory that nobody else can write to");
+    return true;
+  });
+  if (!config.bash_path.empty() && !config.bash_path.starts_with("/")) {
+    left("bash_path", config.bash_path, "is no absolute path");
+    config.bash_path.clear();
+  }
+  return config;
 }
 
 }  // namespace
 
 Result<Done> migrate_settings(const Invocation& invocation, const DirenvRole& role,
                               const Places& places) {
-  const TranslatedConfig translated = translated_config(role.config());
-  if (translated.lines.empty() && translated.left.empty()) {
-    tell("\nSettings: direnv has none, or those that are dirvenv's own.\n");
-    return Done{};
-  }
   tell("\nSettings:\n");
+  const TranslatedConfig translated = translated_config(config_that_fits(role));
+  if (translated.lines.empty() && translated.left.empty()) {
+    tell("  direnv has none that dirvenv has too, or those that are its own already\n");
+  }
   for (const std::string& sentence : translated.left)
     tell(fmt::format("  left     {}\n", visible(sentence)));
   if (translated.lines.empty()) return Done{};
@@ -128,23 +177,24 @@ Result<Done> migrate_shell_file(const Invocation& invocation, const DirenvRole& 
   }
   tell("\nYour own shell code; each .envrc is evaluated by bash then, and not natively:\n");
   return put_file(invocation, join_path(places.config, "rc.bash"),
-                  fmt::format("for direnv_file in{}; do source \"$direnv_file\"; done\n"
-                              "unset direnv_file\n",
+                  fmt::format("for direnv_file in{}; do\n"
+                              "  [[ ! -f $direnv_file ]] || source \"$direnv_file\"\n"
+                              "done\nunset direnv_file\n",
                               reads));
 }
 
 Result<Done> migrate_hooks(const Invocation& invocation, const DirenvRole& role,
                            const Places& places) {
   tell("\nHook lines:\n");
-  bool any = false;
-  for (const std::string& path : start_files(invocation.environment, places.home)) {
-    Result<Done> done = migrate_hooks_in(invocation, path, role.short_path(path), any);
-    if (!done) return done;
-  }
-  if (!any) {
+  HooksFound found;
+  Result<Done> result = Done{};
+  for (const std::string& path : start_files(invocation.environment, places.home))
+    migrate_hooks_in(invocation, path, role.short_path(path), found, result);
+  if (!found.theirs && found.ours) tell("  dirvenv's is there, and direnv's is not\n");
+  if (!found.theirs && !found.ours) {
     tell("  none was found in your shells' files; `dirvenv help hook` tells what to add\n");
   }
-  return Done{};
+  return result;
 }
 
 }  // namespace dirvenv

@@ -166,7 +166,8 @@ TranslatedConfig translated_config(const DirenvConfig& config) {
   std::string list;
   for (const std::string& prefix : config.prefixes)
     list += fmt::format("{}{}", list.empty() ? "" : ", ", toml_quote(prefix).value_or("\"\""));
-  translated.lines += fmt::format("\n[trust]\nprefix = [{}]\n", list);
+  if (!translated.lines.empty()) translated.lines += "\n";
+  translated.lines += fmt::format("[trust]\nprefix = [{}]\n", list);
   return translated;
 }
 

@@ -25,14 +25,6 @@ std::string place(const Environment& environment, std::string_view variable,
   return absolute_path(join_path(directory, "direnv"), working_directory().value_or("/"));
 }
 
-// A directory in which somebody else can make files vouches for nothing.
-std::optional<std::string> trusted_directory(const std::string& path) {
-  const auto real = real_path(path);
-  const auto status = real ? file_status(*real) : std::nullopt;
-  if (!status || status->kind != FileStatus::Kind::Directory) return std::nullopt;
-  return ownership_problem(*real, *status) ? std::nullopt : real;
-}
-
 void apply(const DirenvConfig& config, const Environment& environment, UserConfig& ours) {
   ours.load_dotenv = config.load_dotenv;
   ours.strict_env = config.strict_env;
@@ -48,6 +40,13 @@ void apply(const DirenvConfig& config, const Environment& environment, UserConfi
 }
 
 }  // namespace
+
+std::optional<std::string> trusted_directory(const std::string& path) {
+  const auto real = real_path(path);
+  const auto status = real ? file_status(*real) : std::nullopt;
+  if (!status || status->kind != FileStatus::Kind::Directory) return std::nullopt;
+  return ownership_problem(*real, *status) ? std::nullopt : real;
+}
 
 Result<DirenvPlaces> find_direnv_places(const Environment& environment) {
   DirenvPlaces places;

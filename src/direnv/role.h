@@ -35,6 +35,10 @@ Result<DirenvConfig> read_direnv_config(const DirenvPlaces& places);
 /// The user's own shell file for direnv, whether or not it is there.
 std::string direnv_rc_path(const DirenvPlaces& places);
 
+/// The directory without links, if what lies in it may count as the user's own: somebody else who
+/// can make files there could make any. nullopt: it may not, or is none.
+std::optional<std::string> trusted_directory(const std::string& path);
+
 /// What every command works with when dirvenv is called as `direnv`: direnv's settings and files
 /// beside our own.
 class DirenvRole {

@@ -59,6 +59,23 @@ TEST_CASE("what is wrong in direnv.toml is told with its place", "[direnv_config
   CHECK(toml_error("a = \n").starts_with("direnv.toml:1:"));
 }
 
+TEST_CASE("settings become lines of dirvenv's, and the rest is named", "[direnv_config]") {
+  const TranslatedConfig none = translated_config(DirenvConfig());
+  CHECK(none.lines.empty());
+  CHECK(none.left.empty());
+  const TranslatedConfig all = translated_config(
+      toml_config("bash_path = '/b'\ndisable_stdin = true\nload_dotenv = true\nstrict_env = true\n"
+                  "hide_env_diff = true\nwarn_timeout = '1m'\nlog_format = '-'\nlog_filter = 'x'\n"
+                  "[whitelist]\nprefix = ['/a \"b', '~/c']\nexact = ['/d']\n"));
+  CHECK(all.lines ==
+        "bash = \"/b\"\nload_dotenv = true\nstrict_env = true\nhide_env_diff = true\n\n"
+        "[trust]\nprefix = [\"/a \\\"b\", \"/home/me/c\"]\n");
+  std::string left;
+  for (const std::string& sentence : all.left)
+    left += sentence.substr(0, sentence.find(':')) + " ";
+  CHECK(left == "warn_timeout log_format log_filter disable_stdin whitelist.exact ");
+}
+
 TEST_CASE("times are read and written as Go does", "[direnv_config]") {
   const std::pair<const char*, int64_t> same[] = {
       {"0s", 0},        {"1ms", 1},        {"5s", 5'000},         {"1.5s", 1'500},

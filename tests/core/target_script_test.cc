@@ -51,8 +51,8 @@ TEST_CASE("each format has its text for a value, an empty one and none", "[targe
        "Remove-Item -LiteralPath 'env:/A' -ErrorAction Ignore;\n"},
       {TargetFormat::Vim, "call setenv('A',\"a \\\"b$\")\n", "call setenv('A',\"\")\n",
        "call setenv('A',v:null)\n"},
-      {TargetFormat::Gha, "A<<dirvenv_12ab\na \"b$\ndirvenv_12ab\n",
-       "A<<dirvenv_12ab\n\ndirvenv_12ab\n", ""},
+      {TargetFormat::Gha, "A<<ghadelimiter_12ab\na \"b$\nghadelimiter_12ab\n",
+       "A<<ghadelimiter_12ab\n\nghadelimiter_12ab\n", ""},
       {TargetFormat::Systemd, "A=\"a \\\"b\\$\"\n", "A=\"\"\n", ""},
       {TargetFormat::Xonsh,
        "__xonsh__.env['A'] = b\"a \\\"b$\".decode('utf-8', 'surrogateescape')\n",
@@ -120,9 +120,10 @@ TEST_CASE("a name that is code is printed for nobody", "[target][hostile]") {
 
 TEST_CASE("no value ends its own text in GITHUB_ENV", "[target][hostile]") {
   const TargetContext context{"12ab", true};
-  const std::string value = "x\ndirvenv_12ab\nEVIL<<dirvenv_12ab_\n1\ndirvenv_12ab_\n";
+  const std::string value =
+      "x\nghadelimiter_12ab\nEVIL<<ghadelimiter_12ab_\n1\nghadelimiter_12ab_\n";
   const std::string text = print_target(TargetFormat::Gha, {{"A", value}}, context).text;
-  CHECK(text == "A<<dirvenv_12ab__\n" + value + "\ndirvenv_12ab__\n");
+  CHECK(text == "A<<ghadelimiter_12ab__\n" + value + "\nghadelimiter_12ab__\n");
 }
 
 TEST_CASE("JSON is sorted, other formats keep the order", "[target]") {

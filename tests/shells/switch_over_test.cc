@@ -162,4 +162,28 @@ SHELL_TEST(our_hook, "dirvenv's hook by the name of direnv loads, leaves and kee
   CHECK(contains(shown(box, "direnv version"), "2.37.1"));
 }
 
+// Not in fish, which after Ctrl-C gives a prompt without its events.
+static void interrupt_once(ShellKind kind) {
+  Shellbox box(kind, with_our_direnv(kind, std::make_shared<TempDir>()));
+  put(box, "p/.envrc", "echo begun >&2\nsleep 60\nexport A=1\n");
+  box.run("direnv allow p </dev/null");
+  box.type("cd p\r");
+  box.wait_output("begun");
+  box.interrupt();
+  box.wait_prompt();
+  INFO(box.transcript());
+  const std::string after = shown(box, "echo next");
+  CHECK(contains(after, "next"));
+  CHECK_FALSE(contains(after, "begun"));
+  CHECK(value(box, "A") == "unset");
+}
+
+TEST_CASE("Ctrl-C stops a load by our hook of direnv's name, once (bash)", "[direnv][bash]") {
+  interrupt_once(ShellKind::Bash);
+}
+
+TEST_CASE("Ctrl-C stops a load by our hook of direnv's name, once (zsh)", "[direnv][zsh]") {
+  interrupt_once(ShellKind::Zsh);
+}
+
 }  // namespace dirvenv::test
