@@ -24,6 +24,8 @@ server= # process id of one that a test has started
 trap '[[ ! $server ]] || kill "$server"; rm -rf -- "$T"' EXIT
 umask 022 # a tree that others may write is trusted by nobody
 mkdir -m 700 -- "$T/run"
+# By that name it is direnv.
+ln -s -- "$dirvenv" "$T/direnv"
 P=$T/top/p # the project; "p 2" beside it shares its first letter
 passed=0 failed=0
 got=() status=0 # of the last run
@@ -76,11 +78,11 @@ run() {
 # The same for `alone`: a bash that evaluates the library and the snippet, with the options that an
 # evaluation has.
 run_alone() {
-  local library=(stdlib)
-  [[ $1 == theirs ]] || library=(--as direnv stdlib)
+  local library=("$2" stdlib)
+  [[ $1 == theirs ]] || library=("$T/direnv" stdlib)
   # shellcheck disable=SC2016 # for that bash
   "${tool[@]:0:${#tool[@]}-1}" bash -c 'eval "$("${@:2}")"; shopt -s nullglob extglob gnu_errfmt
-    _dv_case=$1; set --; eval "$_dv_case"; '"$env -0 >>'$T/$1.raw'" bash "$3" "$2" "${library[@]}" \
+    _dv_case=$1; set --; eval "$_dv_case"; '"$env -0 >>'$T/$1.raw'" bash "$3" "${library[@]}" \
     >"$T/$1.out" 2>"$T/$1.err" </dev/null || status=$?
 }
 
