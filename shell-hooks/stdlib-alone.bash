@@ -7,7 +7,7 @@
 
 # Usage: _dv_direnv ARGS...
 _dv_direnv() {
-  \command "$_dv_program" --as direnv "$@"
+  \command "${_dv_program[@]}" "$@"
 }
 
 # Usage: _dv_tell VERB ARG

@@ -83,7 +83,7 @@ int run_direnv_fetchurl(const DirenvCall& call) {
 }
 
 int run_direnv_stdlib(const DirenvCall& call) {
-  return print(library_alone(call.program, call.caller[0])) ? 0 : 1;
+  return print(library_alone(call.caller)) ? 0 : 1;
 }
 
 // The path by which it was called, and what follows.

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/environment.h"
 #include "engine/report.h"
@@ -36,9 +37,9 @@ class Output {
   bool colour_;
 };
 
-/// The standard library for a bash of somebody's own to evaluate, with `program`, this one, for
-/// what the library cannot do by itself. `direnv` is what $direnv is to be; empty: nothing.
-std::string library_alone(const std::string& program, const std::string& direnv);
+/// The standard library for a bash of somebody's own to evaluate. `direnv` is a path, and what
+/// follows it, by which this program is direnv: for what the library cannot do by itself.
+std::string library_alone(const std::vector<std::string>& direnv);
 
 /// Writes all of `text` to stdout; false where that fails.
 bool print(std::string_view text);

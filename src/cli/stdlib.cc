@@ -7,15 +7,18 @@ namespace dirvenv {
 namespace {
 
 int run_stdlib(const Invocation& invocation) {
-  return print(library_alone(invocation.program, "")) ? 0 : 1;
+  return print(library_alone({invocation.program, "--as", "direnv"})) ? 0 : 1;
 }
 
 }  // namespace
 
-std::string library_alone(const std::string& program, const std::string& direnv) {
+std::string library_alone(const std::vector<std::string>& direnv) {
   // Its patterns are extended ones, which bash has to know before it reads them.
-  std::string text = "shopt -s extglob\n_dv_program=" + quote(Shell::Bash, program) + "\n";
-  if (!direnv.empty()) text += "direnv=" + quote(Shell::Bash, direnv) + "\n";
+  std::string text = "shopt -s extglob\n_dv_program=(";
+  for (const std::string& word : direnv)
+    text += " " + quote(Shell::Bash, word);
+  text += " )\n";
+  if (direnv.size() == 1) text += "direnv=" + quote(Shell::Bash, direnv[0]) + "\n";
   return text.append(shell_files::stdlib_bash).append(shell_files::stdlib_alone_bash);
 }
 
