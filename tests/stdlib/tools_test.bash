@@ -151,6 +151,20 @@ cases_python_tools() {
     'err:there is no pipenv on PATH'
 }
 
+cases_direnv() {
+  want direnv-load 'direnv_load env FROM="a b" direnv dump; export S=$?' 'FROM=a b' S=0
+  want direnv-load-unsets 'export GONE=1; direnv_load env -u GONE direnv dump' -GONE -DIRENV_DUMP_FILE_PATH
+  want direnv-load-path 'direnv_load env PATH="/x:$PATH" direnv dump' "PATH=/x:$basepath"
+  want direnv-load-status 'direnv_load sh -c "exit 7" || export S=$?' S=7
+  want direnv-load-no-dump 'direnv_load true || export S=$?' S=1 'err:Environment not dumped'
+  want direnv-load-nothing 'direnv_load || export S=$?' S=1 'err:direnv_load: a command is missing'
+  want direnv-load-output 'direnv_load sh -c "echo told; direnv dump" | tee out; export O="$(<out)"' O= err:told
+  want direnv-apply-dump 'env -u OUTER X=2 direnv dump gzenv >d; direnv_apply_dump d; export S=$?' X=2 -OUTER S=0
+  want direnv-apply-dump-nonsense 'echo x >d; direnv_apply_dump d || export S=$?' S=1 "err:is no dump of direnv's"
+  want direnv-apply-dump-none 'direnv_apply_dump nowhere || export S=$?' S=1 err:nowhere
+  want direnv-itself '"$direnv" version 2.37 && export V=1; "$direnv" version 99 || export W=$?' V=1 W=1
+}
+
 cases_nix() {
   local nix=("NIX_STORE_DIR=$T/nix/store" "NIX_STATE_DIR=$T/nix/var" "NIX_LOG_DIR=$T/nix/log"
     "NIX_CONF_DIR=$T/nix/etc" "NIX_REMOTE=")
@@ -284,6 +298,7 @@ basepath=$T/tools:$basepath
 extra=("CALLS=$P/calls")
 cases_managers
 cases_python_tools
+cases_direnv
 cases_nix
 cases_urls
 finish
