@@ -110,6 +110,11 @@ int run_migrate(const Invocation& invocation) {
       status = invocation.fail(done.error());
     }
   }
+  if (invocation.environment.has("DIRENV_DIFF")) {
+    invocation.output.say(Tone::Status,
+                          "this shell has what direnv has loaded, and keeps it; leave the project "
+                          "first, or open a new terminal");
+  }
   return print(only_show ? "\nNothing was changed. `dirvenv migrate` does it.\n"
                          : "\nNothing of direnv's was changed: its hook line is the way back.\n")
              ? status
