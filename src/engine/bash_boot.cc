@@ -18,8 +18,8 @@ std::string word(std::string_view text) {
   return quote(Shell::Bash, text);
 }
 
-// What `source` comes to: it may be spelled in more ways than any search for words finds.
 constexpr const char* kDirenvName = "direnv";
+// What `source` comes to: it may be spelled in more ways than any search for words finds.
 constexpr const char* kAlwaysNeeded = "\n_dv_find\n_dv_return\n";
 
 }  // namespace
