@@ -107,8 +107,10 @@ int print_watches(const DirenvCall& call, const std::vector<DirenvWatch>& watche
 int run_watch(const DirenvCall& call) {
   if (call.words.empty()) return fail(call, "a path is required to add to the list of watches");
   std::vector<DirenvWatch> watches = watches_of(call);
+  std::vector<DirenvWatch> more;
   for (size_t i = 1; i < call.words.size(); ++i)
-    put_watch(watches, direnv_watch(here(call.words[i])));
+    more.push_back(direnv_watch(here(call.words[i])));
+  put_watches(watches, std::move(more));
   return print_watches(call, watches);
 }
 
@@ -119,8 +121,10 @@ int run_watch_dir(const DirenvCall& call) {
     return fail(call, fmt::format("lstat {}: no such file or directory", directory));
   }
   std::vector<DirenvWatch> watches = watches_of(call);
+  std::vector<DirenvWatch> more;
   for (const std::string& path : tree_paths(directory, kMostFiles))
-    put_watch(watches, direnv_watch(path));
+    more.push_back(direnv_watch(path));
+  put_watches(watches, std::move(more));
   return print_watches(call, watches);
 }
 
@@ -140,6 +144,7 @@ int run_watch_list(const DirenvCall& call) {
   std::vector<DirenvWatch> watches = watches_of(call);
   const Result<std::string> text = read_fd(0, kGzenvLimit, "standard input");
   if (!text) return fail(call, text.error().message);
+  std::vector<DirenvWatch> more;
   int number = 0;
   for (size_t at = 0; at < text->size();) {
     const size_t end = std::min(text->find('\n', at), text->size());
@@ -148,8 +153,9 @@ int run_watch_list(const DirenvCall& call) {
     ++number;
     auto watch = listed(line);
     if (!watch) return fail(call, fmt::format("line {}: expected to contain two elements", number));
-    put_watch(watches, std::move(*watch));
+    more.push_back(std::move(*watch));
   }
+  put_watches(watches, std::move(more));
   return print_script_for(call, shell, {{"DIRENV_WATCHES", packed_watches(watches)}}, "");
 }
 

@@ -75,7 +75,7 @@ int export_as_direnv(const DirenvRole& role, const std::string& target) {
   const LoadedRc loaded = loaded_rc(role);
   const Finding found = role.find(role.directory().value_or(""));
   const bool has_found = found.verdict != Finding::Verdict::Nothing;
-  const Reverted base = reverted(role.environment());
+  const Reverted& base = role.base();
   const bool has_state = role.environment().has("DIRENV_DIFF") || !loaded.path.empty() ||
                          role.environment().has("DIRVENV_STATE");
   if (!has_found && !has_state) return 0;
@@ -102,7 +102,7 @@ int exec_as_direnv(const DirenvRole& role, std::vector<std::string> words) {
     words[0] = absolute_path(words[0], role.directory().value_or("/"));
   }
   const Finding found = role.find(directory);
-  Environment environment = reverted(role.environment()).environment;
+  Environment environment = role.base().environment;
   if (found.verdict != Finding::Verdict::Nothing) {
     DirenvLoad load = load_as_direnv(role, found, environment, {});
     if (load.signal != 0) Interrupts::die_by(load.signal);

@@ -3,11 +3,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/path.h"
 #include "direnv/diff.h"
 #include "engine/direnv_watch.h"
 #include "engine/evaluate.h"
 #include "os/clock.h"
+#include "os/limits.h"
 
 namespace dirvenv {
 namespace {
@@ -63,6 +66,25 @@ std::string failure_of(const DirenvRole& role, const Finding& finding,
   return evaluation.error.message;
 }
 
+// No program could be started with it, not even this one to take it back.
+bool is_too_long(const Environment& environment) {
+  const auto size_of = [&](std::string_view name) {
+    return name.size() + 1 + environment.get_or(name, "").size();
+  };
+  return std::max(size_of("DIRENV_DIFF"), size_of("DIRENV_WATCHES")) > longest_environment_entry();
+}
+
+DirenvLoad too_long(Environment base, const Environment& loaded,
+                    const std::vector<DirenvWatch>& first) {
+  DirenvLoad load{std::move(base), "it changes or watches more than DIRENV_DIFF can hold", 0};
+  const Environment before = load.environment;
+  for (const char* const name : {"DIRENV_DIR", "DIRENV_FILE"})
+    load.environment.assign(name, loaded.get(name));
+  load.environment.set("DIRENV_WATCHES", packed_watches(first));
+  load.environment.set("DIRENV_DIFF", packed_diff(before, load.environment));
+  return load;
+}
+
 }  // namespace
 
 int direnv_verdict(const Finding& finding) {
@@ -82,16 +104,11 @@ std::string blocked_text(const Finding& finding) {
 
 std::vector<DirenvWatch> first_watches(const DirenvRole& role, const Finding& finding) {
   const std::string& path = finding.identity.path;
-  std::vector<DirenvWatch> watches;
   // What was read, which may be something else by now.
   const bool is_young = is_racy(finding.stamp, wall_clock_ns());
-  put_watch(watches, direnv_watch(Dependency{path, finding.stamp,
-                                             is_young ? finding.content_digest : std::string()}));
-  for (const std::string& decides :
-       {role.allow_files().allow_path(path, finding.content), role.allow_files().deny_path(path)}) {
-    put_watch(watches, direnv_watch(decides));
-  }
-  return watches;
+  const Dependency read{path, finding.stamp, is_young ? finding.content_digest : std::string()};
+  return {direnv_watch(read), direnv_watch(role.allow_files().allow_path(path, finding.content)),
+          direnv_watch(role.allow_files().deny_path(path))};
 }
 
 DirenvLoad load_as_direnv(const DirenvRole& role, const Finding& finding, const Environment& base,
@@ -101,7 +118,7 @@ DirenvLoad load_as_direnv(const DirenvRole& role, const Finding& finding, const 
   Environment begun = base;
   begun.set("DIRENV_WATCHES", packed_watches(watches));
   // It is no file of direnv's, and nix-direnv starts nix again for each one that changes.
-  put_watch(watches, direnv_watch(finding.approval_record));
+  std::vector<DirenvWatch> more{direnv_watch(finding.approval_record)};
   if (finding.verdict == Verdict::Allowed) {
     // Of a .env that is the project file nothing is said.
     if (finding.identity.kind != "dotenv") {
@@ -111,19 +128,19 @@ DirenvLoad load_as_direnv(const DirenvRole& role, const Finding& finding, const 
     load.failure = failure_of(role, finding, evaluation);
     if (evaluation.outcome == Evaluation::Outcome::Interrupted) load.signal = evaluation.signal;
     for (const Dependency& dependency : evaluation.dependencies)
-      put_watch(watches, direnv_watch(dependency));
+      more.push_back(direnv_watch(dependency));
     if (load.failure.empty()) load.environment = std::move(evaluation.environment);
   } else if (finding.verdict != Verdict::Denied) {
     load.failure = blocked_text(finding);
   }
   load.environment = without_direnv(std::move(load.environment));
-  for (const char* const name : {"DIRVENV_DIR", "DIRVENV_FILE"})
-    load.environment.assign(name, base.get(name));
   load.environment.set("DIRENV_DIR", "-" + finding.directory);
   load.environment.set("DIRENV_FILE", finding.identity.path);
-  load.environment.set("DIRENV_WATCHES", packed_watches(watches));
+  const std::vector<DirenvWatch> first = watches;
+  put_watches(watches, std::move(more));
+  load.environment.set("DIRENV_WATCHES", packed_watches(std::move(watches)));
   load.environment.set("DIRENV_DIFF", packed_diff(base, load.environment));
-  return load;
+  return is_too_long(load.environment) ? too_long(base, load.environment, first) : load;
 }
 
 }  // namespace dirvenv

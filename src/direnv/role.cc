@@ -6,7 +6,6 @@
 #include <algorithm>
 
 #include "core/path.h"
-#include "direnv/diff.h"
 #include "os/files.h"
 #include "os/ownership.h"
 #include "os/search_path.h"
@@ -81,9 +80,10 @@ std::string direnv_rc_path(const DirenvPlaces& places) {
   return join_path(places.home, ".direnvrc");
 }
 
-DirenvRole::DirenvRole(Environment environment, DirenvPlaces places, DirenvConfig config,
-                       Setup setup)
+DirenvRole::DirenvRole(Environment environment, Reverted base, DirenvPlaces places,
+                       DirenvConfig config, Setup setup)
     : environment_(std::move(environment)),
+      base_(std::move(base)),
       places_(std::move(places)),
       config_(std::move(config)),
       setup_(std::move(setup)),
@@ -93,7 +93,8 @@ DirenvRole::DirenvRole(Environment environment, DirenvPlaces places, DirenvConfi
 
 Result<DirenvRole> DirenvRole::make(const Environment& environment, const std::string& program) {
   // Where the user's things are is not for a project to say.
-  const Environment own = reverted(environment).environment;
+  Reverted base = reverted(environment);
+  const Environment& own = base.environment;
   Result<DirenvPlaces> places = find_direnv_places(own);
   if (!places) return places.error();
   Result<DirenvConfig> config = read_direnv_config(*places);
@@ -107,7 +108,8 @@ Result<DirenvRole> DirenvRole::make(const Environment& environment, const std::s
   Result<Setup> setup =
       Setup::make_with(environment, program, std::move(*ours), std::move(settings));
   if (!setup) return setup.error();
-  return DirenvRole(environment, std::move(*places), std::move(*config), std::move(*setup));
+  return DirenvRole(environment, std::move(base), std::move(*places), std::move(*config),
+                    std::move(*setup));
 }
 
 OtherApprovals DirenvRole::other_approvals() const {

@@ -8,6 +8,7 @@
 #include "core/environment.h"
 #include "core/result.h"
 #include "direnv/allow_files.h"
+#include "direnv/diff.h"
 #include "direnv/log.h"
 #include "engine/gate.h"
 #include "engine/setup.h"
@@ -48,6 +49,8 @@ class DirenvRole {
 
   /// The caller's, with what direnv has loaded.
   const Environment& environment() const { return environment_; }
+  /// The same without that.
+  const Reverted& base() const { return base_; }
   const DirenvPlaces& places() const { return places_; }
   const DirenvConfig& config() const { return config_; }
   /// Our own, with direnv's settings in the place of ours.
@@ -70,10 +73,12 @@ class DirenvRole {
   std::string short_path(const std::string& path) const;
 
  private:
-  DirenvRole(Environment environment, DirenvPlaces places, DirenvConfig config, Setup setup);
+  DirenvRole(Environment environment, Reverted base, DirenvPlaces places, DirenvConfig config,
+             Setup setup);
   OtherApprovals other_approvals() const;
 
   Environment environment_;
+  Reverted base_;
   DirenvPlaces places_;
   DirenvConfig config_;
   Setup setup_;

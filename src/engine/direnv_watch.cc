@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "core/digest.h"
 #include "core/gzenv.h"
@@ -17,6 +18,7 @@ namespace {
 
 constexpr int64_t kSecond = 1'000'000'000;
 constexpr size_t kMarkBytes = 9;
+constexpr size_t kMostMarks = 64;
 
 // Of a link and what it leads to, the newer.
 int64_t modified_s(const std::string& path) {
@@ -66,18 +68,23 @@ std::string why_stale(const DirenvWatch& watch) {
   return mark_of(now.stamp, now.content_digest) == watch.mark ? std::string() : "has changed";
 }
 
-void put_watch(std::vector<DirenvWatch>& watches, DirenvWatch watch) {
-  const auto same = std::find_if(watches.begin(), watches.end(), [&](const DirenvWatch& other) {
-    return other.path == watch.path;
-  });
-  if (same == watches.end()) {
-    watches.push_back(std::move(watch));
-  } else {
-    *same = std::move(watch);
+void put_watches(std::vector<DirenvWatch>& watches, std::vector<DirenvWatch> more) {
+  std::map<std::string, size_t> places;
+  for (size_t i = 0; i < watches.size(); ++i)
+    places.emplace(watches[i].path, i);
+  for (DirenvWatch& watch : more) {
+    const auto [place, is_new] = places.emplace(watch.path, watches.size());
+    if (is_new) {
+      watches.push_back(std::move(watch));
+    } else {
+      watches[place->second] = std::move(watch);
+    }
   }
 }
 
-std::string packed_watches(const std::vector<DirenvWatch>& watches) {
+std::string packed_watches(std::vector<DirenvWatch> watches) {
+  for (size_t i = kMostMarks; i < watches.size(); ++i)
+    watches[i].mark.clear();
   return write_gzenv(write_direnv_watches(watches));
 }
 

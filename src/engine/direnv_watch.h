@@ -20,12 +20,13 @@ DirenvWatch direnv_watch(const Dependency& dependency);
 /// Why the watch is stale, as `direnv current` says it ("has changed"); empty: it is not.
 std::string why_stale(const DirenvWatch& watch);
 
-/// Adds `watch`, in the place of the one for its path where there is one.
-void put_watch(std::vector<DirenvWatch>& watches, DirenvWatch watch);
+/// Adds `more`, each in the place of the one for its path where there is one.
+void put_watches(std::vector<DirenvWatch>& watches, std::vector<DirenvWatch> more);
 
 /// The list packed for the variable, and back; an error of read is nullopt, and an empty text an
-/// empty list.
-std::string packed_watches(const std::vector<DirenvWatch>& watches);
+/// empty list. Only the first 64 keep their marks, which hardly pack: all of it is one variable,
+/// and stands in DIRENV_DIFF once more.
+std::string packed_watches(std::vector<DirenvWatch> watches);
 std::optional<std::vector<DirenvWatch>> unpacked_watches(const std::string& text);
 
 }  // namespace dirvenv

@@ -281,8 +281,10 @@ int EvaluationChannel::tell_watches(std::string& answer) const {
   std::vector<DirenvWatch> watches =
       unpacked_watches(base_.get_or("DIRENV_WATCHES", "")).value_or(std::vector<DirenvWatch>());
   if (watches.empty()) watches.push_back(direnv_watch(file_.identity().path));
+  std::vector<DirenvWatch> more;
   for (const Dependency& dependency : watches_.seen())
-    put_watch(watches, direnv_watch(dependency));
+    more.push_back(direnv_watch(dependency));
+  put_watches(watches, std::move(more));
   answer = "\\builtin export " + assignment("DIRENV_WATCHES", packed_watches(watches));
   return 0;
 }

@@ -186,4 +186,17 @@ TEST_CASE("Ctrl-C stops a load by our hook of direnv's name, once (zsh)", "[dire
   interrupt_once(ShellKind::Zsh);
 }
 
+TEST_CASE("what DIRENV_DIFF cannot hold is not loaded, so that it can be left", "[direnv][bash]") {
+  Shellbox box(ShellKind::Bash, with_our_direnv(ShellKind::Bash, std::make_shared<TempDir>()));
+  // Random, as that does not pack.
+  put(box, "p/.envrc",
+      "for i in 1 2 3; do export V$i=\"$(head -c 66000 /dev/urandom | base64 -w0)\"; done\n");
+  box.run("direnv allow p </dev/null");
+  CHECK(contains(shown(box, "cd p"), "more than DIRENV_DIFF can hold"));
+  CHECK(value(box, "V1") == "unset");
+  CHECK(box.environment().count("DIRENV_DIR") == 1);
+  box.run("cd ..");
+  CHECK(box.environment().count("DIRENV_DIR") == 0);
+}
+
 }  // namespace dirvenv::test
