@@ -46,11 +46,21 @@ std::string without_comments(std::string_view text) {
 // Who made a shim; Other: nobody known, so that it may go by the files of each.
 enum class Manager { Other, Pyenv, Asdf, Mise };
 
-Manager manager_of(const std::string& program, const VersionManagers& managers) {
+struct Maker {
+  Manager manager = Manager::Other;
+  std::string root;  ///< where it has its versions; empty for Other
+};
+
+// A shim of pyenv's sets PYENV_ROOT to the place that it was made in, whatever that is for others.
+Maker maker_of(const std::string& program, const VersionManagers& managers) {
   const std::string shims = parent_path(program);
-  if (shims == managers.pyenv + "/shims") return Manager::Pyenv;
-  if (shims == managers.asdf + "/shims") return Manager::Asdf;
-  return shims == managers.mise + "/shims" ? Manager::Mise : Manager::Other;
+  if (base_name(shims) != "shims") return {};
+  const std::string root = parent_path(shims);
+  if (root == managers.asdf) return {Manager::Asdf, root};
+  if (root == managers.mise) return {Manager::Mise, root};
+  const bool pyenv =
+      root == managers.pyenv || text_of(program).find("export PYENV_ROOT=") != std::string::npos;
+  return pyenv ? Maker{Manager::Pyenv, root} : Maker{};
 }
 
 // The files in `directory` that may name a version, in the order in which they count.
@@ -72,9 +82,9 @@ std::vector<std::string> names_of(Manager manager) {
 }
 
 // All of them, the nearest first, and then the user's own.
-std::vector<std::string> files_of(Manager manager, const std::string& directory,
-                                  const Environment& environment) {
-  const VersionManagers managers(environment);
+std::vector<std::string> files_of(const Maker& maker, const VersionManagers& managers,
+                                  const std::string& directory, const Environment& environment) {
+  const Manager manager = maker.manager;
   const std::vector<std::string> names = names_of(manager);
   std::vector<std::string> files;
   for (const std::string& parent : with_parents(directory)) {
@@ -82,7 +92,8 @@ std::vector<std::string> files_of(Manager manager, const std::string& directory,
       files.push_back(join_path(parent, name));
   }
   const bool every = manager == Manager::Other;
-  if (every || manager == Manager::Pyenv) files.push_back(join_path(managers.pyenv, "version"));
+  if (every || manager == Manager::Pyenv)
+    files.push_back(join_path(every ? managers.pyenv : maker.root, "version"));
   if (every || manager == Manager::Asdf)
     files.push_back(join_path(managers.home, ".tool-versions"));
   if (every || manager == Manager::Mise) {
@@ -113,14 +124,14 @@ Words versions_in(const std::string& file) {
 }
 
 // The variable of the manager, else the nearest file that names any.
-Words wanted_of(Manager manager, const std::string& directory, const Environment& environment) {
-  const bool pyenv = manager == Manager::Pyenv;
-  const std::string own = environment.get_or(pyenv                      ? "PYENV_VERSION"
-                                             : manager == Manager::Asdf ? "ASDF_PYTHON_VERSION"
-                                                                        : "MISE_PYTHON_VERSION",
-                                             "");
+Words wanted_of(const Maker& maker, const VersionManagers& managers, const std::string& directory,
+                const Environment& environment) {
+  const bool pyenv = maker.manager == Manager::Pyenv;
+  const bool asdf = maker.manager == Manager::Asdf;
+  const std::string own = environment.get_or(
+      pyenv ? "PYENV_VERSION" : (asdf ? "ASDF_PYTHON_VERSION" : "MISE_PYTHON_VERSION"), "");
   if (!own.empty()) return words_of(own, pyenv ? ":" : " ");
-  for (const std::string& file : files_of(manager, directory, environment)) {
+  for (const std::string& file : files_of(maker, managers, directory, environment)) {
     if (Words words = versions_in(file); !words.empty()) return words;
   }
   return pyenv ? Words{"system"} : Words{};
@@ -168,9 +179,10 @@ std::string shim_digest(const std::string& program, const std::string& directory
   for (const std::string_view name : kVariables)
     seen.bytes(environment.get_or(name, ""));
   // asdf and mise can be told to go by .python-version as well.
-  const bool pyenv = manager_of(program, VersionManagers(environment)) == Manager::Pyenv;
-  const Manager manager = pyenv ? Manager::Pyenv : Manager::Other;
-  for (const std::string& file : files_of(manager, directory, environment)) {
+  const VersionManagers managers(environment);
+  Maker maker = maker_of(program, managers);
+  if (maker.manager != Manager::Pyenv) maker = {};
+  for (const std::string& file : files_of(maker, managers, directory, environment)) {
     const std::string text = text_of(file);
     if (text.empty()) continue;
     seen.bytes(file);
@@ -182,14 +194,13 @@ std::string shim_digest(const std::string& program, const std::string& directory
 std::optional<std::string> shim_target(const std::string& program, const std::string& directory,
                                        const Environment& environment) {
   const VersionManagers managers(environment);
-  const Manager manager = manager_of(program, managers);
-  if (manager == Manager::Other) return std::nullopt;
-  const std::string versions = manager == Manager::Pyenv  ? managers.pyenv + "/versions"
-                               : manager == Manager::Asdf ? managers.asdf + "/installs/python"
-                                                          : managers.mise + "/installs/python";
+  const Maker maker = maker_of(program, managers);
+  if (maker.manager == Manager::Other) return std::nullopt;
+  const std::string versions =
+      maker.root + (maker.manager == Manager::Pyenv ? "/versions" : "/installs/python");
   const std::string shims = parent_path(program);
   const std::string name = base_name(program);
-  const Words wanted = wanted_of(manager, directory, environment);
+  const Words wanted = wanted_of(maker, managers, directory, environment);
   for (const std::string& word : wanted) {
     if (word == "system") {
       if (auto found = on_path_without(name, shims, environment)) return found;

@@ -180,6 +180,31 @@ TEST_CASE("shims stand for what they would start", "[interpreter]") {
   CHECK(target("bin/python3") == "none");
 }
 
+TEST_CASE("a shim of pyenv's goes by the place that it was made in", "[interpreter]") {
+  Home home;
+  home.put("opt/pyenv/versions/3.11.7/bin/python3");
+  home.put("opt/pyenv/shims/python3", "#!/usr/bin/env bash\nexport PYENV_ROOT=\"/opt/pyenv\"\n");
+  home.put("other/shims/python3", "#!/bin/sh\n");
+  home.put("other/versions/3.11.7/bin/python3");
+  home.write("opt/pyenv/version", "3.11.7\n");
+  home.write(".pyenv/version", "3.10.1\n");
+  const auto target = [&](const std::string& root) {
+    return shim_target(home.dir / (root + "/shims/python3"), home.project(), home.environment);
+  };
+  CHECK(target("opt/pyenv") == home.dir / "opt/pyenv/versions/3.11.7/bin/python3");
+  home.environment.set("PYENV_ROOT", home.dir / ".pyenv");
+  CHECK(target("opt/pyenv") == home.dir / "opt/pyenv/versions/3.11.7/bin/python3");
+  CHECK(target("other") == std::nullopt);
+  const auto digest = [&] {
+    return shim_digest(home.dir / "opt/pyenv/shims/python3", home.project(), home.environment);
+  };
+  const std::string before = digest();
+  home.write("project/mise.toml", "[tools]\npython = \"3.9\"\n");
+  CHECK(digest() == before);
+  home.write("opt/pyenv/version", "3.12.1\n");
+  CHECK(digest() != before);
+}
+
 TEST_CASE("a shim goes by its own manager's files, one of nobody known by all", "[interpreter]") {
   const auto changes = [](const std::string& shim, const std::string& file) {
     const Home home;
