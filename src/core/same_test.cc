@@ -43,9 +43,12 @@ std::string clauses_of(Shell shell, const SameTest& test) {
     clauses.add_not_newer(test.generation, test.stamp);
   }
   for (const auto& [file, reference] : test.unmoved) {
-    // `-e` first: about a missing file the shells' -nt and -ot disagree. In zsh both are false.
-    clauses.add("-e", file);
-    if (shell == Shell::Zsh) clauses.add("-e", reference);
+    // A missing file is older than one that is there, but in zsh it is neither. Of the two, the
+    // references go with the stamp.
+    if (shell == Shell::Zsh) {
+      clauses.add("-e", file);
+      clauses.add("-e", reference);
+    }
     clauses.add_not_newer(file, reference);
     clauses.add_compare(file, "-ot", reference);
   }

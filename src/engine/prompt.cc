@@ -128,7 +128,7 @@ void Prompt::act(Action action) {
     case Action::Keep:
       return keep();
     case Action::Unload:
-      if (request_.shell) setup_.runtime().remove(seen_.shell_name);
+      if (request_.shell && seen_.attempt) setup_.runtime().remove(seen_.shell_name);
       return leave(true);
     case Action::WaitOut:
       leave(false);

@@ -85,7 +85,9 @@ Situation situation_of(const Setup& setup, const PromptRequest& request, const P
   if (seen.record) {
     situation.same_file = seen.record->file == path;
     situation.same_content = seen.record->content_digest == seen.finding.content_digest;
-    situation.fresh = is_fresh(*seen.record) && !lost_a_list(request, seen);
+    // What another file takes the place of need not be.
+    situation.fresh = situation.same_file && situation.same_content && is_fresh(*seen.record) &&
+                      !lost_a_list(request, seen);
   } else if (setup.runtime_problem()) {
     // Without a memory what is loaded counts as right until the directory is left.
     situation.same_file = setup.environment().get("DIRVENV_FILE") == path;

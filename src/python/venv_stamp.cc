@@ -120,9 +120,9 @@ Result<Done> write_venv_stamp(VenvStamp stamp) {
                     {.mode = 0644, .durable = false, .time_ns = {}});
 }
 
+// A stamp has the time of the last change of mode in it: what could be run still can be.
 bool is_unchanged(const VenvStamp& stamp) {
-  return is_executable_file(python_in(stamp.path)) &&
-         stamp.python_stamp == stamp_of(python_in(stamp.path)) &&
+  return stamp.python_stamp.exists && stamp.python_stamp == stamp_of(python_in(stamp.path)) &&
          stamp.config_stamp == stamp_of(config_in(stamp.path)) &&
          (stamp.base.empty() || stamp.base_stamp == stamp_of(stamp.base));
 }
