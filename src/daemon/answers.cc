@@ -4,6 +4,7 @@
 #include "core/path.h"
 #include "core/shell_script_fish.h"
 #include "engine/hook_answer.h"
+#include "os/clock.h"
 #include "os/files.h"
 
 namespace dirvenv {
@@ -11,6 +12,8 @@ namespace {
 
 // An environment of more than 2 MiB cannot be given to a program.
 constexpr size_t kQuestionLimit = size_t{8} << 20;
+// fish writes a question in 0.2 ms, and asks no other for 30 ms at least.
+constexpr int64_t kEarlyMs = 2;
 
 bool may_answer(const Setup& setup, const Channels& channels) {
   return wants_daemon(setup) && !setup.runtime_problem() &&
@@ -43,13 +46,22 @@ std::optional<HookQuestion> take_question(const Channels& channels, const Proces
   return text ? parse_hook_question(*text) : std::nullopt;
 }
 
-HookAnswer answer_for(const Channels& channels, const ProcessId& shell,
-                      const HookQuestion& question, const std::string& program, LoadCache& cache) {
+EarlyLook::EarlyLook(const ProcessId& shell, const Places& places)
+    : shell_(shell), began_ms_(steady_clock_ms()), seen_(Surroundings::at(places)) {}
+
+std::optional<Surroundings> EarlyLook::take(const ProcessId& shell) {
+  if (shell != shell_ || steady_clock_ms() - began_ms_ > kEarlyMs) return std::nullopt;
+  return std::move(seen_);
+}
+
+HookAnswer answer_for(const AnswerTools& tools, const ProcessId& shell,
+                      const HookQuestion& question, std::optional<Surroundings> seen) {
+  const Channels& channels = tools.channels;
   if (!question.environment) return {};
   const auto directory = working_directory_of(shell);
   if (!directory) return {};
   const bool colour = question.is_terminal && wants_colour(*question.environment);
-  const Result<Setup> setup = Setup::make(*question.environment, program);
+  const Result<Setup> setup = Setup::make(*question.environment, tools.program, std::move(seen));
   if (!setup || !may_answer(*setup, channels)) return {};
   std::string said;
   const Report report = [&](Tone tone, std::string_view text) {
@@ -62,12 +74,13 @@ HookAnswer answer_for(const Channels& channels, const ProcessId& shell,
   request.only_natively = true;
   request.is_terminal = question.is_terminal;
   request.waits_as = question.shell;
-  if (question.is_terminal) request.cache = &cache;
+  if (question.is_terminal) request.cache = &tools.cache;
   PromptAnswer answer = answer_prompt(*setup, request, report);
   HookAnswer whole;
+  whole.places = setup->places();
   const bool may_remember = question.is_terminal && setup->config().cache;
   if (may_remember && (answer.is_deferred || !answer.key.empty()))
-    whole.renewal = renewal_of(shell, question, *directory, program);
+    whole.renewal = renewal_of(shell, question, *directory, tools.program);
   if (answer.is_deferred || answer.signal != 0) return whole;
   refuse_special_names(question.shell, answer, report);
   answer.script.said = said;

@@ -116,6 +116,8 @@ class Server {
   DaemonState state_;
   bool has_served_ = false;
   const ShellChannels::Asked* asked_ = nullptr;  ///< the question that is being answered
+  std::optional<Places> places_;                 ///< of the last question
+  std::optional<EarlyLook> early_look_;          ///< for the question that is being written
   std::map<std::string, ChildSpec> renewals_;    ///< by key: how it is evaluated
   std::map<ProcessId, ChildSpec> deferred_;      ///< the client is about to tell by which key
   std::map<std::string, Child> renewing_;        ///< by key
@@ -142,9 +144,14 @@ void Server::perform(const effect::Answer& effect) {
   // The client of a newer version answers by its own rules, and starts its own daemon.
   if (stamp_of(program_) != program_stamp_) handle(event::Replaced{});
   HookAnswer answer;
-  if (state_.ended.empty() && asked_->shares_files)
-    answer = answer_for(channels_, effect.shell, asked_->question, program_, cache_);
+  if (state_.ended.empty() && asked_->shares_files) {
+    auto seen = early_look_ ? early_look_->take(effect.shell) : std::nullopt;
+    early_look_.reset();
+    answer =
+        answer_for({channels_, program_, cache_}, effect.shell, asked_->question, std::move(seen));
+  }
   shells_.answer(*asked_, answer.script);
+  if (answer.places) places_ = std::move(answer.places);
   if (!answer.left_record.empty()) {
     if (const Result<Runtime> where = runtime()) where->remove(answer.left_record);
   }
@@ -262,8 +269,11 @@ void Server::serve_what_is_ready() {
   for (const uint64_t number : ready) {
     if (number >= kFirstChannel) shells_.take(number, come);
   }
-  shells_.take_written(come);
+  shells_.take_written(come, [this](const ProcessId& shell) {
+    if (places_) early_look_.emplace(shell, *places_);
+  });
   serve(come);
+  early_look_.reset();
   ProjectWatches::Changes changes = watches_.take();
   if (changes.is_all || !changes.records.empty())
     handle(event::Changed{std::move(changes.records), changes.is_all});

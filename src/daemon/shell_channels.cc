@@ -132,8 +132,12 @@ void ShellChannels::take_left(const ProcessId& shell, Come& come) {
   come.asked.push_back({shell, std::move(*question), found->second.shares_files});
 }
 
-void ShellChannels::take_written(Come& come) {
-  const DirectoryEvents::Taken taken = written_.take_awake(kAwakeUs);
+void ShellChannels::take_written(Come& come,
+                                 const std::function<void(const ProcessId&)>& meanwhile) {
+  const DirectoryEvents::Taken taken = written_.take_awake(kAwakeUs, [&](int directory) {
+    const auto found = directories_.find(directory);
+    if (found != directories_.end()) meanwhile(found->second);
+  });
   if (!taken.are_complete) {
     for (const auto& [directory, shell] : directories_)
       fresh_.push_back(shell);

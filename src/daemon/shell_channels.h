@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -57,8 +58,9 @@ class ShellChannels {
   };
   /// What has come by a number of the ReadySet's.
   void take(uint64_t number, Come& come);
-  /// What fish has written meanwhile, and what was there when a channel was opened.
-  void take_written(Come& come);
+  /// What fish has written meanwhile, and what was there when a channel was opened. Where a shell
+  /// has begun to write, calls `meanwhile`, and waits for what it writes.
+  void take_written(Come& come, const std::function<void(const ProcessId&)>& meanwhile);
 
   /// `script` is for the client to answer where it is nullopt.
   void answer(const Asked& asked, const std::optional<std::string>& script);

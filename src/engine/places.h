@@ -16,6 +16,8 @@ struct Places {
   std::string data;     ///< $XDG_DATA_HOME/dirvenv: approvals and the digest key
   std::string runtime;  ///< $XDG_RUNTIME_DIR/dirvenv, else $XDG_STATE_HOME/dirvenv/run
   std::string rc{};     ///< the user's own shell file; empty: rc.bash in `config`
+
+  bool operator==(const Places&) const = default;
 };
 
 /// An error where neither HOME nor the XDG variables say anything. $XDG_RUNTIME_DIR is used only if

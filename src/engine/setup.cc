@@ -58,29 +58,40 @@ std::optional<Environment> with_own_places(const Environment& environment) {
 
 }  // namespace
 
-Result<Setup> Setup::make(Environment environment, std::string program) {
+Surroundings Surroundings::at(const Places& places) {
+  return {places, read_user_config(places), Runtime::open(places.runtime)};
+}
+
+Result<Setup> Setup::make(Environment environment, std::string program,
+                          std::optional<Surroundings> seen) {
   const std::optional<Environment> own = with_own_places(environment);
-  Result<Places> places = find_places(own ? *own : environment);
+  const Result<Places> places = find_places(own ? *own : environment);
   if (!places) return places.error();
-  UserConfig config = read_user_config(*places);
-  return make_with(std::move(environment), std::move(program), std::move(*places),
-                   std::move(config));
+  const bool is_seen = seen && seen->places == *places;
+  return make_in(std::move(environment), std::move(program),
+                 is_seen ? std::move(*seen) : Surroundings::at(*places));
 }
 
 Result<Setup> Setup::make_with(Environment environment, std::string program, Places places,
                                UserConfig config) {
-  Setup setup(std::move(environment), std::move(program), std::move(places), std::move(config));
-  if (Result<Done> opened = setup.open_runtime(); !opened) return opened.error();
+  Result<Runtime> runtime = Runtime::open(places.runtime);
+  return make_in(std::move(environment), std::move(program),
+                 {std::move(places), std::move(config), std::move(runtime)});
+}
+
+Result<Setup> Setup::make_in(Environment environment, std::string program, Surroundings seen) {
+  Setup setup(std::move(environment), std::move(program), std::move(seen.places),
+              std::move(seen.config));
+  if (seen.runtime) {
+    setup.runtime_ = std::move(*seen.runtime);
+    return setup;
+  }
+  setup.runtime_problem_ = seen.runtime.error();
+  if (Result<Done> used = setup.use_temporary_runtime(); !used) return used.error();
   return setup;
 }
 
-Result<Done> Setup::open_runtime() {
-  Result<Runtime> runtime = Runtime::open(places_.runtime);
-  if (runtime) {
-    runtime_ = std::move(*runtime);
-    return Done{};
-  }
-  runtime_problem_ = runtime.error();
+Result<Done> Setup::use_temporary_runtime() {
   Result<std::string> directory = make_temporary_directory("/tmp/dirvenv-");
   if (!directory) return directory.error();
   temporary_ = *directory;

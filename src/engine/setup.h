@@ -14,11 +14,22 @@
 
 namespace dirvenv {
 
+/// What is found at the places of a user's things.
+struct Surroundings {
+  Places places;
+  UserConfig config;
+  Result<Runtime> runtime;
+
+  static Surroundings at(const Places& places);
+};
+
 /// What every command that looks at projects needs: the caller's environment and the user's things.
 class Setup {
  public:
-  /// An error where there is no place for data. Wrong settings are in config().problem.
-  static Result<Setup> make(Environment environment, std::string program);
+  /// An error where there is no place for data. Wrong settings are in config().problem. `seen` is
+  /// taken for what is there, where it is of the same places.
+  static Result<Setup> make(Environment environment, std::string program,
+                            std::optional<Surroundings> seen = std::nullopt);
   /// The same with places and settings that somebody else has read.
   static Result<Setup> make_with(Environment environment, std::string program, Places places,
                                  UserConfig config);
@@ -47,7 +58,8 @@ class Setup {
 
  private:
   Setup(Environment environment, std::string program, Places places, UserConfig config);
-  Result<Done> open_runtime();
+  static Result<Setup> make_in(Environment environment, std::string program, Surroundings seen);
+  Result<Done> use_temporary_runtime();
 
   Environment environment_;
   std::string program_;

@@ -45,11 +45,13 @@ void DirectoryEvents::forget(int directory) {
   (void)::inotify_rm_watch(events_.get(), directory);
 }
 
-DirectoryEvents::Taken DirectoryEvents::take_awake(int microseconds) {
+DirectoryEvents::Taken DirectoryEvents::take_awake(
+    int microseconds, const std::function<void(int directory)>& meanwhile) {
   using Clock = std::chrono::steady_clock;
   Taken taken = take();
-  if (!taken.has_begun) return taken;
+  if (!taken.begun) return taken;
   const auto until = Clock::now() + std::chrono::microseconds(microseconds);
+  if (taken.events.empty() && taken.are_complete) meanwhile(*taken.begun);
   while (taken.events.empty() && taken.are_complete && Clock::now() < until) {
     std::this_thread::yield();
     taken = take();
@@ -70,7 +72,7 @@ DirectoryEvents::Taken DirectoryEvents::take() {
       std::memcpy(&event, &buffer[at], sizeof event);
       if ((event.mask & IN_Q_OVERFLOW) != 0) taken.are_complete = false;
       const bool is_made = kind_ == Kind::Written && (event.mask & IN_CREATE) != 0;
-      taken.has_begun = taken.has_begun || is_made;
+      if (is_made) taken.begun = event.wd;
       // The name is filled up with NULs.
       if ((event.mask & (kWrites | kChanges)) != 0 && !is_made)
         taken.events.push_back(

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,13 +37,13 @@ class DirectoryEvents {
   struct Taken {
     std::vector<Event> events;
     bool are_complete = true;  ///< false: so many were waiting that some have been lost
-    bool has_begun = false;    ///< of Written: something has been made, which may be written yet
+    std::optional<int> begun;  ///< of Written: where something has been made, to be written yet
   };
   /// What has come. Does not block.
   Taken take();
-  /// The same, but where there is nothing but what has begun, waits without sleeping, for so many
-  /// microseconds at most, until that has been written.
-  Taken take_awake(int microseconds);
+  /// The same, but where there is nothing but what has begun, calls `meanwhile` with its directory,
+  /// and waits without sleeping, for so many microseconds at most, until that has been written.
+  Taken take_awake(int microseconds, const std::function<void(int directory)>& meanwhile);
 
  private:
   Fd events_;

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "core/hook_channel.h"
+#include "os/clock.h"
 #include "support/world.h"
 
 using namespace dirvenv;
@@ -40,9 +41,11 @@ class Asking {
   }
   std::string question() const { return channels_.path(shell_) + "/question"; }
   std::optional<HookQuestion> take() const { return take_question(channels_, shell_); }
-  std::optional<std::string> answer(const HookQuestion& question) const {
+  std::optional<std::string> answer(const HookQuestion& question,
+                                    std::optional<Surroundings> seen = std::nullopt) const {
     LoadCache empty;
-    return answer_for(channels_, shell_, question, "/usr/bin/dirvenv", empty).script;
+    const std::string program = "/usr/bin/dirvenv";
+    return answer_for({channels_, program, empty}, shell_, question, std::move(seen)).script;
   }
   std::optional<std::string> ask() {
     write_question("5");
@@ -51,6 +54,7 @@ class Asking {
     return answer(*question);
   }
   World& world() { return world_; }
+  const ProcessId& shell() const { return shell_; }
   size_t loads() const {
     const auto all = std::filesystem::directory_iterator(world_.runtime_dir() + "/dirvenv/loads");
     return static_cast<size_t>(std::distance(begin(all), end(all)));
@@ -170,4 +174,32 @@ TEST_CASE("a shell whose directory has been removed is not answered", "[answers]
   // Another one of the same name is not where the shell is.
   test::make_directories(gone);
   CHECK_FALSE(asking.ask());
+}
+
+TEST_CASE("what was looked at early is used where the question has the same places", "[answers]") {
+  Asking asking;
+  asking.write_question("5");
+  const auto question = asking.take();
+  REQUIRE(question);
+  const Places places = *find_places(*question->environment);
+  CHECK(asking.answer(*question, Surroundings::at(places)));
+  asking.configure("daemon = false\n");
+  auto early = Surroundings::at(places);
+  asking.configure("");
+  CHECK(asking.answer(*question));
+  CHECK_FALSE(asking.answer(*question, early));
+  early.places.home += "/other";
+  CHECK(asking.answer(*question, early));
+}
+
+TEST_CASE("an early look is for one shell and one question", "[answers]") {
+  const Asking asking;
+  const Places places = *find_places(World().environment());
+  ProcessId other = asking.shell();
+  ++other.pid;
+  CHECK_FALSE(EarlyLook(other, places).take(asking.shell()));
+  EarlyLook late(asking.shell(), places);
+  for (const int64_t began = steady_clock_ms(); steady_clock_ms() <= began + 3;) {
+  }
+  CHECK_FALSE(late.take(asking.shell()));
 }

@@ -6,6 +6,9 @@
 
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <fstream>
+#include <functional>
+#include <optional>
 
 #include "core/shell_script.h"
 #include "os/child.h"
@@ -56,7 +59,9 @@ class Ends {
     ShellChannels::Come come;
     for (const uint64_t number : ready.wait(0))
       ends->take(number, come);
-    ends->take_written(come);
+    ends->take_written(come, [this](const ProcessId& shell) {
+      if (meanwhile) meanwhile(shell);
+    });
     return come;
   }
 
@@ -67,6 +72,7 @@ class Ends {
   std::optional<Child> child;
   ReadySet ready;
   std::optional<ShellChannels> ends;
+  std::function<void(const ProcessId&)> meanwhile;
 };
 
 }  // namespace
@@ -162,6 +168,26 @@ TEST_CASE("a question whose line comes after it was taken has one answer", "[she
   write_fd(ask.get(), "6\n");
   CHECK(all.come().asked.empty());
   CHECK(read_available(wake.get(), 100) == "6 ask\n");
+}
+
+TEST_CASE("while fish writes its question there is time to look", "[shell_channels]") {
+  Ends all;
+  REQUIRE(all.open(all.self, Shell::Fish) == Opened::New);
+  std::optional<std::ofstream> written(std::in_place, all.channels.path(all.self) + "/question");
+  std::vector<ProcessId> begun;
+  all.meanwhile = [&](const ProcessId& shell) {
+    begun.push_back(shell);
+    *written << question("fish", "7");
+    written.reset();
+  };
+  const auto come = all.come();
+  REQUIRE(come.asked.size() == 1);
+  CHECK(come.asked[0].question.number == "7");
+  CHECK(begun == std::vector<ProcessId>{all.self});
+  // What is whole already is not waited for.
+  all.put(all.self, question("fish", "8"));
+  CHECK(all.come().asked.size() == 1);
+  CHECK(begun.size() == 1);
 }
 
 TEST_CASE("c9: a shell that writes byte by byte keeps nobody waiting", "[shell_channels]") {

@@ -58,17 +58,24 @@ TEST_CASE("files that have been written and closed are told of", "[directory_eve
   {
     const std::ofstream open(a / "three");
     const DirectoryEvents::Taken made = written.take();
-    CHECK(made.has_begun);
+    CHECK(made.begun == *first);
     CHECK(made.events.empty());
   }
-  CHECK_FALSE(written.take().has_begun);
+  CHECK_FALSE(written.take().begun);
+  std::vector<int> begun;
+  const auto note = [&](int directory) { begun.push_back(directory); };
   {
     const std::ofstream open(a / "four");
-    CHECK(written.take_awake(200).events.empty());
+    CHECK(written.take_awake(200, note).events.empty());
+    CHECK(begun == std::vector<int>{*first});
   }
-  CHECK(written.take_awake(0).events.size() == 1);
+  CHECK(written.take_awake(0, note).events.size() == 1);
   test::write_file(a / "five", "");
-  CHECK(written.take_awake(60'000'000).events.size() == 1);
+  CHECK(written.take_awake(60'000'000, note).events.size() == 1);
+  CHECK(begun.size() == 1);
+  // Written while we look elsewhere.
+  std::optional<std::ofstream> open(std::in_place, a / "six");
+  CHECK(written.take_awake(60'000'000, [&](int) { open.reset(); }).events.size() == 1);
   written.forget(*first);
   test::write_file(a / "one", "3");
   CHECK(names(written, watched).empty());
