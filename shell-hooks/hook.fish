@@ -13,11 +13,11 @@ set -gu _dirvenv_same ''
 
 # True once the file is there. No builtin of fish's waits for as long as it is told: this looks 8,000
 # times, which takes about 0.1 s. An answer is there after a few dozen.
+set -gu _dirvenv_twenty 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20
 function _dirvenv_wait_for
-    set -l twenty 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20
-    for i in $twenty
-        for j in $twenty
-            for k in $twenty
+    for i in $_dirvenv_twenty
+        for j in $_dirvenv_twenty
+            for k in $_dirvenv_twenty
                 test -e $argv[1]
                 and return 0
             end
@@ -97,6 +97,15 @@ function _dirvenv_listen
     or _dirvenv_look
 end
 
+# The end of a question with what `set -xL` does not tell of.
+function _dirvenv_tell_unclear
+    builtin printf '\0PATH=%s\0' "$PATH"
+    for _dirvenv_name in $_dirvenv_unclear
+        builtin printf '%s\0' "$_dirvenv_name=$$_dirvenv_name"
+    end
+    builtin printf '#end\n'
+end
+
 # Asks the daemon, where the last answer named a channel and a number for one question, else the
 # client. What `set -xL` does not tell of a value is in what it becomes in quotes. Until an answer is
 # applied something is given: the question; `cut` and the answer's file, by its own first command; or
@@ -119,11 +128,9 @@ function _dirvenv_look --on-variable PWD
     and begin
         builtin printf 'dirvenv-question 3\0fish\0%s\0%s\0%s\0' $_dirvenv_given[2] "$PWD" "$_dirvenv_tty"
         set -xL
-        builtin printf '\0PATH=%s\0' "$PATH"
-        for _dirvenv_name in $_dirvenv_unclear
-            builtin printf '%s\0' "$_dirvenv_name=$$_dirvenv_name"
-        end
-        builtin printf '#end\n'
+        set -q _dirvenv_unclear
+        and _dirvenv_tell_unclear
+        or builtin printf '\0PATH=%s\0#end\n' "$PATH"
     end >$_dirvenv_given[1]/question
     or set -e -g _dirvenv_given
     set -q _dirvenv_given
