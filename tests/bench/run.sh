@@ -179,7 +179,7 @@ cases[alone]=${cases[dirvenv]}
 declare -A prompts=([direnv]=40 [dirvenv]=2000 [alone]=0 [mise]=0)
 # fish has no clock, and the `date` that it starts takes about 1 ms to look at one: of few short visits
 # that would be a good part.
-declare -A visits=([direnv]=20 [dirvenv]=60 [alone]=20 [mise]=20)
+declare -A visits=([direnv]=20 [dirvenv]=200 [alone]=20 [mise]=20)
 
 # Usage: round SHELL TOOL
 round() {
