@@ -151,15 +151,10 @@ std::string list_text(const Looked& looked, const std::string& home, bool with_r
 }
 
 Error nothing_fits(const Looked& looked, const std::string& home) {
-  std::string found;
-  for (const ConsideredPython& seen : looked.choice.considered) {
-    found += fmt::format("{}{} ({})", found.empty() ? "" : ", ", version_text(seen.python),
-                         visible(with_tilde(seen.python.program, home)));
-  }
   if (!looked.wants.empty() && looked.wants.front().kind == PythonWant::Kind::Program)
     return Error{fmt::format("there is no program {}", want_text(looked, home))};
   return Error{fmt::format("no Python is {}; found: {}. Install one, or ask for another",
-                           want_text(looked, home), found.empty() ? "none" : found)};
+                           want_text(looked, home), found_text(looked.choice, home))};
 }
 
 int print_chosen(const Invocation& invocation, const Setup& setup) {
@@ -197,10 +192,12 @@ int run_python(const Invocation& invocation) {
 int why_python(const Invocation& invocation, const Setup& setup) {
   Result<Looked> looked = look(invocation, setup, std::nullopt, true);
   if (!looked) return invocation.fail(looked.error());
-  if (invocation.flags.contains("--json")) return !print(json_text(*looked));
   const std::string& home = setup.places().home;
-  return !print(
-      fmt::format("wanted: {}\n{}", want_text(*looked, home), list_text(*looked, home, true)));
+  const std::string text =
+      invocation.flags.contains("--json")
+          ? json_text(*looked)
+          : fmt::format("wanted: {}\n{}", want_text(*looked, home), list_text(*looked, home, true));
+  return !print(text) || !looked->choice.chosen;
 }
 
 Result<std::string> wanted_python(const Invocation& invocation, const Setup& setup,

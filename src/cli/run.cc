@@ -182,6 +182,11 @@ int run_command_line(const std::vector<std::string>& arguments, const Environmen
     return invocation.fail(no_such_command(name), static_cast<int>(ExitStatus::Usage));
   }
   std::vector<std::string> words(arguments.begin() + (arguments.empty() ? 0 : 1), arguments.end());
+  // A login shell's $0 is "-bash", which is no flag.
+  if (command->name == "hook") {
+    for (std::string& word : words)
+      if (word.size() > 2 && word[0] == '-' && word[1] != '-') word.erase(0, 1);
+  }
   return run_one(*command, std::move(words), invocation);
 }
 

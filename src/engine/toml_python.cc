@@ -48,14 +48,9 @@ Result<std::string> program_for(const std::vector<PythonWant>& wants, const Pyth
   const Result<PythonChoice> choice = choose_python(wants, search);
   if (!choice) return choice.error();
   if (choice->chosen) return choice->chosen->program;
-  std::string found;
-  for (const ConsideredPython& seen : choice->considered) {
-    const auto& version = seen.python.version;
-    found += fmt::format("{}{} ({})", found.empty() ? "" : ", ",
-                         version ? to_string(*version) : "?", seen.python.program);
-  }
   return Error{fmt::format("no Python is {}; found: {}. Install one, or name a program",
-                           text_of(wants), found.empty() ? "none" : found)};
+                           text_of(wants),
+                           found_text(*choice, search.environment.get_or("HOME", "/")))};
 }
 
 bool is_wanted(const PythonVersion& version, const std::vector<PythonWant>& wants) {

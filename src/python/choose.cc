@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/path.h"
+#include "core/visible.h"
 #include "os/files.h"
 #include "python/interpreter.h"
 #include "python/version_managers.h"
@@ -18,6 +19,8 @@ using Kind = PythonWant::Kind;
 constexpr size_t kFileLimit = size_t{8} << 20;
 // More releases than a line of Python has ever had.
 constexpr int kMostMicro = 40;
+// So many interpreters are named in a message.
+constexpr size_t kMostFound = 8;
 
 // What a set says of a version of which only the line is known; nullopt: it depends.
 Result<std::optional<bool>> satisfies_line(const std::string& set, PythonVersion version) {
@@ -155,6 +158,22 @@ Result<PythonChoice> choose_python(const std::vector<PythonWant>& wants, const P
     if (!choice || choice->chosen) break;
   }
   return choice;
+}
+
+std::string found_text(const PythonChoice& choice, const std::string& home) {
+  std::string text;
+  size_t count = 0;
+  for (const ConsideredPython& seen : choice.considered) {
+    if (count++ == kMostFound) break;
+    const auto& version = seen.python.version;
+    text += fmt::format("{}{}{} ({})", text.empty() ? "" : ", ", seen.python.is_pypy ? "pypy " : "",
+                        version ? to_string(*version) : "?",
+                        visible(with_tilde(seen.python.program, home)));
+  }
+  if (choice.considered.size() > kMostFound)
+    text += fmt::format(" and {} more, which `dirvenv python list` shows",
+                        choice.considered.size() - kMostFound);
+  return text.empty() ? "none" : text;
 }
 
 PythonWant want_or_program(const std::string& word, const std::string& directory,

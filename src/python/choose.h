@@ -44,6 +44,10 @@ struct PythonChoice {
 Result<PythonChoice> choose_python(const std::vector<PythonWant>& wants, const PythonSearch& search,
                                    bool all = false);
 
+/// "3.11.2 (/usr/bin/python3), …" for a message; of many, the first ones, and where the rest is
+/// told. "none" where none was looked at.
+std::string found_text(const PythonChoice& choice, const std::string& home);
+
 /// A word of an approved file, where any name may also be that of a program on PATH.
 PythonWant want_or_program(const std::string& word, const std::string& directory,
                            const Environment& environment);

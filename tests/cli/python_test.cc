@@ -87,6 +87,10 @@ TEST_CASE("why python tells what is wanted, and what speaks for each", "[python]
   CHECK_THAT(text, Contains("pyenv: fits 3.99.1\n"));
   CHECK_THAT(text, Contains("PATH: does not fit 3.99.1\n"));
   CHECK_FALSE(std::filesystem::exists(world.pyenvs() + ".log"));
+  CHECK(told(world, "why python").status == 0);
+  world.write(".python-version", "3.98\n");
+  CHECK(told(world, "why python").status == 1);
+  CHECK(told(world, "why python --json").status == 1);
 }
 
 TEST_CASE("init writes the Python that is wanted, as one would call it", "[python][init]") {

@@ -21,6 +21,20 @@ TEST_CASE("a command that is none is told, with the one that was meant", "[words
              Contains("there is no command frobnicate; see `dirvenv help`\n"));
 }
 
+TEST_CASE("a hook is for a shell by its name, its path, or what a login shell is called",
+          "[words]") {
+  World world;
+  for (const std::string shell : {"bash", "zsh", "fish", "ksh"}) {
+    const test::CleanOutput named = told(world, "hook " + shell);
+    CHECK(named.status == 0);
+    CHECK_FALSE(named.out.empty());
+    CHECK(told(world, "hook -" + shell).out == named.out);
+    CHECK(told(world, "hook -/bin/" + shell).out == named.out);
+  }
+  CHECK(told(world, "hook -x").status == 2);
+  CHECK(told(world, "hook bash -h").status == 0);
+}
+
 TEST_CASE("daemon status says why no prompt starts one", "[words]") {
   World world;
   const auto status = [&](const std::string& words = "") {

@@ -258,6 +258,24 @@ TEST_CASE("the first on PATH that is wanted is chosen, else the newest", "[inter
   CHECK(home.chosen({">=x"}) == "none");
 }
 
+TEST_CASE("of many interpreters a message names the first ones", "[interpreter]") {
+  PythonChoice choice;
+  CHECK(found_text(choice, "/home/me") == "none");
+  for (int minor = 1; minor <= 8; ++minor) {
+    ConsideredPython& seen = choice.considered.emplace_back();
+    seen.python.program = "/home/me/\x1b" + std::to_string(minor);
+    seen.python.version = PythonVersion{3, minor, {}};
+  }
+  choice.considered[1].python.is_pypy = true;
+  choice.considered[2].python.version.reset();
+  const std::string eight =
+      "3.1 (~/\\x1B1), pypy 3.2 (~/\\x1B2), ? (~/\\x1B3), 3.4 (~/\\x1B4), 3.5 (~/\\x1B5), "
+      "3.6 (~/\\x1B6), 3.7 (~/\\x1B7), 3.8 (~/\\x1B8)";
+  CHECK(found_text(choice, "/home/me") == eight);
+  choice.considered.emplace_back();
+  CHECK(found_text(choice, "/home/me") == eight + " and 1 more, which `dirvenv python list` shows");
+}
+
 TEST_CASE("an interpreter is asked only where its name does not tell enough", "[interpreter]") {
   Home home;
   home.put("bin/python3.10");
