@@ -114,11 +114,8 @@ end
 # key, whose function has the prompt shown anew. A call costs as much as three of these commands, so
 # that the usual way makes two.
 function _dirvenv_look --on-variable PWD
-    # What a block or a function exports for itself alone would be taken for what was there before, and
-    # be there for good when the project is left. At the prompt it is gone. What moves while an answer
-    # is being applied is left to the next prompt as well.
-    set -nlx | builtin string length -q
-    or set -q _dirvenv_given
+    # What moves while an answer is being applied is left to the next prompt.
+    set -q _dirvenv_given
     and return 0
     set -q _dirvenv_channel
     and set -gu _dirvenv_given $_dirvenv_channel
@@ -126,6 +123,10 @@ function _dirvenv_look --on-variable PWD
     set -l _dirvenv_answer $_dirvenv_given[1]/answers/$_dirvenv_given[2]
     test -d "$_dirvenv_given[1]"
     and begin
+        # What a block or a function exports for itself alone would be taken for what was there before,
+        # and be there for good when the project is left. So with any the daemon lets us ask again: at
+        # the prompt it is gone.
+        set -nlx
         builtin printf 'dirvenv-question 3\0fish\0%s\0%s\0%s\0' $_dirvenv_given[2] "$PWD" "$_dirvenv_tty"
         set -xL
         set -q _dirvenv_unclear
@@ -137,6 +138,7 @@ function _dirvenv_look --on-variable PWD
     and _dirvenv_wait_for $_dirvenv_answer
     and builtin source $_dirvenv_answer
     set -q _dirvenv_channel
+    or set -nlx | builtin string length -q
     or _dirvenv_ask
     set -q _dirvenv_loads
     and _dirvenv_listen

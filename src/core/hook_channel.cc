@@ -7,6 +7,8 @@
 #include "core/bash_exports.h"
 #include "core/fish_exports.h"
 #include "core/name_rules.h"
+#include "core/shell_script.h"
+#include "core/shell_script_fish.h"
 
 namespace dirvenv {
 namespace {
@@ -83,9 +85,22 @@ std::optional<Shell> shell_named(std::string_view name) {
   return std::nullopt;
 }
 
+// What `set -nlx` prints, before the first field: a name in each line. Takes it off the front.
+bool take_local_exports(std::string_view& text) {
+  bool has_any = false;
+  while (!text.starts_with(kQuestionHead)) {
+    const size_t end = text.find('\n');
+    if (end == std::string_view::npos || !is_valid_name(text.substr(0, end))) break;
+    text.remove_prefix(end + 1);
+    has_any = true;
+  }
+  return has_any;
+}
+
 }  // namespace
 
 std::optional<HookQuestion> parse_hook_question(std::string_view text) {
+  const bool has_local_exports = take_local_exports(text);
   if (!text.starts_with(kQuestionHead) || !text.ends_with(kQuestionTail)) return std::nullopt;
   if (text.size() < kQuestionHead.size() + kQuestionTail.size()) return std::nullopt;
   text.remove_prefix(kQuestionHead.size());
@@ -97,12 +112,20 @@ std::optional<HookQuestion> parse_hook_question(std::string_view text) {
   const auto kind = terminal ? shell_named(*shell) : std::nullopt;
   if (!kind || !is_number(*number)) return std::nullopt;
   HookQuestion question{*kind, std::string(*number), std::string(*directory)};
+  question.has_local_exports = has_local_exports;
   question.may_say_on_output = *kind == Shell::Fish && *terminal == "2";
   question.is_terminal = *terminal == "1" || question.may_say_on_output;
   if (*kind == Shell::Bash) question.environment = parse_bash_environment(text);
   if (*kind == Shell::Zsh) question.environment = parse_entries(text);
   if (*kind == Shell::Fish) parse_fish_environment(text, question);
   return question;
+}
+
+std::string later_for_fish(const HookQuestion& question, const std::string& channel) {
+  ShellScript script;
+  script.channel = channel;
+  script.asked = std::stoll(question.number) + 1;
+  return take_fish_answer(false, false) + print_script(Shell::Fish, script);
 }
 
 std::optional<std::string> channel_number(std::string_view line) {

@@ -27,12 +27,18 @@ struct HookQuestion {
   std::string directory;           ///< $PWD
   bool is_terminal = false;        ///< what it shows on its error output is read by somebody
   bool may_say_on_output = false;  ///< fish's: so is what it shows on its standard output
+  /// A function or block of fish's exports something for itself alone, which would be taken for
+  /// what was there before: the shell wants no answer now.
+  bool has_local_exports = false;
   /// What its children get; nullopt where the client alone can see it, as with an exported
   /// function.
   std::optional<Environment> environment{};
   /// Without an environment: fish's variables whose values the next question is to hold.
   std::vector<std::string> unclear{};
 };
+
+/// The answer to a question with local exports, for fish to source: it may ask again.
+std::string later_for_fish(const HookQuestion& question, const std::string& channel);
 
 /// The file that a hook has written. nullopt where its beginning or its end is no hook's.
 std::optional<HookQuestion> parse_hook_question(std::string_view text);

@@ -128,6 +128,10 @@ void ShellChannels::take_left(const ProcessId& shell, Come& come) {
   if (found == open_.end()) return;
   auto question = take_question(channels_, shell);
   if (!question) return;
+  if (question->has_local_exports) {
+    const std::string later = later_for_fish(*question, channels_.path(shell));
+    return answer({shell, std::move(*question)}, later);
+  }
   found->second.left = question->number;
   come.asked.push_back({shell, std::move(*question), found->second.shares_files});
 }

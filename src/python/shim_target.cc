@@ -58,8 +58,8 @@ Maker maker_of(const std::string& program, const VersionManagers& managers) {
   const std::string root = parent_path(shims);
   if (root == managers.asdf) return {Manager::Asdf, root};
   if (root == managers.mise) return {Manager::Mise, root};
-  const bool pyenv =
-      root == managers.pyenv || text_of(program).find("export PYENV_ROOT=") != std::string::npos;
+  const bool pyenv = root == managers.pyenv || base_name(root) == ".pyenv" ||
+                     text_of(program).find("export PYENV_ROOT=") != std::string::npos;
   return pyenv ? Maker{Manager::Pyenv, root} : Maker{};
 }
 

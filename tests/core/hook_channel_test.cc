@@ -35,6 +35,21 @@ TEST_CASE("a question of bash is read", "[hook_channel]") {
   CHECK(question->environment->entries() == std::vector<std::string>{"A=a b"});
 }
 
+TEST_CASE("a question of fish begins with what is exported for a function alone",
+          "[hook_channel]") {
+  const std::string rest = kFishHead + "A a\n\0PATH=/a\0#end\n"s;
+  CHECK_FALSE(parse_hook_question(rest)->has_local_exports);
+  const auto one = parse_hook_question("A\n" + rest);
+  REQUIRE(one);
+  CHECK(one->has_local_exports);
+  CHECK(one->environment->entries() == std::vector<std::string>{"A=a"});
+  CHECK(parse_hook_question("A\n_b2\n" + rest)->has_local_exports);
+  for (const std::string before : {"\n", "A", "A\n\n", "A b\n", "2\n", "A\n2\n"})
+    CHECK_FALSE(parse_hook_question(before + rest));
+  CHECK(later_for_fish(*one, "/c h") ==
+        "set -e -g _dirvenv_given _dirvenv_script; set -gu _dirvenv_channel '/c h' 13; ");
+}
+
 TEST_CASE("a question of zsh is read", "[hook_channel]") {
   const auto question = parse_hook_question(kZshHead + "A=a\nb\0B==\0C=\0#end\n"s);
   REQUIRE(question);

@@ -190,6 +190,19 @@ TEST_CASE("while fish writes its question there is time to look", "[shell_channe
   CHECK(begun.size() == 1);
 }
 
+TEST_CASE("a function of fish's with exports of its own is let to ask again", "[shell_channels]") {
+  Ends all;
+  REQUIRE(all.open(all.self, Shell::Fish) == Opened::New);
+  all.put(all.self, "A\nB\n" + question("fish", "7"));
+  CHECK(all.come().asked.empty());
+  const std::string channel = all.channels.path(all.self);
+  CHECK_FALSE(std::filesystem::exists(channel + "/question"));
+  const std::string again = "set -gu _dirvenv_channel '" + channel + "' 8; ";
+  CHECK(test::read_file(channel + "/answers/7").ends_with(again));
+  all.put(all.self, question("fish", "8"));
+  CHECK(all.come().asked.size() == 1);
+}
+
 TEST_CASE("c9: a shell that writes byte by byte keeps nobody waiting", "[shell_channels]") {
   Ends all;
   all.open(all.self);
