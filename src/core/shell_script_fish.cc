@@ -15,7 +15,7 @@ using std::string_view_literals::operator""sv;
 // Puts aside what the environment cannot carry. _dirvenv_was_X: U = it was universal, u = global
 // but not exported, x = exported with no or several elements, p = a path variable by `--path`, n =
 // none in spite of its name. A path variable by its name needs nothing: the client knows its
-// elements.
+// elements. _dirvenv_kept says that this shell has ever had one of these.
 constexpr std::string_view kKeep =
     "function _dirvenv_keep; for _dirvenv_n in $argv; set -l _dirvenv_w _dirvenv_was_$_dirvenv_n; "
     "if set -q $_dirvenv_w; set -e -g $_dirvenv_n; continue; end; "
@@ -25,9 +25,10 @@ constexpr std::string_view kKeep =
     "case '*'; if set -qg --path $_dirvenv_n; set _dirvenv_k p; "
     "else if set -q $_dirvenv_n\"[1]\"; and not set -q $_dirvenv_n\"[2]\"; continue; "
     "else; set _dirvenv_k x; end; end; end; "
+    "set -gu _dirvenv_kept; "
     "set -g --unpath _dirvenv_list_$_dirvenv_n $$_dirvenv_n; set -g $_dirvenv_w $_dirvenv_k; "
     "set -e -g $_dirvenv_n; "
-    "else if set -qU $_dirvenv_n; set -g $_dirvenv_w U; end; end; end; "sv;
+    "else if set -qU $_dirvenv_n; set -gu _dirvenv_kept; set -g $_dirvenv_w U; end; end; end; "sv;
 // What was put aside comes back as it was, unless the value that the client knows is another one.
 constexpr std::string_view kBack =
     "function _dirvenv_back; set -l _dirvenv_n $argv[1]; set -l _dirvenv_v $argv[2..]; "
@@ -117,23 +118,20 @@ std::string keep(const std::vector<VariableChange>& changes, bool hook_has_words
   return text;
 }
 
-// What was not in the environment before: taken away at once, where nothing was put aside.
+// What was not in the environment before: taken away at once, where nothing was ever put aside.
 std::string take_away(const std::vector<VariableChange>& changes, bool hook_has_words) {
   Names names;
   for (const VariableChange& change : changes) {
     const bool absent = change.kind == VariableChange::Kind::Restore && !change.value;
     if (absent && !is_fish_special(change.name)) names.push_back(change.name);
   }
-  std::string text;
-  for (const Names& group : groups_of(names)) {
-    std::string each;
-    for (const std::string& name : group)
-      each += fmt::format("_dirvenv_back {}; ", name);
-    text += fmt::format("set -q{}; if test $status -eq {}; set -e -g{}; else; {}end; ",
-                        words_of(group, "_dirvenv_was_"), group.size(), words_of(group, ""),
-                        hook_has_words ? seldom(each) : seldom(std::string(kBack) + each));
-  }
-  return text;
+  if (names.empty()) return {};
+  std::string each;
+  for (const std::string& name : names)
+    each += fmt::format("_dirvenv_back {}; ", name);
+  return fmt::format("if set -q _dirvenv_kept; {}else; set -e -g{}; end; ",
+                     seldom(hook_has_words ? each : std::string(kBack) + each),
+                     words_of(names, ""));
 }
 
 }  // namespace

@@ -148,7 +148,7 @@ void move_interrupted(Shellbox& box) {
   for (const std::string name :
        {"EDITOR", "PATH", "PYTHONPATH", "MANPATH", "GONE", "BB", "CC", "L1", "L2", "U1",
         "DIRVENV_STATE", "DIRVENV_DIR", "DIRVENV_STATUS", "_dirvenv_was_L2", "_dirvenv_was_U1",
-        "_dirvenv_list_L1", "_dirvenv_list_U1", "_dirvenv_undone"}) {
+        "_dirvenv_list_L1", "_dirvenv_list_U1", "_dirvenv_undone", "_dirvenv_kept"}) {
     CAPTURE(name);
     const auto move = [&](const std::string& command) {
       interrupt_at(box, name);
@@ -178,6 +178,18 @@ void move_interrupted(Shellbox& box) {
 }
 
 }  // namespace
+
+TEST_CASE("a universal variable of fish's is there again, and nothing of ours stays",
+          "[hook][fish]") {
+  Shellbox box(ShellKind::Fish);
+  put_allowed(box, "p", "export UV=project\n");
+  box.run("set -U UV users");
+  box.run("cd p");
+  CHECK(shown(box, "echo $UV; set -qU UV; and echo beside") == "project\nbeside\n");
+  box.run("cd ..");
+  CHECK(shown(box, "echo $UV; set -qg UV; or echo alone") == "users\nalone\n");
+  CHECK(shown(box, "set -n | string match -r '^_dirvenv_(was|list|undone).*'") == "");
+}
 
 TEST_CASE("what the daemon says comes to fish's terminal, wherever a command's output goes",
           "[daemon][fish]") {

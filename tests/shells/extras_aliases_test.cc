@@ -35,13 +35,13 @@ std::string left_behind(Shellbox& box) {
              "begin; set -n; functions -a -n | string split ', '; end > ") +
           file);
   static const std::set<std::string> kLasting = {
-      "_dirvenv_channel", "_dirvenv_asked",    "_dirvenv_ask_daemon",  "_dirvenv_read",
-      "_dirvenv_program", "_dirvenv_begun",    "_dirvenv_same",        "_dirvenv_ask",
-      "_dirvenv_give_up", "_dirvenv_apply",    "_dirvenv_hook",        "_dirvenv_chpwd",
-      "_dirvenv_locked",  "_dirvenv_keep",     "_dirvenv_back",        "_dirvenv_stuck",
-      "_dirvenv_tty",     "_dirvenv_wait_for", "_dirvenv_unclear",     "_dirvenv_listen",
-      "_dirvenv_listens", "_dirvenv_arrived",  "_dirvenv_look",        "_dirvenv_look_again",
-      "_dirvenv_client",  "_dirvenv_twenty",   "_dirvenv_tell_unclear"};
+      "_dirvenv_channel", "_dirvenv_asked",    "_dirvenv_ask_daemon",   "_dirvenv_read",
+      "_dirvenv_program", "_dirvenv_begun",    "_dirvenv_same",         "_dirvenv_ask",
+      "_dirvenv_give_up", "_dirvenv_apply",    "_dirvenv_hook",         "_dirvenv_chpwd",
+      "_dirvenv_locked",  "_dirvenv_keep",     "_dirvenv_back",         "_dirvenv_stuck",
+      "_dirvenv_tty",     "_dirvenv_wait_for", "_dirvenv_unclear",      "_dirvenv_listen",
+      "_dirvenv_listens", "_dirvenv_arrived",  "_dirvenv_look",         "_dirvenv_look_again",
+      "_dirvenv_client",  "_dirvenv_twenty",   "_dirvenv_tell_unclear", "_dirvenv_kept"};
   std::string all;
   std::istringstream text(read_file(file));
   for (std::string line; std::getline(text, line);) {
