@@ -21,8 +21,7 @@ constexpr std::array<std::pair<std::string_view, TargetFormat>, 5> kEnvFormats =
 
 // The environment that a load began with, where `loaded` is what it has come to.
 Environment base_of(const Setup& setup, const Environment& loaded) {
-  const auto text = loaded.get("DIRVENV_STATE");
-  const auto state = text ? decode_state(*text) : std::nullopt;
+  const auto state = state_in(loaded);
   if (!state) return without_state(loaded);
   return without_state(undo(loaded, state->variables, key_of(setup, *state)).base);
 }

@@ -64,8 +64,7 @@ struct Loaded {
 };
 
 std::optional<Loaded> what_is_loaded(const Setup& setup) {
-  const auto text = setup.environment().get("DIRVENV_STATE");
-  const auto state = text ? decode_state(*text) : std::nullopt;
+  const auto& state = setup.state();
   if (!state) return std::nullopt;
   Loaded loaded;
   loaded.file = setup.environment().get_or("DIRVENV_FILE", "");

@@ -96,6 +96,11 @@ std::string encode_state(const LoadState& state) {
   return to_base64(seal(kStateMagic, out.data()));
 }
 
+std::optional<LoadState> state_in(const Environment& environment) {
+  const std::string* const text = environment.find("DIRVENV_STATE");
+  return text == nullptr ? std::nullopt : decode_state(*text);
+}
+
 std::optional<LoadState> decode_state(std::string_view text) {
   const auto sealed = from_base64(text);
   std::string payload;

@@ -26,5 +26,7 @@ inline constexpr size_t kKeyIdBytes = 4;
 std::string encode_state(const LoadState& state);
 /// nullopt where `text` is damaged or of an unknown version: then nothing is known to be loaded.
 std::optional<LoadState> decode_state(std::string_view text);
+/// That of DIRVENV_STATE; nullopt also where there is none.
+std::optional<LoadState> state_in(const Environment& environment);
 
 }  // namespace dirvenv

@@ -48,8 +48,7 @@ bool may_restore(const std::string& name) {
 
 // Without what dirvenv's own hook has loaded, as in an editor that was started in such a shell.
 Environment without_ours(const Environment& environment) {
-  const auto text = environment.get("DIRVENV_STATE");
-  const auto state = text ? decode_state(*text) : std::nullopt;
+  const auto state = state_in(environment);
   if (!state) return environment;
   return without_state(undo(environment, state->variables, std::nullopt).base);
 }

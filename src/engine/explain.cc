@@ -78,8 +78,7 @@ class Reading {
 }  // namespace
 
 Undone undone_in(const Setup& setup) {
-  const auto text = setup.environment().get("DIRVENV_STATE");
-  const auto state = text ? decode_state(*text) : std::nullopt;
+  const auto& state = setup.state();
   if (!state) return {setup.environment(), {}};
   return undo(setup.environment(), state->variables, key_of(setup, *state));
 }

@@ -43,11 +43,9 @@ PromptSight look_for_prompt(const Setup& setup, const PromptRequest& request,
       seen.finding.verdict != Finding::Verdict::Nothing && !request.becomes_command &&
       Switches(setup.runtime(), setup.places().data).state(request.shell, seen.finding.directory) !=
           Switches::Off::No;
-  if (const auto text = current.get("DIRVENV_STATE")) {
-    seen.state = decode_state(*text);
-    if (!seen.state)
-      report(Tone::Error, "DIRVENV_STATE is damaged; what it was about stays as it is");
-  }
+  seen.state = setup.state();
+  if (!seen.state && current.has("DIRVENV_STATE"))
+    report(Tone::Error, "DIRVENV_STATE is damaged; what it was about stays as it is");
   if (seen.state) {
     seen.load_name = to_hex(seen.state->load_id);
     seen.record = setup.runtime().read(seen.load_name);

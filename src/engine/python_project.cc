@@ -38,14 +38,13 @@ Error none_yet(PythonTool tool) {
 
 }  // namespace
 
-PythonSelection python_selection(const Environment& environment, const std::string& data) {
+PythonSelection python_selection(const Environment& environment,
+                                 const std::optional<LoadState>& state, const std::string& data) {
   PythonSelection selection;
   for (const std::string_view name : select_variables()) {
     if (const auto* value = environment.find(name)) selection.environment.set(name, *value);
   }
   selection.registry = join_path(data, "venvs");
-  const auto* text = environment.find("DIRVENV_STATE");
-  const auto state = text == nullptr ? std::nullopt : decode_state(*text);
   if (!state) return selection;
   for (const VariableUndo& variable : state->variables) {
     for (const std::string_view name : select_variables()) {

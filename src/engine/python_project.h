@@ -7,6 +7,7 @@
 
 #include "core/environment.h"
 #include "core/result.h"
+#include "core/state_text.h"
 
 namespace dirvenv {
 
@@ -18,8 +19,10 @@ struct PythonSelection {
   Environment environment;  ///< without what is loaded, as far as select_venv() asks
   std::string registry;     ///< venv_registry.h
 };
-/// The selection of whoever has `environment`, in which a project may be loaded.
-PythonSelection python_selection(const Environment& environment, const std::string& data);
+/// The selection of whoever has `environment`, in which a project may be loaded: `state`, as
+/// state_in() gives it.
+PythonSelection python_selection(const Environment& environment,
+                                 const std::optional<LoadState>& state, const std::string& data);
 
 struct PythonProject {
   /// The text of a .dirvenv.toml that does the same, to be approved: it names the tool, the

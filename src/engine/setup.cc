@@ -6,22 +6,24 @@
 
 #include "core/digest.h"
 #include "core/path.h"
-#include "core/state_text.h"
 #include "engine/digest_key.h"
 #include "os/files.h"
 
 namespace dirvenv {
 
-Setup::Setup(Environment environment, std::string program, Places places, UserConfig config)
+Setup::Setup(Environment environment, std::optional<LoadState> state, std::string program,
+             Places places, UserConfig config)
     : environment_(std::move(environment)),
+      state_(std::move(state)),
       program_(std::move(program)),
       places_(std::move(places)),
       config_(std::move(config)),
       approvals_(places_.data),
-      python_(python_selection(environment_, places_.data)) {}
+      python_(python_selection(environment_, state_, places_.data)) {}
 
 Setup::Setup(Setup&& other) noexcept
     : environment_(std::move(other.environment_)),
+      state_(std::move(other.state_)),
       program_(std::move(other.program_)),
       places_(std::move(other.places_)),
       config_(std::move(other.config_)),
@@ -43,9 +45,8 @@ bool is_place(const VariableUndo& variable) {
 
 // Where the user's things are is not for a project to say, also not while its variables are set.
 // nullopt: it has set none of these.
-std::optional<Environment> with_own_places(const Environment& environment) {
-  const auto text = environment.get("DIRVENV_STATE");
-  const auto state = text ? decode_state(*text) : std::nullopt;
+std::optional<Environment> with_own_places(const Environment& environment,
+                                           const std::optional<LoadState>& state) {
   if (!state || std::none_of(state->variables.begin(), state->variables.end(), is_place)) {
     return std::nullopt;
   }
@@ -64,23 +65,26 @@ Surroundings Surroundings::at(const Places& places) {
 
 Result<Setup> Setup::make(Environment environment, std::string program,
                           std::optional<Surroundings> seen) {
-  const std::optional<Environment> own = with_own_places(environment);
+  std::optional<LoadState> state = state_in(environment);
+  const std::optional<Environment> own = with_own_places(environment, state);
   const Result<Places> places = find_places(own ? *own : environment);
   if (!places) return places.error();
   const bool is_seen = seen && seen->places == *places;
-  return make_in(std::move(environment), std::move(program),
+  return make_in(std::move(environment), std::move(state), std::move(program),
                  is_seen ? std::move(*seen) : Surroundings::at(*places));
 }
 
 Result<Setup> Setup::make_with(Environment environment, std::string program, Places places,
                                UserConfig config) {
   Result<Runtime> runtime = Runtime::open(places.runtime);
-  return make_in(std::move(environment), std::move(program),
+  std::optional<LoadState> state = state_in(environment);
+  return make_in(std::move(environment), std::move(state), std::move(program),
                  {std::move(places), std::move(config), std::move(runtime)});
 }
 
-Result<Setup> Setup::make_in(Environment environment, std::string program, Surroundings seen) {
-  Setup setup(std::move(environment), std::move(program), std::move(seen.places),
+Result<Setup> Setup::make_in(Environment environment, std::optional<LoadState> state,
+                             std::string program, Surroundings seen) {
+  Setup setup(std::move(environment), std::move(state), std::move(program), std::move(seen.places),
               std::move(seen.config));
   if (seen.runtime) {
     setup.runtime_ = std::move(*seen.runtime);

@@ -6,6 +6,7 @@
 
 #include "core/environment.h"
 #include "core/result.h"
+#include "core/state_text.h"
 #include "core/user_config.h"
 #include "engine/approvals.h"
 #include "engine/gate.h"
@@ -38,6 +39,8 @@ class Setup {
   ~Setup();
 
   const Environment& environment() const { return environment_; }
+  /// What is loaded in it; nullopt: nothing, or nobody can read what it says.
+  const std::optional<LoadState>& state() const { return state_; }
   const Places& places() const { return places_; }
   const UserConfig& config() const { return config_; }
   const Approvals& approvals() const { return approvals_; }
@@ -57,11 +60,14 @@ class Setup {
   Result<std::string> digest_key() const;
 
  private:
-  Setup(Environment environment, std::string program, Places places, UserConfig config);
-  static Result<Setup> make_in(Environment environment, std::string program, Surroundings seen);
+  Setup(Environment environment, std::optional<LoadState> state, std::string program, Places places,
+        UserConfig config);
+  static Result<Setup> make_in(Environment environment, std::optional<LoadState> state,
+                               std::string program, Surroundings seen);
   Result<Done> use_temporary_runtime();
 
   Environment environment_;
+  std::optional<LoadState> state_;
   std::string program_;
   Places places_;
   UserConfig config_;
