@@ -13,9 +13,10 @@ namespace {
 using std::string_view_literals::operator""sv;
 
 // Puts aside what the environment cannot carry. _dirvenv_was_X: U = it was universal, u = global
-// but not exported, x = exported with no or several elements, p = a path variable by `--path`, n =
-// none in spite of its name. A path variable by its name needs nothing: the client knows its
-// elements. _dirvenv_kept says that this shell has ever had one of these.
+// but not exported, l = the same, a path variable by `--path`, x = exported with no or several
+// elements, p = a path variable by `--path`, n = none in spite of its name. A path variable by its
+// name needs nothing: the client knows its elements. _dirvenv_kept says that this shell has ever
+// had one of these.
 constexpr std::string_view kKeep =
     "function _dirvenv_keep; for _dirvenv_n in $argv; set -l _dirvenv_w _dirvenv_was_$_dirvenv_n; "
     "if set -q $_dirvenv_w; set -e -g $_dirvenv_n; continue; end; "
@@ -24,7 +25,8 @@ constexpr std::string_view kKeep =
     "case '*PATH'; set -qg --path $_dirvenv_n; and continue; set _dirvenv_k n; "
     "case '*'; if set -qg --path $_dirvenv_n; set _dirvenv_k p; "
     "else if set -q $_dirvenv_n\"[1]\"; and not set -q $_dirvenv_n\"[2]\"; continue; "
-    "else; set _dirvenv_k x; end; end; end; "
+    "else; set _dirvenv_k x; end; end; "
+    "else if set -qg --path $_dirvenv_n; set _dirvenv_k l; end; "
     "set -gu _dirvenv_kept; "
     "set -g --unpath _dirvenv_list_$_dirvenv_n $$_dirvenv_n; set -g $_dirvenv_w $_dirvenv_k; "
     "set -e -g $_dirvenv_n; "
@@ -34,7 +36,8 @@ constexpr std::string_view kBack =
     "function _dirvenv_back; set -l _dirvenv_n $argv[1]; set -l _dirvenv_v $argv[2..]; "
     "set -l _dirvenv_w _dirvenv_was_$_dirvenv_n; set -l _dirvenv_l _dirvenv_list_$_dirvenv_n; "
     "set -l _dirvenv_j $$_dirvenv_l; set -l --path _dirvenv_c; set -e -g $_dirvenv_n; "
-    "switch \"$$_dirvenv_w\"; case u; set -gu $_dirvenv_n $_dirvenv_j; "
+    "switch \"$$_dirvenv_w\"; case U; case u; set -gu $_dirvenv_n $_dirvenv_j; "
+    "case l; set -gu --path $_dirvenv_n $_dirvenv_j; "
     "case x; test \"$_dirvenv_j\" = \"$_dirvenv_v\"; and set _dirvenv_v $_dirvenv_j; "
     "set -gx $_dirvenv_n $_dirvenv_v; "
     "case p; set _dirvenv_c $_dirvenv_j; "

@@ -191,6 +191,20 @@ TEST_CASE("a universal variable of fish's is there again, and nothing of ours st
   CHECK(shown(box, "set -n | string match -r '^_dirvenv_(was|list|undone).*'") == "");
 }
 
+TEST_CASE("a list of fish's is the path variable that it was", "[hook][fish]") {
+  Shellbox box(ShellKind::Fish);
+  put_allowed(box, "p", "export UE=p UL=p GL=p\n");
+  box.run("set -Ux UE one; set -Ux --path UL a b; set -g --path GL c d");
+  box.run("cd p");
+  // Also what is universal and was changed meanwhile, as by another fish.
+  box.run("set -U UE two");
+  CHECK(shown(box, "echo $UE $UL $GL") == "p p p\n");
+  box.run("cd ..");
+  CHECK(shown(box, "echo $UE (count $UL) $UL (count $GL) $GL \"$GL\"") == "two 2 a b 2 c d c:d\n");
+  CHECK(shown(box, "set -qg UE; or set -qg UL; or echo alone; set -qx GL; or echo inside") ==
+        "alone\ninside\n");
+}
+
 TEST_CASE("what the daemon says comes to fish's terminal, wherever a command's output goes",
           "[daemon][fish]") {
   const WithDaemon daemon;
