@@ -130,13 +130,15 @@ Result<PythonChoice> choose_program(const PythonWant& want, const PythonSearch& 
       find_interpreter({want.value, path, search.directory, home, {}});
   PythonChoice choice;
   if (!program) return choice;
-  ConsideredPython seen;
-  seen.python.program = *program;
+  ConsideredPython& seen = choice.considered.emplace_back();
+  const auto target = shim_target(*program, search.directory, search.environment);
+  seen.python.program = target ? *target : *program;
+  seen.python.version = version_by_name(seen.python.program, search.memory);
   seen.python.by = "PATH";
-  seen.fits = true;
-  seen.reason = fmt::format("is {}", want.value);
-  choice.chosen = seen.python;
-  choice.considered.push_back(std::move(seen));
+  seen.fits = target || !is_managed_shim(*program, search.environment);
+  seen.reason = seen.fits ? fmt::format("is {}", want.value)
+                          : fmt::format("the shim {} starts nothing here", want.value);
+  if (seen.fits) choice.chosen = seen.python;
   return choice;
 }
 

@@ -68,6 +68,7 @@ class Collection {
   const Environment& environment_;
   const std::string& memory_;
   VersionManagers managers_;
+  std::set<std::string> other_pyenvs_;  ///< whose shims are on PATH
   std::vector<InstalledPython> found_;
   std::set<std::pair<uint64_t, uint64_t>> met_;  ///< device and inode of what they lead to
 };
@@ -109,12 +110,16 @@ void Collection::sort_from(size_t begin) {
 
 std::string_view Collection::keeper_of(const std::string& program) const {
   if (is_within(program, managers_.pyenv)) return "pyenv";
+  for (const std::string& root : other_pyenvs_)
+    if (is_within(program, root)) return "pyenv";
   return is_within(program, managers_.asdf) ? "asdf" : "PATH";
 }
 
 void Collection::add_program(std::string program, std::string_view by, bool is_on_path) {
   if (!is_executable_file(program)) return;
   if (is_on_path && is_shim(program)) {
+    const std::string pyenv = pyenv_of_shim(program, environment_);
+    if (!pyenv.empty() && pyenv != managers_.pyenv) other_pyenvs_.insert(pyenv);
     const auto target = shim_target(program, directory_, environment_);
     if (!target) return;
     program = *target;
@@ -206,6 +211,8 @@ void Collection::add_conda(const std::string& root) {
 
 void Collection::add_managers() {
   add_prefixes(managers_.pyenv + "/versions", "pyenv");
+  for (const std::string& root : other_pyenvs_)
+    add_prefixes(root + "/versions", "pyenv");
   add_prefixes(managers_.uv, "uv");
   add_prefixes(managers_.asdf + "/installs/python", "asdf");
   add_prefixes(managers_.mise + "/installs/python", "mise");
@@ -216,6 +223,14 @@ void Collection::add_managers() {
 }
 
 }  // namespace
+
+std::optional<PythonVersion> version_by_name(const std::string& program,
+                                             const std::string& memory) {
+  const auto version = version_in(base_name(parent_path(parent_path(program))));
+  if (version && version->micro) return version;
+  const auto other = version_of(program, memory);
+  return other && (!version || other->micro) ? other : version;
+}
 
 std::vector<InstalledPython> installed_pythons(const std::string& directory,
                                                const Environment& environment,

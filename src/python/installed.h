@@ -37,6 +37,15 @@ std::vector<InstalledPython> installed_pythons(const std::string& directory,
                                                const Environment& environment,
                                                const std::string& memory);
 
+/// The version that the names of the program and of its directory tell, or `memory` knows; without
+/// micro where only the line is known.
+std::optional<PythonVersion> version_by_name(const std::string& program, const std::string& memory);
+
+/// Whether pyenv, asdf or mise has made `program`, which starts nothing where it has no
+/// shim_target(); and where that pyenv lies, empty: it is none of pyenv's.
+bool is_managed_shim(const std::string& program, const Environment& environment);
+std::string pyenv_of_shim(const std::string& program, const Environment& environment);
+
 /// What the shim `program` of pyenv, asdf or mise would start in `directory`; nullopt: nothing that
 /// is installed, or it is no such shim.
 std::optional<std::string> shim_target(const std::string& program, const std::string& directory,

@@ -51,16 +51,26 @@ struct Maker {
   std::string root;  ///< where it has its versions; empty for Other
 };
 
-// A shim of pyenv's sets PYENV_ROOT to the place that it was made in, whatever that is for others.
+// A shim of pyenv's sets PYENV_ROOT to the place that it was made for, whatever that is for others.
+std::string root_in_shim(const std::string& program) {
+  constexpr std::string_view kSet = "export PYENV_ROOT=\"";
+  const std::string text = text_of(program);
+  const size_t set = text.find(kSet);
+  const size_t begin = set + kSet.size();
+  const size_t end = set == std::string::npos ? set : text.find('"', begin);
+  return end == std::string::npos ? std::string() : text.substr(begin, end - begin);
+}
+
 Maker maker_of(const std::string& program, const VersionManagers& managers) {
   const std::string shims = parent_path(program);
   if (base_name(shims) != "shims") return {};
   const std::string root = parent_path(shims);
   if (root == managers.asdf) return {Manager::Asdf, root};
   if (root == managers.mise) return {Manager::Mise, root};
-  const bool pyenv = root == managers.pyenv || base_name(root) == ".pyenv" ||
-                     text_of(program).find("export PYENV_ROOT=") != std::string::npos;
-  return pyenv ? Maker{Manager::Pyenv, root} : Maker{};
+  if (root == managers.pyenv || base_name(root) == ".pyenv") return {Manager::Pyenv, root};
+  std::string made_for = root_in_shim(program);
+  const bool pyenv = made_for.starts_with("/");
+  return pyenv ? Maker{Manager::Pyenv, std::move(made_for)} : Maker{};
 }
 
 // The files in `directory` that may name a version, in the order in which they count.
@@ -168,6 +178,15 @@ std::optional<std::string> on_path_without(const std::string& name, const std::s
 bool is_older(const PythonVersion& a, const PythonVersion& b) {
   return std::tuple(a.major, a.minor, a.micro.value_or(-1)) <
          std::tuple(b.major, b.minor, b.micro.value_or(-1));
+}
+
+bool is_managed_shim(const std::string& program, const Environment& environment) {
+  return maker_of(program, VersionManagers(environment)).manager != Manager::Other;
+}
+
+std::string pyenv_of_shim(const std::string& program, const Environment& environment) {
+  Maker maker = maker_of(program, VersionManagers(environment));
+  return maker.manager == Manager::Pyenv ? std::move(maker.root) : std::string();
 }
 
 std::string shim_digest(const std::string& program, const std::string& directory,

@@ -45,6 +45,18 @@ class Home {
   std::string all() const { return shown(installed_pythons(project(), environment, "")); }
   std::string on_path() const { return shown(pythons_on_path(project(), environment, "")); }
 
+  /// As `layout python WORD` in an .envrc means it: "VERSION PROGRAM".
+  std::string chosen_program(const std::string& word) const {
+    PythonWant want = read_python_word(word);
+    want.kind = PythonWant::Kind::Program;
+    want.value = word;
+    const auto choice = choose_python({want}, {project(), environment, "", {}});
+    if (!choice || !choice->chosen) return "none";
+    const auto& version = choice->chosen->version;
+    return (version ? to_string(*version) : "?") + " " +
+           choice->chosen->program.substr(dir.path().size() + 1);
+  }
+
   std::string chosen(const std::vector<std::string>& words) {
     std::vector<PythonWant> wants;
     for (const std::string& word : words)
@@ -180,10 +192,19 @@ TEST_CASE("shims stand for what they would start", "[interpreter]") {
   CHECK(target("bin/python3") == "none");
 }
 
-TEST_CASE("a shim of pyenv's goes by the place that it was made in", "[interpreter]") {
+TEST_CASE("a shim of pyenv's goes by the place that it was made for", "[interpreter]") {
   Home home;
+  const std::string pyenv = home.dir / "opt/pyenv";
+  const std::string text = "#!/usr/bin/env bash\nexport PYENV_ROOT=\"" + pyenv + "\"\nexec x\n";
   home.put("opt/pyenv/versions/3.11.7/bin/python3");
-  home.put("opt/pyenv/shims/python3", "#!/usr/bin/env bash\nexport PYENV_ROOT=\"/opt/pyenv\"\n");
+  home.put("opt/pyenv/versions/3.12.1/bin/python3");
+  // A copy is for the same place as what it was copied from, whatever lies beside it.
+  for (const std::string directory : {"opt/pyenv", "copy"}) {
+    test::make_directories(home.dir / (directory + "/shims"));
+    test::write_file(home.dir / (directory + "/shims/python3"), text);
+    REQUIRE(::chmod((home.dir / (directory + "/shims/python3")).c_str(), 0755) == 0);
+  }
+  home.put("copy/versions/3.11.7/bin/python3");
   home.put("other/shims/python3", "#!/bin/sh\n");
   home.put("other/versions/3.11.7/bin/python3");
   home.write("opt/pyenv/version", "3.11.7\n");
@@ -191,18 +212,28 @@ TEST_CASE("a shim of pyenv's goes by the place that it was made in", "[interpret
   const auto target = [&](const std::string& root) {
     return shim_target(home.dir / (root + "/shims/python3"), home.project(), home.environment);
   };
-  CHECK(target("opt/pyenv") == home.dir / "opt/pyenv/versions/3.11.7/bin/python3");
+  CHECK(target("opt/pyenv") == pyenv + "/versions/3.11.7/bin/python3");
   home.environment.set("PYENV_ROOT", home.dir / ".pyenv");
-  CHECK(target("opt/pyenv") == home.dir / "opt/pyenv/versions/3.11.7/bin/python3");
+  CHECK(target("opt/pyenv") == pyenv + "/versions/3.11.7/bin/python3");
+  CHECK(target("copy") == pyenv + "/versions/3.11.7/bin/python3");
   CHECK(target("other") == std::nullopt);
-  const auto digest = [&] {
-    return shim_digest(home.dir / "opt/pyenv/shims/python3", home.project(), home.environment);
+  // Its other versions are there too, and a shim that starts nothing is no choice.
+  home.environment.set("PATH", pyenv + "/shims");
+  CHECK(home.all() ==
+        "3.11.7 opt/pyenv/versions/3.11.7/bin/python3 pyenv *\n"
+        "3.12.1 opt/pyenv/versions/3.12.1/bin/python3 pyenv\n");
+  CHECK(home.chosen({"3.12"}) == "opt/pyenv/versions/3.12.1/bin/python3");
+  CHECK(home.chosen_program("python3") == "3.11.7 opt/pyenv/versions/3.11.7/bin/python3");
+  const std::string before =
+      shim_digest(pyenv + "/shims/python3", home.project(), home.environment);
+  const auto changes = [&] {
+    return shim_digest(pyenv + "/shims/python3", home.project(), home.environment) != before;
   };
-  const std::string before = digest();
   home.write("project/mise.toml", "[tools]\npython = \"3.9\"\n");
-  CHECK(digest() == before);
-  home.write("opt/pyenv/version", "3.12.1\n");
-  CHECK(digest() != before);
+  CHECK_FALSE(changes());
+  home.write("opt/pyenv/version", "3.9.9\n");
+  CHECK(changes());
+  CHECK(home.chosen_program("python3") == "none");
 }
 
 TEST_CASE("a shim goes by its own manager's files, one of nobody known by all", "[interpreter]") {
