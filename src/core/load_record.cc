@@ -8,7 +8,7 @@ namespace dirvenv {
 namespace {
 
 constexpr std::string_view kLoadMagic = "dirvenv-load 3\n";
-constexpr auto kLastOutcome = LoadRecord::Outcome::Off;
+constexpr auto kLastOutcome = LoadRecord::Outcome::MemberBlocked;
 
 }  // namespace
 

@@ -15,7 +15,17 @@ namespace dirvenv {
 /// What the runtime directory keeps about one load, or about one shell's last attempt that loaded
 /// nothing. A cache: without it the answer is 'evaluate again'. It holds no variable's value.
 struct LoadRecord {
-  enum class Outcome { Loaded, Blocked, Denied, Refused, Failed, Interrupted, Pending, Off };
+  enum class Outcome {
+    Loaded,
+    Blocked,
+    Denied,
+    Refused,
+    Failed,
+    Interrupted,
+    Pending,
+    Off,
+    MemberBlocked  ///< the file is approved, but not one that it reads
+  };
 
   Outcome outcome = Outcome::Loaded;
   std::string file;            ///< the main file

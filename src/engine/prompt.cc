@@ -43,7 +43,6 @@ class Prompt {
   void act(Action action);
   void watch_job(const std::string& job);
   void keep();
-  std::string_view standing_status() const;
   void nothing();
   void leave(bool say);
   void block();
@@ -132,7 +131,7 @@ void Prompt::act(Action action) {
       return leave(true);
     case Action::WaitOut:
       leave(false);
-      answer_.script.status = standing_status();
+      answer_.script.status = standing_status(*seen_.attempt, false);
       basis_ = renewed_basis(setup_.runtime(), seen_.shell_name, *seen_.attempt, began_ns_);
       return;
     case Action::Block:
@@ -142,12 +141,6 @@ void Prompt::act(Action action) {
     case Action::Reload:
       return load(true);
   }
-}
-
-// What is said of a shell whose last attempt stands.
-std::string_view Prompt::standing_status() const {
-  if (seen_.attempt->outcome == Outcome::Pending) return "loading";
-  return seen_.state ? "stale" : "failed";
 }
 
 void Prompt::nothing() {
@@ -176,7 +169,7 @@ void Prompt::keep() {
   answer_.environment = current_;
   want_loaded_extras();
   const bool failing = situation_.attempt_stands;
-  answer_.script.status = failing ? standing_status() : "loaded";
+  answer_.script.status = failing ? standing_status(*seen_.attempt, true) : "loaded";
   if (failing) {
     basis_ = renewed_basis(setup_.runtime(), seen_.shell_name, *seen_.attempt, began_ns_);
   } else if (seen_.record) {
@@ -312,7 +305,7 @@ void Prompt::blocked(const Evaluation& evaluation) {
   report_(Tone::Error,
           unapproved_text(seen_.finding.identity.path, member, request_.shell.has_value()));
   leave(false);
-  remember(seen_.shell_name, Outcome::Failed, evaluation.dependencies);
+  remember(seen_.shell_name, Outcome::MemberBlocked, evaluation.dependencies);
   answer_.script.status = "blocked";
   answer_.status = ExitStatus::Blocked;
 }

@@ -122,6 +122,12 @@ LoadRecord::Outcome outcome_of(Finding::Verdict verdict) {
                                               : LoadRecord::Outcome::Blocked;
 }
 
+std::string_view standing_status(const LoadRecord& attempt, bool stays) {
+  if (attempt.outcome == LoadRecord::Outcome::Pending) return "loading";
+  if (attempt.outcome == LoadRecord::Outcome::MemberBlocked) return "blocked";
+  return stays ? "stale" : "failed";
+}
+
 bool is_fresh(const LoadRecord& record) {
   return std::all_of(record.dependencies.begin(), record.dependencies.end(), is_unchanged);
 }

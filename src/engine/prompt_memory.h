@@ -58,6 +58,9 @@ Situation::Found found_of(Finding::Verdict verdict);
 /// How an attempt on a file that may not be loaded is remembered.
 LoadRecord::Outcome outcome_of(Finding::Verdict verdict);
 
+/// DIRVENV_STATUS while the shell's last attempt stands; `stays`: what was loaded before it does.
+std::string_view standing_status(const LoadRecord& attempt, bool stays);
+
 /// Whether every dependency of the record is unchanged.
 bool is_fresh(const LoadRecord& record);
 

@@ -15,7 +15,7 @@ namespace {
 
 bool is_attempt(LoadRecord::Outcome outcome) {
   return outcome == LoadRecord::Outcome::Failed || outcome == LoadRecord::Outcome::Interrupted ||
-         outcome == LoadRecord::Outcome::Pending;
+         outcome == LoadRecord::Outcome::Pending || outcome == LoadRecord::Outcome::MemberBlocked;
 }
 
 // What a shell reads as it starts may build a list anew that came with the project's elements, as

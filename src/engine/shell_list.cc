@@ -35,6 +35,7 @@ std::string status_of(const LoadRecord& attempt, bool is_loaded) {
     case LoadRecord::Outcome::Interrupted:
       return is_loaded ? "stale" : "failed";
     case LoadRecord::Outcome::Blocked:
+    case LoadRecord::Outcome::MemberBlocked:
     case LoadRecord::Outcome::Denied:
     case LoadRecord::Outcome::Refused:
       return "blocked";

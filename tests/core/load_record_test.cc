@@ -61,7 +61,7 @@ TEST_CASE("a load record with an unknown outcome or too much behind it is none",
     return seal("dirvenv-load 3\n", out.data() + behind);
   };
   CHECK(decode_load_record(sealed(7, 0, "")));
-  CHECK(decode_load_record(sealed(8, 0, "")) == std::nullopt);
+  CHECK(decode_load_record(sealed(9, 0, "")) == std::nullopt);
   CHECK(decode_load_record(sealed(0, 0, "x")) == std::nullopt);
   CHECK(decode_load_record(sealed(0, 1, "")) == std::nullopt);
   CHECK(decode_load_record(sealed(0, UINT64_MAX, "")) == std::nullopt);

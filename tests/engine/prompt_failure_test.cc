@@ -72,6 +72,27 @@ TEST_CASE("other content that fails does not keep what the old one loaded", "[pr
   CHECK(world.take_said().find("; nothing was loaded") != std::string::npos);
 }
 
+TEST_CASE("what stands is told as what it is, whatever was loaded before", "[prompt]") {
+  World world;
+  world.write_allowed(".envrc", "export A=1\n");
+  const auto status_of = [&] { return world.prompt(world.project()).script.status; };
+  CHECK(status_of() == "loaded");
+  world.write("member", "export B=1\n");
+  world.write_allowed(".envrc", "source ./member\n");
+  CHECK(status_of() == "loaded");
+  world.write("member", "export B=2\n");
+  const Environment loaded = world.environment();
+  CHECK(status_of() == "blocked");
+  CHECK(status_of() == "blocked");
+  // As after Ctrl-C: the shell has still what was loaded elsewhere.
+  world.environment() = loaded;
+  CHECK(status_of() == "blocked");
+  world.write_allowed(".envrc", "exit 3\n");
+  CHECK(status_of() == "failed");
+  world.environment() = loaded;
+  CHECK(status_of() == "failed");
+}
+
 TEST_CASE("an evaluation that is stopped is not tried again until asked for", "[prompt]") {
   World world;
   const Environment before = world.environment();
