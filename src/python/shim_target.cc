@@ -29,9 +29,9 @@ Words words_of(std::string_view text, std::string_view separators) {
   return words;
 }
 
-// A FIFO of that name must not hold us up.
-std::string text_of(const std::string& path) {
-  if (!leads_to(path, FileStatus::Kind::Regular)) return {};
+// nullopt where it is not there. A FIFO of that name must not hold us up.
+std::optional<std::string> text_of(const std::string& path) {
+  if (!leads_to(path, FileStatus::Kind::Regular)) return std::nullopt;
   Result<std::string> text = read_file(path, kTextLimit);
   return text ? std::move(*text) : std::string();
 }
@@ -54,7 +54,7 @@ struct Maker {
 // A shim of pyenv's sets PYENV_ROOT to the place that it was made for, whatever that is for others.
 std::string root_in_shim(const std::string& program) {
   constexpr std::string_view kSet = "export PYENV_ROOT=\"";
-  const std::string text = text_of(program);
+  const std::string text = text_of(program).value_or("");
   const size_t set = text.find(kSet);
   const size_t begin = set + kSet.size();
   const size_t end = set == std::string::npos ? set : text.find('"', begin);
@@ -125,15 +125,29 @@ Words tool_versions(std::string_view text) {
   return {};
 }
 
-Words versions_in(const std::string& file) {
-  const std::string text = text_of(file);
-  if (text.empty()) return {};
-  if (file.ends_with(".toml")) return read_mise_python(text);
-  if (file.ends_with(".tool-versions")) return tool_versions(without_comments(text));
-  return words_of(without_comments(text), " \t\r\n");
+// pyenv's own: a comment is a word that begins with '#', and what is behind it.
+Words pyenv_versions(std::string_view text) {
+  Words versions;
+  for (const std::string& line : words_of(text, "\n")) {
+    for (std::string& word : words_of(line, " \t\r")) {
+      if (word.starts_with('#')) break;
+      versions.push_back(std::move(word));
+    }
+  }
+  return versions;
 }
 
-// The variable of the manager, else the nearest file that names any.
+// nullopt where the file is not there.
+std::optional<Words> versions_in(const std::string& file) {
+  const auto text = text_of(file);
+  if (!text) return std::nullopt;
+  if (file.ends_with(".toml")) return read_mise_python(*text);
+  if (file.ends_with(".tool-versions")) return tool_versions(without_comments(*text));
+  return pyenv_versions(*text);
+}
+
+// The variable of the manager, else the nearest file that names any; for pyenv, the nearest there
+// is.
 Words wanted_of(const Maker& maker, const VersionManagers& managers, const std::string& directory,
                 const Environment& environment) {
   const bool pyenv = maker.manager == Manager::Pyenv;
@@ -142,7 +156,9 @@ Words wanted_of(const Maker& maker, const VersionManagers& managers, const std::
       pyenv ? "PYENV_VERSION" : (asdf ? "ASDF_PYTHON_VERSION" : "MISE_PYTHON_VERSION"), "");
   if (!own.empty()) return words_of(own, pyenv ? ":" : " ");
   for (const std::string& file : files_of(maker, managers, directory, environment)) {
-    if (Words words = versions_in(file); !words.empty()) return words;
+    auto words = versions_in(file);
+    if (words && !words->empty()) return std::move(*words);
+    if (words && pyenv) break;
   }
   return pyenv ? Words{"system"} : Words{};
 }
@@ -202,10 +218,10 @@ std::string shim_digest(const std::string& program, const std::string& directory
   Maker maker = maker_of(program, managers);
   if (maker.manager != Manager::Pyenv) maker = {};
   for (const std::string& file : files_of(maker, managers, directory, environment)) {
-    const std::string text = text_of(file);
-    if (text.empty()) continue;
+    const auto text = text_of(file);
+    if (!text) continue;
     seen.bytes(file);
-    seen.bytes(text);
+    seen.bytes(*text);
   }
   return sha256(seen.data());
 }

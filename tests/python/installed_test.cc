@@ -169,6 +169,13 @@ TEST_CASE("shims stand for what they would start", "[interpreter]") {
   CHECK(target(".pyenv/shims/python3") == ".pyenv/versions/3.10.1/bin/python3");
   home.write(".python-version", "# mine\n3.11  # the newest\n");
   CHECK(target(".pyenv/shims/python3") == ".pyenv/versions/3.11.12/bin/python3");
+  home.write("project/.python-version", "3.11.7#x\n");
+  CHECK(target(".pyenv/shims/python3") == "none");
+  // The nearest file counts, whatever is in it.
+  for (const char* const nothing : {"", " \n\t\n", "# 3.11.7\n"}) {
+    home.write("project/.python-version", nothing);
+    CHECK(target(".pyenv/shims/python3") == "bin/python3");
+  }
   home.write("project/.python-version", "3.12 python-3.9.18\n");
   CHECK(target(".pyenv/shims/python3") == ".pyenv/versions/3.9.18/bin/python3");
   CHECK(target(".pyenv/shims/python3.12") == "none");
