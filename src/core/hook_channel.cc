@@ -111,6 +111,7 @@ std::optional<HookQuestion> parse_hook_question(std::string_view text) {
   const auto terminal = take_field(text);
   const auto kind = terminal ? shell_named(*shell) : std::nullopt;
   if (!kind || !is_number(*number)) return std::nullopt;
+  if (has_local_exports && *kind != Shell::Fish) return std::nullopt;
   HookQuestion question{*kind, std::string(*number), std::string(*directory)};
   question.has_local_exports = has_local_exports;
   question.may_say_on_output = *kind == Shell::Fish && *terminal == "2";

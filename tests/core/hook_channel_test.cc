@@ -46,6 +46,7 @@ TEST_CASE("a question of fish begins with what is exported for a function alone"
   CHECK(parse_hook_question("A\n_b2\n" + rest)->has_local_exports);
   for (const std::string before : {"\n", "A", "A\n\n", "A b\n", "2\n", "A\n2\n"})
     CHECK_FALSE(parse_hook_question(before + rest));
+  CHECK_FALSE(parse_hook_question("A\n" + kZshHead + "A=a\0#end\n"s));
   CHECK(later_for_fish(*one, "/c h") ==
         "set -e -g _dirvenv_given _dirvenv_script; set -gu _dirvenv_channel '/c h' 13; ");
 }
