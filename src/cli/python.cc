@@ -72,11 +72,6 @@ Result<Looked> look(const Invocation& invocation, const Setup& setup,
   return looked;
 }
 
-std::string version_text(const InstalledPython& python) {
-  const std::string text = python.version ? to_string(*python.version) : "?";
-  return python.is_pypy ? "pypy " + text : text;
-}
-
 std::string keeper_text(const InstalledPython& python) {
   std::string text(python.by);
   if (!python.name.empty()) text += " " + visible(python.name);

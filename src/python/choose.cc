@@ -167,9 +167,7 @@ std::string found_text(const PythonChoice& choice, const std::string& home) {
   size_t count = 0;
   for (const ConsideredPython& seen : choice.considered) {
     if (count++ == kMostFound) break;
-    const auto& version = seen.python.version;
-    text += fmt::format("{}{}{} ({})", text.empty() ? "" : ", ", seen.python.is_pypy ? "pypy " : "",
-                        version ? to_string(*version) : "?",
+    text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", version_text(seen.python),
                         visible(with_tilde(seen.python.program, home)));
   }
   if (choice.considered.size() > kMostFound)

@@ -84,6 +84,14 @@ std::optional<PythonVersion> version_of(const std::string& program, const std::s
   return std::nullopt;
 }
 
+// The same, beside what its directory tells.
+std::optional<PythonVersion> more_of(const std::optional<PythonVersion>& told,
+                                     const std::string& program, const std::string& memory) {
+  if (told && told->micro) return told;
+  const auto other = version_of(program, memory);
+  return other && (!told || other->micro) ? other : told;
+}
+
 void Collection::add(InstalledPython python) {
   const Stamp stamp = stamp_of(python.program);
   if (!stamp.exists ||
@@ -91,11 +99,7 @@ void Collection::add(InstalledPython python) {
     return;
   if (!met_.emplace(stamp.device, stamp.inode).second) return;
   python.is_pypy = python.is_pypy || base_name(python.program).starts_with("pypy");
-  const bool is_whole = python.version && python.version->micro;
-  if (!is_whole) {
-    const auto other = version_of(python.program, memory_);
-    if (other && (!python.version || other->micro)) python.version = other;
-  }
+  python.version = more_of(python.version, python.program, memory_);
   found_.push_back(std::move(python));
 }
 
@@ -226,10 +230,12 @@ void Collection::add_managers() {
 
 std::optional<PythonVersion> version_by_name(const std::string& program,
                                              const std::string& memory) {
-  const auto version = version_in(base_name(parent_path(parent_path(program))));
-  if (version && version->micro) return version;
-  const auto other = version_of(program, memory);
-  return other && (!version || other->micro) ? other : version;
+  return more_of(version_in(base_name(parent_path(parent_path(program)))), program, memory);
+}
+
+std::string version_text(const InstalledPython& python) {
+  const std::string text = python.version ? to_string(*python.version) : "?";
+  return python.is_pypy ? "pypy " + text : text;
 }
 
 std::vector<InstalledPython> installed_pythons(const std::string& directory,

@@ -41,6 +41,9 @@ std::vector<InstalledPython> installed_pythons(const std::string& directory,
 /// micro where only the line is known.
 std::optional<PythonVersion> version_by_name(const std::string& program, const std::string& memory);
 
+/// "3.11.2", "pypy 3.9"; "?" where it is not known.
+std::string version_text(const InstalledPython& python);
+
 /// Whether pyenv, asdf or mise has made `program`, which starts nothing where it has no
 /// shim_target(); and where that pyenv lies, empty: it is none of pyenv's.
 bool is_managed_shim(const std::string& program, const Environment& environment);
